@@ -1,0 +1,73 @@
+// Words for what is kept: triggers, evidence, trust, and a backup with its copies.
+
+import type { Manifest } from './manifest.js';
+
+export const TRIGGERS = ['schedule', 'manual', 'event', 'safety', 'missed'] as const;
+/** Why a run was started. */
+export type Trigger = (typeof TRIGGERS)[number];
+
+export const EVIDENCE_KINDS = ['verified', 'proven', 'failed'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** Something that was found out about one copy of a backup. Written once, beside the manifest; never edited. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly at: Date;
+  /** The run that found it out. */
+  readonly runId: string;
+  /** `verify` read it back, `drill` restored it into a scratch target, `restore` into the live one. */
+  readonly by: 'verify' | 'drill' | 'restore';
+  /** How long that took in milliseconds; for a drill, the measured recovery time. */
+  readonly durationMs: number;
+  /** One sentence for people. */
+  readonly summary: string;
+}
+
+export const TRUST_LEVELS = ['failed', 'stored', 'verified', 'proven'] as const;
+/** What is known of a copy, from worst to best. `failed`: it was looked at and is not what was captured. */
+export type TrustLevel = (typeof TRUST_LEVELS)[number];
+
+/** Computes the trust level from the evidence: a failure voids what was found before it. */
+export function trustFrom(evidence: readonly Evidence[]): TrustLevel {
+  const ordered = evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  let trust: TrustLevel = 'stored';
+  for (const { kind } of ordered) trust = kind === 'failed' ? 'failed' : better(trust, kind);
+  return trust;
+}
+
+function better(a: TrustLevel, b: TrustLevel): TrustLevel {
+  return atLeast(a, b) ? a : b;
+}
+
+/** True when `trust` is as good as `required` or better. */
+export function atLeast(trust: TrustLevel, required: TrustLevel): boolean {
+  return TRUST_LEVELS.indexOf(trust) >= TRUST_LEVELS.indexOf(required);
+}
+
+/** A backup as one destination holds it. */
+export interface BackupCopy {
+  readonly destination: string;
+  readonly trust: TrustLevel;
+  /** Oldest first. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** A finished, immutable capture and where it is. */
+export interface Backup {
+  readonly id: string;
+  readonly manifest: Manifest;
+  /** At least one. */
+  readonly copies: readonly BackupCopy[];
+  /** That of the best copy. */
+  readonly trust: TrustLevel;
+}
+
+/** Bytes that the backup takes in one destination, the manifest not counted. */
+export function storedBytes(backup: { readonly manifest: Manifest }): number {
+  return backup.manifest.objects.reduce((sum, object) => sum + object.bytes, 0);
+}
+
+/** Bytes of the plain content, as a restore writes them. */
+export function plainBytes(backup: { readonly manifest: Manifest }): number {
+  return backup.manifest.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
+}

@@ -1,0 +1,32 @@
+// The only place that reads the time or waits for it.
+
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Clock {
+  /** The wall clock. For what is written down and for decisions. */
+  now(): Date;
+  /** Milliseconds from an arbitrary start that never go backwards. For durations. */
+  elapsed(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls back once after `ms` milliseconds without keeping the process alive. The result cancels it. */
+  timeout(ms: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  elapsed: () => performance.now(),
+  async sleep(ms, signal) {
+    try {
+      await delay(ms, undefined, signal ? { signal } : {});
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
+  },
+  timeout(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

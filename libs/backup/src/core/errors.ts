@@ -1,0 +1,134 @@
+// The one error of the library and the table of its stable codes.
+
+interface CodeEntry {
+  /** What to do about it, in full sentences, when the place that throws has nothing more precise to say. */
+  readonly hint: string;
+  /** True when the same call may succeed later without anyone changing anything. */
+  readonly retryable: boolean;
+}
+
+function code(hint: string, retryable = false): CodeEntry {
+  return { hint, retryable };
+}
+
+/** Every code the library throws. Codes are public: they are never renamed, and a new meaning gets a new code. */
+export const ERROR_CODES = {
+  // options and environment
+  OPTIONS_INVALID: code('Correct the listed options; each is named by its path.'),
+  PEER_MISSING: code('Install the named package in the application.'),
+  RUNTIME_UNSUPPORTED: code('Use a newer Node.js, or choose an option this one supports.'),
+  ADMIN_UNGUARDED: code('Pass the guards that protect your other admin routes to BackupAdminModule.register.'),
+
+  // asking for something
+  REQUEST_INVALID: code('Correct the named fields of the request.'),
+  JOB_UNKNOWN: code('Use one of the job names given to BackupModule.forRoot.'),
+  DESTINATION_UNKNOWN: code('Use one of the destination names given to BackupModule.forRoot.'),
+  BACKUP_NOT_FOUND: code('List the backups and use one of the ids shown there.'),
+  RUN_NOT_FOUND: code('List the runs; those of an earlier process are not kept in memory.'),
+  RUN_CONFLICT: code('Wait for the run in progress, or cancel it.', true),
+  RUN_FINISHED: code('The run has ended already; there is nothing left to cancel.'),
+  CONFIRMATION_MISMATCH: code("Type the target's name exactly as the restore plan shows it."),
+
+  // a run that was stopped
+  RUN_CANCELLED: code('Start it again when you are ready; nothing was left behind.', true),
+  DEADLINE_EXCEEDED: code("Raise the job's deadline, or find out what made the run slow.", true),
+  SHUTTING_DOWN: code('Ask again after the application has restarted.', true),
+
+  // storages
+  OBJECT_NOT_FOUND: code('The object was removed or never written; run verify on the backup.'),
+  OBJECT_EXISTS: code('Nothing is ever overwritten; write under a new key.'),
+  OBJECT_KEY_INVALID: code('Keys are relative, made of letters, digits, dots, dashes and underscores.'),
+  STORAGE_UNREACHABLE: code('Check that the storage is mounted or reachable, then try again.', true),
+  STORAGE_DENIED: code('Give the application the right to read and write this storage.'),
+  STORAGE_FULL: code('Free some space on the storage, or add one, then try again.', true),
+  STORAGE_FAILED: code('Look at the cause; the storage answered something unexpected.', true),
+
+  // sources
+  SOURCE_NOT_FOUND: code("Check the path in the job's source options."),
+  SOURCE_INVALID: code('Check that the source options name what you mean to back up.'),
+  SOURCE_DENIED: code('Give the application the right to read the source.'),
+  SOURCE_BUSY: code('Something holds a lock on the source; find it, or try again later.', true),
+  SOURCE_FAILED: code('Look at the cause; the source could not be read.', true),
+  SCRATCH_FULL: code('Free some space, or point the scratch directory to a larger disk.', true),
+
+  // bytes
+  DATA_TRUNCATED: code('The stored object is shorter than it should be; use another backup or another copy.'),
+  DATA_CORRUPT: code('The stored object was damaged; use another backup or another copy.'),
+  DATA_MISMATCH: code('The bytes read back are not those that were written; use another backup or another copy.'),
+  DECRYPTION_KEY_MISSING: code('Give the age identity or the passphrase in the encryption options.'),
+  DECRYPTION_KEY_WRONG: code('Give the identity that belongs to one of the recipients in the manifest.'),
+  MANIFEST_INVALID: code('The manifest was damaged; see docs/format.md for what it should hold.'),
+  MANIFEST_TOO_NEW: code('Upgrade nestjs-backup to the version that wrote this backup, or later.'),
+
+  // verbs
+  ALL_DESTINATIONS_FAILED: code('See the cause for each destination; no backup was stored.', true),
+  NO_BACKUP: code('Take a backup first.'),
+  FACTS_MISMATCH: code('The restored data differs from what was captured; use another backup.'),
+  RESTORE_BLOCKED: code('Ask for the restore plan; it names each gate and what to do about it.'),
+  SAFETY_BACKUP_FAILED: code(
+    'Repair the cause, or consent to restoring without a safety backup when the live data is beyond saving.',
+  ),
+  TARGET_IN_USE: code('Stop whatever uses the target, or give the job hooks that close and reopen it.', true),
+  RESTORE_FAILED: code('Look at the cause; the live data is as it was unless the message says otherwise.'),
+  UNDO_UNAVAILABLE: code('The previous data is gone; restore the safety backup instead.'),
+  DELETE_REFUSED: code('Delete another backup, or lower the number of backups the job must keep.'),
+
+  INTERNAL: code('This is a bug; please report it with the cause.'),
+} as const satisfies Record<string, CodeEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Values that help to understand an error. Never a secret: they reach logs, answers and messages. */
+export type ErrorContext = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface BackupErrorDetails {
+  /** Default: the hint of the code. */
+  readonly hint?: string;
+  /** Default: as the code says. */
+  readonly retryable?: boolean;
+  readonly context?: ErrorContext;
+  readonly cause?: unknown;
+}
+
+/** What an error looks like in a run record, an answer or a message. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly context: ErrorContext;
+}
+
+/** Everything this library throws on purpose. */
+export class BackupError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly context: ErrorContext;
+
+  constructor(errorCode: ErrorCode, message: string, details: BackupErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'BackupError';
+    this.code = errorCode;
+    this.hint = details.hint ?? ERROR_CODES[errorCode].hint;
+    this.retryable = details.retryable ?? ERROR_CODES[errorCode].retryable;
+    this.context = details.context ?? {};
+  }
+
+  /** A BackupError is returned as it is; anything else becomes the cause of one with the given code. */
+  static from(error: unknown, fallback: ErrorCode = 'INTERNAL', message?: string): BackupError {
+    if (error instanceof BackupError) return error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return new BackupError(fallback, message === undefined ? reason : `${message}: ${reason}`, { cause: error });
+  }
+
+  toJSON(): ErrorReport {
+    const { code: errorCode, message, hint, retryable, context } = this;
+    return { code: errorCode, message, hint, retryable, context };
+  }
+}
+
+/** True when the error is a BackupError with one of the codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is BackupError {
+  return error instanceof BackupError && codes.includes(error.code);
+}

@@ -1,0 +1,24 @@
+// Events: plain data about what just happened, for whoever watches.
+
+import type { Evidence, TrustLevel } from './backup.js';
+import type { RunRecord } from './run.js';
+
+export type BackupEvent =
+  /** A run was queued, started, moved on or ended. */
+  | { readonly type: 'run'; readonly run: RunRecord }
+  /** A backup was stored in at least one destination. */
+  | { readonly type: 'backup.created'; readonly job: string; readonly backupId: string; readonly destinations: readonly string[] }
+  /** Something was found out about a copy. */
+  | {
+      readonly type: 'backup.evidence';
+      readonly job: string;
+      readonly backupId: string;
+      readonly destination: string;
+      readonly evidence: Evidence;
+      readonly trust: TrustLevel;
+    }
+  /** A backup was removed from a destination. */
+  | { readonly type: 'backup.deleted'; readonly job: string; readonly backupId: string; readonly destination: string };
+
+/** Takes an event. Never throws, never waits. */
+export type EventSink = (event: BackupEvent) => void;

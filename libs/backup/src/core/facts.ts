@@ -1,0 +1,53 @@
+// Facts: what was true of the source in the very snapshot that was captured.
+
+export interface TableFact {
+  readonly name: string;
+  readonly rows: number;
+  /** True when the number was estimated instead of counted; it is then shown but not compared. */
+  readonly estimated?: true;
+}
+
+export interface Facts {
+  /** What was captured, e.g. `sqlite`. */
+  readonly engine: string;
+  /** The version that read the source. Shown, not compared. */
+  readonly engineVersion: string;
+  /** Size of the captured data in bytes, before any stage. Shown, not compared. */
+  readonly bytes: number;
+  /** Sorted by name. */
+  readonly tables: readonly TableFact[];
+  /** What else must be the same after a restore, e.g. `userVersion`. Compared one by one. */
+  readonly properties: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One way in which restored data differs from the captured facts. */
+export interface FactDifference {
+  /** `table:<name>` or `property:<name>`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+const ABSENT = 'absent';
+
+/** Every difference between two sets of facts; empty when the restored data is what was captured. */
+export function compareFacts(expected: Facts, actual: Facts): FactDifference[] {
+  return [
+    ...differences('table', countedTables(expected), countedTables(actual)),
+    ...differences('property', new Map(Object.entries(expected.properties)), new Map(Object.entries(actual.properties))),
+  ];
+}
+
+function countedTables(facts: Facts): Map<string, string> {
+  return new Map(facts.tables.map((table) => [table.name, table.estimated ? 'estimated' : `${table.rows} rows`]));
+}
+
+function differences(kind: string, expected: Map<string, unknown>, actual: Map<string, unknown>): FactDifference[] {
+  const names = [...new Set([...expected.keys(), ...actual.keys()])].toSorted();
+  return names.flatMap((name) => {
+    const before = String(expected.get(name) ?? ABSENT);
+    const after = String(actual.get(name) ?? ABSENT);
+    const comparable = before !== 'estimated' && after !== 'estimated';
+    return comparable && before !== after ? [{ what: `${kind}:${name}`, expected: before, actual: after }] : [];
+  });
+}

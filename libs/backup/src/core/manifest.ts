@@ -1,0 +1,140 @@
+// The manifest, version 1: the record that makes objects a backup. docs/format.md specifies it field by field.
+
+import { TRIGGERS, type Trigger } from './backup.js';
+import { BackupError } from './errors.js';
+import type { Facts, TableFact } from './facts.js';
+import { isBackupId, JOB_NAME, OBJECT_NAME } from './names.js';
+import { isRecord, listProblems, Reader } from './reader.js';
+import type { StageRecord } from './stage.js';
+
+export const MANIFEST_FORMAT = 'nestjs-backup';
+export const MANIFEST_VERSION = 1;
+
+/** Size and SHA-256 (64 hexadecimal digits) of some bytes. */
+export interface Digest {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** One stored object and how to get back from it to the plain content. */
+export interface ManifestObject extends Digest {
+  /** File name of the stored object in the folder of the manifest, e.g. `gallery.db.gz.age`. */
+  readonly name: string;
+  /** In the order in which they were applied; restore undoes them from last to first. */
+  readonly stages: readonly StageRecord[];
+  readonly plain: Digest & { readonly name: string };
+}
+
+export interface Manifest {
+  readonly id: string;
+  readonly job: string;
+  readonly source: { readonly kind: string; readonly target: string };
+  readonly trigger: Trigger;
+  readonly label?: string;
+  readonly runId: string;
+  /** When the run began; backups are ordered by this. */
+  readonly startedAt: Date;
+  /** When the last object was complete. */
+  readonly finishedAt: Date;
+  /** At least one. */
+  readonly objects: readonly ManifestObject[];
+  readonly facts: Facts;
+  readonly writer: { readonly name: string; readonly version: string };
+}
+
+export function serializeManifest(manifest: Manifest): string {
+  return `${JSON.stringify({ format: MANIFEST_FORMAT, version: MANIFEST_VERSION, ...manifest }, null, 2)}\n`;
+}
+
+/**
+ * Reads a manifest back. Fields that are not known are ignored, so that a later writer may add some.
+ * @throws BackupError MANIFEST_INVALID naming every problem, or MANIFEST_TOO_NEW
+ */
+export function parseManifest(text: string): Manifest {
+  const root = new Reader(parseJson(text));
+  if (root.at('format').value !== MANIFEST_FORMAT) throw invalid('it is not a manifest of nestjs-backup');
+  const version = root.at('version').integer(1);
+  if (version > MANIFEST_VERSION) {
+    throw new BackupError('MANIFEST_TOO_NEW', `The manifest has version ${version}; this release reads ${MANIFEST_VERSION}.`);
+  }
+  const manifest = readManifest(root);
+  if (root.problems.length > 0) throw invalid(listProblems(root.problems));
+  return manifest;
+}
+
+function readManifest(root: Reader): Manifest {
+  const id = root.at('id').string();
+  if (!isBackupId(id)) root.at('id').problem('must be a backup id');
+  const objects = root.at('objects').items().map(readObject);
+  if (objects.length === 0) root.at('objects').problem('must name at least one object');
+  const label = root.at('label').optional((reader) => reader.string(), undefined);
+  return {
+    id,
+    job: root.at('job').matching(JOB_NAME, 'a job name'),
+    source: { kind: root.at('source').at('kind').string(), target: root.at('source').at('target').string() },
+    trigger: root.at('trigger').oneOf(TRIGGERS),
+    ...(label === undefined ? {} : { label }),
+    runId: root.at('runId').string(),
+    startedAt: root.at('startedAt').date(),
+    finishedAt: root.at('finishedAt').date(),
+    objects,
+    facts: readFacts(root.at('facts')),
+    writer: { name: root.at('writer').at('name').string(), version: root.at('writer').at('version').string() },
+  };
+}
+
+function readObject(reader: Reader): ManifestObject {
+  return {
+    name: reader.at('name').matching(OBJECT_NAME, 'an object name'),
+    ...readDigest(reader),
+    stages: reader.at('stages').items().map(readStage),
+    plain: {
+      name: reader.at('plain').at('name').matching(OBJECT_NAME, 'an object name'),
+      ...readDigest(reader.at('plain')),
+    },
+  };
+}
+
+function readDigest(reader: Reader): Digest {
+  return {
+    bytes: reader.at('bytes').integer(),
+    sha256: reader.at('sha256').matching(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits'),
+  };
+}
+
+function readStage(reader: Reader): StageRecord {
+  const parameters = reader.at('parameters');
+  parameters.isObject();
+  return { name: reader.at('name').string(), parameters: (parameters.value ?? {}) as StageRecord['parameters'] };
+}
+
+function readFacts(reader: Reader): Facts {
+  const properties = reader.at('properties');
+  properties.isObject();
+  return {
+    engine: reader.at('engine').string(),
+    engineVersion: reader.at('engineVersion').string(),
+    bytes: reader.at('bytes').integer(),
+    tables: reader.at('tables').items().map(readTable),
+    properties: (properties.value ?? {}) as Facts['properties'],
+  };
+}
+
+function readTable(reader: Reader): TableFact {
+  const table = { name: reader.at('name').string(), rows: reader.at('rows').integer() };
+  return reader.at('estimated').value === true ? { ...table, estimated: true } : table;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch (error) {
+    throw invalid('it is not JSON', error);
+  }
+  throw invalid('it is not a JSON object');
+}
+
+function invalid(why: string, cause?: unknown): BackupError {
+  return new BackupError('MANIFEST_INVALID', `The manifest can't be read: ${why}.`, { cause });
+}

@@ -1,0 +1,44 @@
+// Words for what is being done: operations, runs and their records.
+
+import type { Trigger } from './backup.js';
+import type { ErrorReport } from './errors.js';
+
+export type OperationName = 'backup' | 'verify' | 'restore' | 'undo' | 'drill' | 'prune';
+
+export type RunState = 'queued' | 'running' | 'succeeded' | 'warning' | 'failed' | 'cancelled' | 'skipped';
+
+/** The states a run does not leave any more. */
+export const FINAL_STATES: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'skipped'];
+
+export interface Progress {
+  /** What is being done now, e.g. `storing gallery.db`. */
+  readonly step: string;
+  /** From 0 to 1 within the step; absent where it is not known. */
+  readonly fraction?: number;
+}
+
+/** One execution of an operation for a job. A plain value: every change makes a new record. */
+export interface RunRecord {
+  readonly id: string;
+  readonly operation: OperationName;
+  readonly job: string;
+  readonly trigger: Trigger;
+  readonly label?: string;
+  readonly state: RunState;
+  readonly queuedAt: Date;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+  readonly progress?: Progress;
+  /** The backup that was made, verified, restored or drilled. */
+  readonly backupId?: string;
+  /** What the operation found or did, a sentence each. */
+  readonly notes: readonly string[];
+  /** What went wrong without making the run fail. Any of these makes the state `warning`. */
+  readonly warnings: readonly ErrorReport[];
+  /** Why the run failed, was cancelled or was skipped. */
+  readonly error?: ErrorReport;
+}
+
+export function isFinal(run: RunRecord): boolean {
+  return FINAL_STATES.includes(run.state);
+}

@@ -1,0 +1,103 @@
+// The port of everything that can be captured as byte streams and put back.
+
+import type { ByteStream } from './bytes.js';
+import type { Facts } from './facts.js';
+
+/** What the run that calls a source lends to it. */
+export interface SourceContext {
+  /** Aborts when the run is cancelled, times out or the application shuts down; the source then stops and cleans up. */
+  readonly signal: AbortSignal;
+  /** Unique per run, safe in file names. Scratch files carry it, so that no two runs ever share one. */
+  readonly runId: string;
+  /** Says what is being done now and how far it is, from 0 to 1 where that is known. */
+  readonly progress: (step: string, fraction?: number) => void;
+}
+
+/** One object of a capture. Objects are read once, to the end, one after the other, in the order given. */
+export interface CapturedObject {
+  /** File name of the plain content, e.g. `gallery.db`: letters, digits, dot, dash, underscore; unique in the capture. */
+  readonly name: string;
+  /** Size of the plain content where it is known beforehand; for progress only. */
+  readonly bytes?: number;
+  /** Opens the content. Called at most once. Throws, rather than ends, when not all of it could be read. */
+  open(): ByteStream;
+}
+
+/** A consistent view of the source, held until closed. */
+export interface Capture {
+  /** At least one. */
+  readonly objects: readonly CapturedObject[];
+  /** What was true in exactly this view. Called once, after every object was read to its end. */
+  facts(): Promise<Facts>;
+  /** Frees everything the capture holds: scratch files, connections, children. Always called, once, on every path. */
+  close(): Promise<void>;
+}
+
+/** Gives back the plain content of a backup's objects, decrypted, decompressed and checked. */
+export interface BackupContent {
+  readonly names: readonly string[];
+  /** Plain size of one object in bytes. */
+  bytes(name: string): number;
+  /** The plain bytes; throws at the end when they are not the ones that were captured. May be opened more than once. */
+  open(name: string): ByteStream;
+}
+
+/** What a restore needs to know of the backup besides its content. */
+export interface RestoreInput {
+  readonly content: BackupContent;
+  /** What the capture recorded. */
+  readonly facts: Facts;
+}
+
+/** One thing that was looked at before or after a restore. */
+export interface Check {
+  /** Stable, kebab-case, e.g. `disk-space`. */
+  readonly name: string;
+  /** `blocked` stops a restore; `warning` is shown and does not. */
+  readonly verdict: 'ok' | 'warning' | 'blocked';
+  /** A full sentence: what was found and, unless ok, what to do about it. */
+  readonly message: string;
+}
+
+/** Restored data beside the live one. The live data is untouched until `swap`. */
+export interface StagedRestore {
+  /** Measured on the restored data, by the same means as the captured facts. */
+  readonly facts: Facts;
+  /** What else was examined: integrity, references. */
+  readonly checks: readonly Check[];
+  /**
+   * Puts the restored data in the place of the live one in one atomic step and keeps the live one for `undo`.
+   * Throws TARGET_IN_USE, with the live data untouched, while something else holds it.
+   */
+  swap(): Promise<void>;
+  /** Removes the restored data when it was not swapped in, and everything that was created for it. Always called, once. */
+  discard(): Promise<void>;
+}
+
+/**
+ * A source: capture beside restore, because only together are they worth anything.
+ *
+ * Constructing one does nothing. Every method may be called any number of times; the engine sees to it that capture,
+ * stage, swap and undo of one job never overlap in this process.
+ */
+export interface Source {
+  /** Written into the manifest, e.g. `sqlite`. A backup is restored only into a source of the same kind. */
+  readonly kind: string;
+  /** What a restore replaces, short, without secrets, e.g. `gallery.db`. An operator types it to confirm. */
+  readonly target: string;
+  /**
+   * Takes a consistent view. What can be found out early fails here: SOURCE_NOT_FOUND, SOURCE_INVALID, SOURCE_DENIED,
+   * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.
+   */
+  capture(context: SourceContext): Promise<Capture>;
+  /** Everything that decides whether a restore can go ahead, each with its verdict. Reads only. */
+  restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]>;
+  /** What a restore will do, step by step, for a person to read before agreeing. */
+  restoreSteps(): readonly string[];
+  /** Restores beside the live data, into a place of its own named after the run. */
+  stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore>;
+  /** Puts back what the swap of the named run replaced. Throws UNDO_UNAVAILABLE when that is not there any more. */
+  undo(restoreRunId: string, context: SourceContext): Promise<void>;
+  /** Removes what earlier swaps kept for undo, where it was kept since before the given time. Returns what was removed. */
+  forgetUndo(before: Date): Promise<readonly string[]>;
+}

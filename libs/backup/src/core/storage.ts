@@ -1,0 +1,103 @@
+// The port of where objects live.
+
+import type { ByteStream } from './bytes.js';
+
+export interface ObjectInfo {
+  readonly key: string;
+  readonly bytes: number;
+  /** As the storage's own clock says. For cleaning up left-overs only, never for ordering backups. */
+  readonly modifiedAt: Date;
+}
+
+export interface ObjectPage {
+  /** In ascending order of the keys' UTF-8 bytes. */
+  readonly objects: readonly ObjectInfo[];
+  /** Give it back as `after` for the next page. Absent on the last page. */
+  readonly next?: string;
+}
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** First byte to read, from 0. Default 0. */
+  readonly offset?: number;
+  /** How many bytes to read at the most. Default: to the end. */
+  readonly length?: number;
+}
+
+export interface ListOptions {
+  readonly signal?: AbortSignal;
+  /** Only keys that sort after this one. */
+  readonly after?: string;
+  /** Objects in one page at the most, 1 to 1000. Default 1000. */
+  readonly limit?: number;
+}
+
+/**
+ * A storage keeps whole objects under keys, and never changes one.
+ *
+ * Keys are relative paths: segments of letters, digits, `.`, `_` and `-`, none of them `.` or `..`, none starting with
+ * a dot but the library's own (`.runs`), joined by `/`, 1,024 bytes at the most. Anything else is OBJECT_KEY_INVALID,
+ * before the storage is touched.
+ *
+ * Every method may throw STORAGE_UNREACHABLE, STORAGE_DENIED, STORAGE_FULL or STORAGE_FAILED. "Could not look" is
+ * always one of these: an empty page or OBJECT_NOT_FOUND means that the storage was seen and the thing was not there.
+ * A storage does not retry; a wrapper does. Constructing one does nothing; all methods may be called concurrently.
+ */
+export interface Storage {
+  /** E.g. `local`. */
+  readonly kind: string;
+  /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket/prefix`. */
+  readonly location: string;
+  /**
+   * Stores the stream as one object and answers what the storage then says it holds.
+   * All or nothing: until it resolves no reader sees the key, and when it throws or is aborted nothing is left under it.
+   * When it resolves the object survives a power cut. OBJECT_EXISTS when the key is taken: the first writer wins.
+   */
+  write(key: string, content: ByteStream, options?: WriteOptions): Promise<ObjectInfo>;
+  /** The bytes of an object. OBJECT_NOT_FOUND is thrown by the first read. A short answer is an error, never an early end. */
+  read(key: string, options?: ReadOptions): ByteStream;
+  /** OBJECT_NOT_FOUND when there is none. */
+  stat(key: string, options?: { readonly signal?: AbortSignal }): Promise<ObjectInfo>;
+  /** Objects whose keys start with the prefix, a page at a time. Objects still being written are not in it. */
+  list(prefix: string, options?: ListOptions): Promise<ObjectPage>;
+  /** Removes an object. Removing one that is not there is no error. */
+  delete(key: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+const OWN_SEGMENT = /^\.(runs|claims|audit)$/;
+
+/** Longest key a storage has to accept, in bytes. */
+export const MAX_KEY_BYTES = 1024;
+
+/** True for a key that every storage accepts. */
+export function isObjectKey(key: string): boolean {
+  return (
+    key.length > 0 &&
+    key.length <= MAX_KEY_BYTES &&
+    key.split('/').every((segment) => SEGMENT.test(segment) || OWN_SEGMENT.test(segment))
+  );
+}
+
+/** True for what may be asked of `list`: empty, a key, a folder ending in `/`, or the beginning of a key. */
+export function isKeyPrefix(prefix: string): boolean {
+  return prefix === '' || isObjectKey(prefix.endsWith('/') ? prefix.slice(0, -1) : prefix);
+}
+
+/** All objects under a prefix, page after page. */
+export async function* listAll(
+  storage: Storage,
+  prefix: string,
+  options: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<ObjectInfo> {
+  let after: string | undefined;
+  do {
+    const page: ObjectPage = await storage.list(prefix, after === undefined ? options : { ...options, after });
+    yield* page.objects;
+    after = page.next;
+  } while (after !== undefined);
+}
