@@ -7,7 +7,12 @@ export type BackupEvent =
   /** A run was queued, started, moved on or ended. */
   | { readonly type: 'run'; readonly run: RunRecord }
   /** A backup was stored in at least one destination. */
-  | { readonly type: 'backup.created'; readonly job: string; readonly backupId: string; readonly destinations: readonly string[] }
+  | {
+      readonly type: 'backup.created';
+      readonly job: string;
+      readonly backupId: string;
+      readonly destinations: readonly string[];
+    }
   /** Something was found out about a copy. */
   | {
       readonly type: 'backup.evidence';

@@ -34,7 +34,11 @@ const ABSENT = 'absent';
 export function compareFacts(expected: Facts, actual: Facts): FactDifference[] {
   return [
     ...differences('table', countedTables(expected), countedTables(actual)),
-    ...differences('property', new Map(Object.entries(expected.properties)), new Map(Object.entries(actual.properties))),
+    ...differences(
+      'property',
+      new Map(Object.entries(expected.properties)),
+      new Map(Object.entries(actual.properties)),
+    ),
   ];
 }
 

@@ -55,7 +55,10 @@ export function parseManifest(text: string): Manifest {
   if (root.at('format').value !== MANIFEST_FORMAT) throw invalid('it is not a manifest of nestjs-backup');
   const version = root.at('version').integer(1);
   if (version > MANIFEST_VERSION) {
-    throw new BackupError('MANIFEST_TOO_NEW', `The manifest has version ${version}; this release reads ${MANIFEST_VERSION}.`);
+    throw new BackupError(
+      'MANIFEST_TOO_NEW',
+      `The manifest has version ${version}; this release reads ${MANIFEST_VERSION}.`,
+    );
   }
   const manifest = readManifest(root);
   if (root.problems.length > 0) throw invalid(listProblems(root.problems));

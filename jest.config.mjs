@@ -1,0 +1,8 @@
+// Tests run on the compiled JavaScript that ships, so a worker thread or a child process in a test runs the same files.
+export default {
+  testEnvironment: 'node',
+  transform: {},
+  roots: ['<rootDir>/libs/backup/dist', '<rootDir>/apps/sample/dist', '<rootDir>/dist/test'],
+  testMatch: ['**/*.spec.js', '**/*.e2e-spec.js'],
+  testTimeout: 30_000,
+};
