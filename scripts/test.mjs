@@ -1,0 +1,73 @@
+// `npm test`: prepares the machine, examines the sources, and runs every test on two versions of Node.js.
+//
+// npm test                             everything
+// npm test -- --only lint,format      the named steps, and what they need
+// npm test -- stages/gzip -t level     on the running Node.js, with these arguments for Jest
+
+import { build } from './build.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { ensureSystem } from './ensure-system.mjs';
+import { runJest } from './lib/jest.mjs';
+import { Failure, main } from './lib/main.mjs';
+import { printReport } from './lib/report.mjs';
+import { run } from './lib/run.mjs';
+import { ensureOtherNode, otherVersion } from './other-node.mjs';
+
+const bin = (name) => `node_modules/.bin/${name}`;
+const TESTS = new Set(['unit', 'other-node']);
+
+const STEPS = [
+  { name: 'install', title: 'dependencies', work: async () => ({ ok: true, detail: await ensureInstalled() }) },
+  { name: 'lint', title: 'lint', work: () => run(bin('oxlint'), ['--deny-warnings']) },
+  { name: 'format', title: 'format', work: () => run(bin('oxfmt'), ['--check']) },
+  { name: 'build', title: 'types and build', work: async () => ({ ok: true, detail: await build() }) },
+  { name: 'system', title: 'programs', work: async () => ({ ok: true, detail: await ensureSystem() }) },
+  { name: 'unit', title: `Node ${process.versions.node}`, work: (args) => runJest(process.execPath, 'running', args) },
+  { name: 'other-node', title: `Node ${otherVersion}`, work: testOnOtherNode },
+];
+
+async function testOnOtherNode(args) {
+  const node = await ensureOtherNode();
+  if (!node) return { ok: true, detail: `not run: no Node.js for ${process.platform} ${process.arch} on npm` };
+  return runJest(node, 'other', args);
+}
+
+await main(import.meta, async () => {
+  const { names, jestArguments } = parse(process.argv.slice(2));
+  const done = [];
+  for (const step of STEPS.filter(({ name }) => names.has(name))) {
+    if (TESTS.has(step.name) && !succeeded(done, 'build')) continue;
+    console.log(`\n=== ${step.title}`);
+    done.push(await perform(step, jestArguments));
+    if (!succeeded(done, 'install')) break;
+  }
+  if (!printReport(done)) process.exitCode = 1;
+});
+
+async function perform({ name, title, work }, jestArguments) {
+  const started = performance.now();
+  const result = await work(jestArguments).catch(explained);
+  return { ...result, name, title, seconds: (performance.now() - started) / 1000 };
+}
+
+function explained(error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  return { ok: false };
+}
+
+function succeeded(done, name) {
+  return done.every((step) => step.name !== name || step.ok);
+}
+
+/** Steps that others need are always added; arguments for Jest alone mean a quick run on the running Node.js. */
+function parse(args) {
+  const only = args[0] === '--only' ? (args[1] ?? '').split(',') : undefined;
+  const jestArguments = args.slice(only ? 2 : 0);
+  const all = STEPS.map(({ name }) => name);
+  const unknown = only?.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Failure(`There is no step "${unknown}". The steps are ${all.join(', ')}.`);
+  const chosen = only ?? (jestArguments.length > 0 ? ['unit'] : all);
+  const needed = chosen.some((name) => TESTS.has(name)) ? ['install', 'system', 'build'] : ['install'];
+  return { names: new Set([...needed, ...chosen]), jestArguments };
+}
