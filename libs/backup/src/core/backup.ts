@@ -1,10 +1,8 @@
-// Words for what is kept: triggers, evidence, trust, and a backup with its copies.
+// Words for what is kept: evidence, trust, and a backup with its copies.
 
 import type { Manifest } from './manifest.js';
 
-export const TRIGGERS = ['schedule', 'manual', 'event', 'safety', 'missed'] as const;
-/** Why a run was started. */
-export type Trigger = (typeof TRIGGERS)[number];
+export { TRIGGERS, type Trigger } from './trigger.js';
 
 export const EVIDENCE_KINDS = ['verified', 'proven', 'failed'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];

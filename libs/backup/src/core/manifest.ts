@@ -1,11 +1,11 @@
 // The manifest, version 1: the record that makes objects a backup. docs/format.md specifies it field by field.
 
-import { TRIGGERS, type Trigger } from './backup.js';
 import { BackupError } from './errors.js';
 import type { Facts, TableFact } from './facts.js';
 import { isBackupId, JOB_NAME, OBJECT_NAME } from './names.js';
 import { isRecord, listProblems, Reader } from './reader.js';
 import type { StageRecord } from './stage.js';
+import { TRIGGERS, type Trigger } from './trigger.js';
 
 export const MANIFEST_FORMAT = 'nestjs-backup';
 export const MANIFEST_VERSION = 1;
