@@ -1,0 +1,31 @@
+// Starts the gallery API and ends it cleanly on SIGTERM and SIGINT.
+
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { existsSync } from 'node:fs';
+import { AppModule } from './app.module.js';
+import { SettingsError } from './settings/environment-reader.js';
+import { Settings } from './settings/settings.js';
+
+const ENV_FILE = '.env';
+const logger = new Logger('Gallery');
+
+async function start(): Promise<void> {
+  // What is set in the environment wins over the file.
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  const app = await NestFactory.create(AppModule, { abortOnError: false });
+  app.enableShutdownHooks([], { useProcessExit: true });
+  try {
+    const { host, port } = app.get(Settings);
+    await app.listen(port, host);
+    logger.log(`Listening on ${await app.getUrl()}`);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+start().catch((error: unknown) => {
+  logger.error(error instanceof SettingsError ? error.message : error);
+  process.exitCode = 1;
+});

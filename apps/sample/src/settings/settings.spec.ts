@@ -1,0 +1,75 @@
+// The environment is read into settings, or refused with every problem named.
+
+import { describe, expect, it } from '@jest/globals';
+import { resolve } from 'node:path';
+import { type Environment, SettingsError } from './environment-reader.js';
+import { Settings } from './settings.js';
+
+const SECRETS = { JWT_SECRET: 'j'.repeat(32), ADMIN_PASSWORD: 'a'.repeat(12) };
+
+function problems(environment: Environment): readonly string[] {
+  try {
+    void new Settings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('Settings', () => {
+  it('need nothing in development, and warn about what is only fine there', () => {
+    const settings = new Settings({});
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, databasePath: resolve('data/gallery.db') });
+    expect(settings.accounts.map(({ name }) => name)).toEqual(['admin']);
+    expect(settings.warnings.join()).toMatch(/JWT_SECRET.*ADMIN_PASSWORD/);
+    expect(settings.jwtSecret).not.toBe(new Settings({}).jwtSecret);
+  });
+
+  it('take empty values as not set', () => {
+    expect(new Settings({ PORT: '', DATABASE_URL: ' ', VIEWER_PASSWORD: '' })).toMatchObject({ port: 3000 });
+  });
+
+  it.each([{ NODE_ENV: 'production' }, { HOST: '0.0.0.0' }])('need secrets with %j', (environment) => {
+    expect(problems(environment)).toHaveLength(2);
+    expect(problems({ ...environment, ...SECRETS })).toEqual([]);
+    expect(new Settings({ ...environment, ...SECRETS }).warnings).toEqual([]);
+  });
+
+  it('name every problem at once, and no secret', () => {
+    const found = problems({
+      PORT: '70000',
+      DATABASE_URL: 'postgres://gallery:hunter2@db/gallery',
+      JWT_SECRET: 'short-secret',
+      ADMIN_PASSWORD: 'hunter3',
+    });
+    expect(found.map((problem) => problem.split(' ')[0])).toEqual([
+      'PORT',
+      'DATABASE_URL',
+      'JWT_SECRET',
+      'ADMIN_PASSWORD',
+    ]);
+    expect(found.join()).not.toMatch(/hunter|short-secret/);
+  });
+
+  it.each([
+    [{ DATABASE_PATH: '/var/lib/g.db' }, '/var/lib/g.db'],
+    [{ DATABASE_URL: 'sqlite:/var/lib/g.db' }, '/var/lib/g.db'],
+    [{ DATABASE_URL: 'sqlite:///var/lib/my%20g.db' }, '/var/lib/my g.db'],
+    [{ DATABASE_URL: 'file:./g.db' }, resolve('g.db')],
+    [{ DATABASE_URL: 'file:///var/lib/g.db' }, '/var/lib/g.db'],
+  ])('find the database of %j', (environment, path) => {
+    expect(new Settings(environment).databasePath).toBe(path);
+  });
+
+  it.each(['sqlite::memory:', 'file://db/g.db', 'file:./g.db?mode=ro', './g.db', 'file:'])(
+    'refuse %s as database URL',
+    (url) => {
+      expect(problems({ DATABASE_URL: url })).toHaveLength(1);
+    },
+  );
+
+  it('refuse two databases', () => {
+    expect(problems({ DATABASE_PATH: 'a.db', DATABASE_URL: 'file:b.db' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,63 @@
+// The real app on a database of its own in a temporary directory, on a free port of 127.0.0.1, for tests.
+
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { AppModule } from '../app.module.js';
+import type { Role } from '../auth/role.js';
+import { DatabaseService } from '../database/database.service.js';
+import { Settings } from '../settings/settings.js';
+
+export const PASSWORDS: Readonly<Record<Role, string>> = {
+  admin: 'the-password-of-the-admin',
+  viewer: 'the-password-of-the-viewer',
+};
+
+export type Client = ReturnType<typeof request.agent>;
+
+export interface TestApp {
+  readonly app: INestApplication;
+  readonly database: DatabaseService;
+  readonly directory: string;
+  /** Without a token. */
+  readonly anyone: Client;
+  readonly admin: Client;
+  readonly viewer: Client;
+  stop(): Promise<void>;
+}
+
+export async function startTestApp(): Promise<TestApp> {
+  const directory = await mkdtemp(join(tmpdir(), 'gallery-'));
+  const settings = new Settings({
+    DATABASE_PATH: join(directory, 'gallery.db'),
+    ADMIN_PASSWORD: PASSWORDS.admin,
+    VIEWER_PASSWORD: PASSWORDS.viewer,
+  });
+  const module = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(Settings)
+    .useValue(settings)
+    .compile();
+  const app = module.createNestApplication({ logger: false });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    database: app.get(DatabaseService),
+    directory,
+    anyone: request.agent(url),
+    admin: await loggedIn(url, 'admin'),
+    viewer: await loggedIn(url, 'viewer'),
+    async stop() {
+      await app.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function loggedIn(url: string, user: Role): Promise<Client> {
+  const answer = await request(url).post('/auth/login').send({ user, password: PASSWORDS[user] }).expect(200);
+  return request.agent(url).auth(String(answer.body.token), { type: 'bearer' });
+}
