@@ -51,6 +51,8 @@ export const ERROR_CODES = {
   SOURCE_FAILED: code('Look at the cause; the source could not be read.', true),
   SCRATCH_FULL: code('Free some space, or point the scratch directory to a larger disk.', true),
 
+  CAPTURE_TOO_SMALL: code('Check that the source holds what you expect; if it does, lower minSize in the job options.'),
+
   // bytes
   DATA_TRUNCATED: code('The stored object is shorter than it should be; use another backup or another copy.'),
   DATA_CORRUPT: code('The stored object was damaged; use another backup or another copy.'),

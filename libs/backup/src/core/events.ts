@@ -1,6 +1,6 @@
 // Events: plain data about what just happened, for whoever watches.
 
-import type { Evidence, TrustLevel } from './backup.js';
+import type { Evidence } from './backup.js';
 import type { RunRecord } from './run.js';
 
 export type BackupEvent =
@@ -20,7 +20,6 @@ export type BackupEvent =
       readonly backupId: string;
       readonly destination: string;
       readonly evidence: Evidence;
-      readonly trust: TrustLevel;
     }
   /** A backup was removed from a destination. */
   | { readonly type: 'backup.deleted'; readonly job: string; readonly backupId: string; readonly destination: string };

@@ -3,7 +3,7 @@
 import type { Trigger } from './backup.js';
 import type { ErrorReport } from './errors.js';
 
-export type OperationName = 'backup' | 'verify' | 'restore' | 'undo' | 'drill' | 'prune';
+export type OperationName = 'backup' | 'verify' | 'restore' | 'undo' | 'drill' | 'prune' | 'delete';
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'warning' | 'failed' | 'cancelled' | 'skipped';
 
@@ -24,6 +24,8 @@ export interface RunRecord {
   readonly job: string;
   readonly trigger: Trigger;
   readonly label?: string;
+  /** The run that this one is a part of, e.g. the restore that took this safety backup. */
+  readonly partOf?: string;
   readonly state: RunState;
   readonly queuedAt: Date;
   readonly startedAt?: Date;

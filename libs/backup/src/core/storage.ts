@@ -22,7 +22,7 @@ export interface WriteOptions {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
-  /** First byte to read, from 0. Default 0. */
+  /** First byte to read, from 0. Default 0. At or past the end of the object there is nothing to read. */
   readonly offset?: number;
   /** How many bytes to read at the most. Default: to the end. */
   readonly length?: number;
@@ -40,8 +40,9 @@ export interface ListOptions {
  * A storage keeps whole objects under keys, and never changes one.
  *
  * Keys are relative paths: segments of letters, digits, `.`, `_` and `-`, none of them `.` or `..`, none starting with
- * a dot but the library's own (`.runs`), joined by `/`, 1,024 bytes at the most. Anything else is OBJECT_KEY_INVALID,
- * before the storage is touched.
+ * a dot but the library's own (`.runs`), none above 255 bytes, joined by `/`, 1,024 bytes at the most. Anything else is
+ * OBJECT_KEY_INVALID, before the storage is touched. A limit, an offset or a length out of range is REQUEST_INVALID.
+ * A key that is also the folder of another (`a` and `a/b`) may be refused as taken, with OBJECT_EXISTS.
  *
  * Every method may throw STORAGE_UNREACHABLE, STORAGE_DENIED, STORAGE_FULL or STORAGE_FAILED. "Could not look" is
  * always one of these: an empty page or OBJECT_NOT_FOUND means that the storage was seen and the thing was not there.
@@ -52,6 +53,12 @@ export interface Storage {
   readonly kind: string;
   /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket/prefix`. */
   readonly location: string;
+  /**
+   * Creates what may be created where nothing is yet. The application calls it when it starts, before anything else, until
+   * it has succeeded once and not again: a place that vanishes later is unreachable, never a new and empty one.
+   * Absent where there is nothing to create. May be called on a storage that is in use already; it then changes nothing.
+   */
+  prepare?(): Promise<void>;
   /**
    * Stores the stream as one object and answers what the storage then says it holds.
    * All or nothing: until it resolves no reader sees the key, and when it throws or is aborted nothing is left under it.
@@ -68,7 +75,7 @@ export interface Storage {
   delete(key: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 
-const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
+const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}$/;
 const OWN_SEGMENT = /^\.(runs|claims|audit)$/;
 
 /** Longest key a storage has to accept, in bytes. */

@@ -1,0 +1,36 @@
+// Evidence as it is stored: one small JSON object each, version 1.
+
+import { EVIDENCE_KINDS, type Evidence } from '../core/backup.js';
+import { BackupError } from '../core/errors.js';
+import { listProblems, Reader } from '../core/reader.js';
+
+const VERSION = 1;
+
+export function serializeEvidence(evidence: Evidence): string {
+  return `${JSON.stringify({ version: VERSION, ...evidence }, null, 2)}\n`;
+}
+
+/** @throws BackupError MANIFEST_INVALID naming every problem */
+export function parseEvidence(text: string): Evidence {
+  const root = new Reader(parseJson(text));
+  const evidence: Evidence = {
+    kind: root.at('kind').oneOf(EVIDENCE_KINDS),
+    at: root.at('at').date(),
+    runId: root.at('runId').string(),
+    by: root.at('by').oneOf(['verify', 'drill', 'restore']),
+    durationMs: root.at('durationMs').integer(),
+    summary: root.at('summary').string(),
+  };
+  if (root.problems.length > 0) {
+    throw new BackupError('MANIFEST_INVALID', `Evidence can't be read: ${listProblems(root.problems)}.`);
+  }
+  return evidence;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BackupError('MANIFEST_INVALID', "Evidence can't be read: it is not JSON.", { cause: error });
+  }
+}

@@ -1,0 +1,62 @@
+// The layout of keys below a destination's prefix. Nothing outside this room knows it.
+
+import type { EvidenceKind } from '../core/backup.js';
+import { compactTime, isBackupId, randomTail } from '../core/names.js';
+
+/** Which backup of which job. */
+export interface BackupRef {
+  readonly job: string;
+  readonly id: string;
+}
+
+const MANIFEST = 'manifest.json';
+const EVIDENCE = 'evidence';
+
+/** What a key is, as far as the catalog cares. */
+export interface KeyMeaning extends BackupRef {
+  readonly part: 'manifest' | 'evidence' | 'object';
+}
+
+/** Keys of one destination: `<prefix>/<job>/<YYYY>/<MM>/<DD>/<backup id>/…`. */
+export class KeyLayout {
+  private readonly root: string;
+
+  constructor(prefix: string) {
+    this.root = prefix === '' ? '' : `${prefix}/`;
+  }
+
+  /** What all keys of one job, or of all jobs, begin with. */
+  scope(job?: string): string {
+    return job === undefined ? this.root : `${this.root}${job}/`;
+  }
+
+  folder({ job, id }: BackupRef): string {
+    return `${this.scope(job)}${id.slice(0, 4)}/${id.slice(4, 6)}/${id.slice(6, 8)}/${id}/`;
+  }
+
+  object(ref: BackupRef, name: string): string {
+    return `${this.folder(ref)}${name}`;
+  }
+
+  manifest(ref: BackupRef): string {
+    return this.object(ref, MANIFEST);
+  }
+
+  /** A new key for each call: evidence is added beside, never replaced. */
+  newEvidence(ref: BackupRef, kind: EvidenceKind, at: Date): string {
+    return this.object(ref, `${EVIDENCE}/${compactTime(at)}-${kind}-${randomTail()}.json`);
+  }
+
+  /** Undefined for keys that are no part of a backup. */
+  meaningOf(key: string): KeyMeaning | undefined {
+    if (!key.startsWith(this.root)) return undefined;
+    const [job, , , , id, ...rest] = key.slice(this.root.length).split('/');
+    if (job === undefined || id === undefined || rest.length === 0 || !isBackupId(id)) return undefined;
+    return { job, id, part: partOf(rest) };
+  }
+}
+
+function partOf(rest: readonly string[]): KeyMeaning['part'] {
+  if (rest.length === 1 && rest[0] === MANIFEST) return 'manifest';
+  return rest[0] === EVIDENCE ? 'evidence' : 'object';
+}

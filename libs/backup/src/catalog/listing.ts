@@ -1,0 +1,142 @@
+// Reads a destination's keys and manifests. Manifests and evidence never change, so each is fetched once.
+
+import { type Evidence, type TrustLevel, trustFrom } from '../core/backup.js';
+import type { Destination } from '../core/destination.js';
+import { BackupError, hasCode } from '../core/errors.js';
+import { type Manifest, parseManifest } from '../core/manifest.js';
+import { listAll, type ObjectInfo } from '../core/storage.js';
+import { mapConcurrent } from '../kit/concurrency.js';
+import { parseEvidence } from './evidence.js';
+import type { BackupRef, KeyLayout } from './keys.js';
+import { readText } from './text.js';
+
+const READS_IN_FLIGHT = 20;
+
+/** One backup in one destination. */
+export interface CatalogEntry {
+  readonly destination: string;
+  readonly manifest: Manifest;
+  /** Oldest first. */
+  readonly evidence: readonly Evidence[];
+  readonly trust: TrustLevel;
+}
+
+/** A manifest that is there and can't be understood. It is shown, never skipped in silence. */
+export interface UnreadableBackup extends BackupRef {
+  readonly destination: string;
+  readonly error: BackupError;
+}
+
+export interface CatalogListing {
+  /** Newest first, by the time in the manifest. */
+  readonly backups: readonly CatalogEntry[];
+  readonly unreadable: readonly UnreadableBackup[];
+}
+
+interface Folder extends BackupRef {
+  manifestKey?: string;
+  readonly evidenceKeys: string[];
+  readonly objects: ObjectInfo[];
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal;
+}
+
+export class Listing {
+  private readonly manifests = new Map<string, Manifest>();
+  private readonly evidence = new Map<string, Evidence>();
+
+  constructor(
+    private readonly destination: Destination,
+    private readonly keys: KeyLayout,
+  ) {}
+
+  async read(job: string | undefined, options: Cancellable): Promise<CatalogListing> {
+    const folders = (await this.folders(job, options)).filter((folder) => folder.manifestKey !== undefined);
+    const unreadable: UnreadableBackup[] = [];
+    const entries = await mapConcurrent(folders, READS_IN_FLIGHT, async (folder) => {
+      try {
+        return await this.readEntry(folder, options);
+      } catch (error) {
+        if (hasCode(error, 'OBJECT_NOT_FOUND')) return undefined;
+        if (!hasCode(error, 'MANIFEST_INVALID', 'MANIFEST_TOO_NEW')) throw error;
+        unreadable.push({ job: folder.job, id: folder.id, destination: this.destination.name, error });
+        return undefined;
+      }
+    });
+    this.forgetRemoved(job, folders);
+    const backups = entries.filter((entry) => entry !== undefined).toSorted(newestFirst);
+    return { backups, unreadable };
+  }
+
+  async leftovers(
+    job: string,
+    before: Date,
+    options: Cancellable,
+  ): Promise<(BackupRef & { keys: string[]; bytes: number })[]> {
+    const folders = await this.folders(job, options);
+    return folders
+      .filter((folder) => folder.manifestKey === undefined)
+      .filter((folder) => folder.objects.every((object) => object.modifiedAt < before))
+      .map(({ job: name, id, objects }) => ({
+        job: name,
+        id,
+        keys: objects.map((object) => object.key),
+        bytes: objects.reduce((sum, object) => sum + object.bytes, 0),
+      }));
+  }
+
+  private async folders(job: string | undefined, options: Cancellable): Promise<Folder[]> {
+    const folders = new Map<string, Folder>();
+    for await (const object of listAll(this.destination.storage, this.keys.scope(job), options)) {
+      const meaning = this.keys.meaningOf(object.key);
+      if (!meaning) continue;
+      const key = `${meaning.job}/${meaning.id}`;
+      const folder: Folder = folders.get(key) ?? { job: meaning.job, id: meaning.id, evidenceKeys: [], objects: [] };
+      folders.set(key, folder);
+      folder.objects.push(object);
+      if (meaning.part === 'manifest') folder.manifestKey = object.key;
+      if (meaning.part === 'evidence') folder.evidenceKeys.push(object.key);
+    }
+    return [...folders.values()];
+  }
+
+  private async readEntry(folder: Folder, options: Cancellable): Promise<CatalogEntry> {
+    const manifest = await this.once(this.manifests, folder.manifestKey ?? '', parseManifest, options);
+    if (manifest.id !== folder.id || manifest.job !== folder.job) {
+      throw new BackupError('MANIFEST_INVALID', `The manifest of ${folder.id} names another backup: ${manifest.id}.`);
+    }
+    const evidence = await mapConcurrent(folder.evidenceKeys, READS_IN_FLIGHT, (key) =>
+      this.once(this.evidence, key, parseEvidence, options),
+    );
+    const ordered = evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+    return { destination: this.destination.name, manifest, evidence: ordered, trust: trustFrom(ordered) };
+  }
+
+  private async once<T>(
+    cache: Map<string, T>,
+    key: string,
+    parse: (text: string) => T,
+    options: Cancellable,
+  ): Promise<T> {
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const parsed = parse(await readText(this.destination.storage.read(key, options)));
+    cache.set(key, parsed);
+    return parsed;
+  }
+
+  /** Keeps memory in step with the destination: what is not listed any more is dropped. */
+  private forgetRemoved(job: string | undefined, folders: readonly Folder[]): void {
+    const scope = this.keys.scope(job);
+    const listed = new Set(folders.flatMap((folder) => [folder.manifestKey ?? '', ...folder.evidenceKeys]));
+    for (const cache of [this.manifests, this.evidence]) {
+      for (const key of cache.keys()) if (key.startsWith(scope) && !listed.has(key)) cache.delete(key);
+    }
+  }
+}
+
+function newestFirst(a: CatalogEntry, b: CatalogEntry): number {
+  return b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime() || b.manifest.id.localeCompare(a.manifest.id);
+}

@@ -1,0 +1,140 @@
+// Runs operations: one at a time for each job, cancellable, and none left behind at shutdown.
+
+import type { Clock } from '../core/clock.js';
+import { BackupError } from '../core/errors.js';
+import type { EventSink } from '../core/events.js';
+import { isFinal, type RunRecord } from '../core/run.js';
+import { Run, type RunRequest, type RunTools } from './run.js';
+import { RunBook, type RunFilter } from './run-book.js';
+
+/** A run that was accepted. */
+export interface StartedRun<T> {
+  readonly id: string;
+  /** Rejects with a BackupError unless the run ended as `succeeded` or `warning`. */
+  readonly result: Promise<T>;
+}
+
+export interface ShutdownOptions {
+  /** `wait`: let runs end within the grace, then cancel them. `cancel`: cancel them at once. */
+  readonly mode: 'wait' | 'cancel';
+  /** Milliseconds. */
+  readonly graceMs: number;
+}
+
+interface Accepted {
+  readonly run: Run;
+  readonly settled: Promise<unknown>;
+}
+
+/** A cancelled run has this long to clean up before the shutdown goes on without it, in milliseconds. */
+const CLEAN_UP_MS = 10_000;
+
+export class Engine {
+  private readonly tools: RunTools;
+  private readonly active = new Map<string, Accepted>();
+  private readonly lanes = new Map<string, Run[]>();
+  private closing = false;
+
+  constructor(clock: Clock, emit: EventSink) {
+    this.tools = { clock, emit, book: new RunBook(emit) };
+  }
+
+  /**
+   * Accepts a run. While another run of the job is under way, one asked for by a person (`manual`) is refused, and any
+   * other waits for its turn; when one of its kind waits already it is recorded as `skipped`.
+   * @throws BackupError RUN_CONFLICT or SHUTTING_DOWN, before anything is recorded
+   */
+  start<T>(request: RunRequest<T>): StartedRun<T> {
+    if (this.closing) throw new BackupError('SHUTTING_DOWN', 'The application is shutting down; no run is started.');
+    const lane = this.lanes.get(request.job) ?? [];
+    const [current] = lane;
+    if (current && request.trigger === 'manual') throw conflict(request, current);
+
+    const run = new Run<T>(request, this.tools);
+    if (lane.slice(1).some((waiting) => waiting.request.operation === request.operation)) {
+      const reason = new BackupError(
+        'RUN_CONFLICT',
+        `A ${request.operation} of ${request.job} is waiting for its turn already.`,
+      );
+      run.skip(reason);
+      return { id: run.id, result: silence(Promise.reject(reason)) };
+    }
+    const before = lane.map(({ id }) => this.active.get(id)?.settled);
+    this.lanes.set(request.job, [...lane, run]);
+    const result = silence(this.takeTurn(run, before));
+    this.active.set(run.id, { run, settled: result.catch(() => undefined) });
+    return { id: run.id, result };
+  }
+
+  runs(filter?: RunFilter): RunRecord[] {
+    return this.tools.book.list(filter);
+  }
+
+  /** @throws BackupError RUN_NOT_FOUND */
+  get(id: string): RunRecord {
+    const record = this.tools.book.get(id);
+    if (record) return record;
+    throw new BackupError('RUN_NOT_FOUND', `There is no run ${id}.`);
+  }
+
+  /**
+   * Asks a run, or the run it is a part of, to stop; its record says when it has.
+   * @throws BackupError RUN_NOT_FOUND or RUN_FINISHED
+   */
+  cancel(id: string): RunRecord {
+    const record = this.get(id);
+    const accepted = this.active.get(record.partOf ?? id);
+    if (isFinal(record) || !accepted)
+      throw new BackupError('RUN_FINISHED', `The run ${id} has ended: ${record.state}.`);
+    accepted.run.cancel(new BackupError('RUN_CANCELLED', 'The run was cancelled.'));
+    return record;
+  }
+
+  /** Refuses new runs and resolves when none is left, or when what was cancelled did not end in time. */
+  async shutdown({ mode, graceMs }: ShutdownOptions): Promise<void> {
+    this.closing = true;
+    if (mode === 'wait') await this.untilIdle(graceMs);
+    for (const { run } of this.active.values()) {
+      run.cancel(new BackupError('SHUTTING_DOWN', 'The application shut down before the run had ended.'));
+    }
+    await this.untilIdle(CLEAN_UP_MS);
+  }
+
+  private async takeTurn<T>(run: Run<T>, before: readonly unknown[]): Promise<T> {
+    await Promise.race([Promise.all(before), run.stopped()]);
+    try {
+      return await run.carryOut();
+    } finally {
+      const { job } = run.request;
+      this.active.delete(run.id);
+      const rest = (this.lanes.get(job) ?? []).filter((other) => other !== run);
+      if (rest.length > 0) this.lanes.set(job, rest);
+      else this.lanes.delete(job);
+    }
+  }
+
+  private async untilIdle(ms: number): Promise<void> {
+    if (this.active.size === 0) return;
+    const giveUp = new AbortController();
+    const idle = Promise.all([...this.active.values()].map(({ settled }) => settled)).then(() => giveUp.abort());
+    const timeUp = this.tools.clock.sleep(ms, giveUp.signal).catch(() => undefined);
+    await Promise.race([idle, timeUp]);
+  }
+}
+
+function conflict(request: RunRequest<unknown>, current: Run): BackupError {
+  const { operation, job } = current.request;
+  return new BackupError(
+    'RUN_CONFLICT',
+    `A ${operation} of ${job} is running; the ${request.operation} was not started.`,
+    {
+      context: { runId: current.id },
+    },
+  );
+}
+
+/** Keeps a rejection that nobody waits for from ending the process; whoever waits still gets it. */
+function silence<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

@@ -1,0 +1,72 @@
+// The public names of nestjs-backup, one by one.
+
+export { BackupModule } from './nest/backup.module.js';
+export {
+  BackupService,
+  type BackupRunOptions,
+  type DrillRequest,
+  type RestoreRequest,
+  type Started,
+} from './nest/backup.service.js';
+export type {
+  BackupModuleOptions,
+  CompressionOptions,
+  DestinationOptions,
+  EncryptionOptions,
+  GzipOptions,
+  JobOptions,
+  LocalStorageOptions,
+  PassphraseEncryption,
+  RecipientEncryption,
+  RetentionOptions,
+  ScheduleOptions,
+  ShutdownOptions,
+  SourceOptions,
+  SqliteSourceOptions,
+  StorageOptions,
+  SwapHooks,
+  ZstdOptions,
+} from './nest/options/options.js';
+
+export type { Backup, BackupCopy, Evidence, EvidenceKind, Trigger, TrustLevel } from './core/backup.js';
+export type { ByteStream } from './core/bytes.js';
+export { type Clock, systemClock } from './core/clock.js';
+export {
+  BackupError,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorContext,
+  type ErrorReport,
+  hasCode,
+} from './core/errors.js';
+export type { BackupEvent } from './core/events.js';
+export type { FactDifference, Facts, TableFact } from './core/facts.js';
+export { type Digest, type Manifest, type ManifestObject, parseManifest, serializeManifest } from './core/manifest.js';
+export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
+export type {
+  BackupContent,
+  Capture,
+  CapturedObject,
+  Check,
+  RestoreInput,
+  Source,
+  SourceContext,
+  StagedRestore,
+} from './core/source.js';
+export type { StageRecord } from './core/stage.js';
+export { isKeyPrefix, isObjectKey } from './core/storage.js';
+export type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from './core/storage.js';
+export type { RunFilter } from './engine/run-book.js';
+export type { Duration } from './kit/durations.js';
+export type { Size } from './kit/sizes.js';
+export type { BackupPage, ListFilter } from './operations/browse/browse.js';
+export type { Download } from './operations/browse/download.js';
+export type { DrillResult } from './operations/drill/drill.js';
+export type { HealthReport } from './operations/monitor/health.js';
+export type { Finding, HealthLevel, JobHealth } from './operations/monitor/judge.js';
+export type { PruneCandidate, PruneDecision, RetentionPolicy } from './operations/prune/policy.js';
+export type { DestinationPrune } from './operations/prune/prune.js';
+export type { RestorePlan } from './operations/restore/plan.js';
+export type { RestoreResult } from './operations/restore/restore.js';
+export type { UndoResult } from './operations/restore/undo.js';
+export type { VerifyResult } from './operations/verify/verify.js';

@@ -1,0 +1,264 @@
+// What the host application calls: every verb of the library.
+
+import { Inject, Injectable } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+
+import type { Backup, Trigger } from '../core/backup.js';
+import { BackupError } from '../core/errors.js';
+import type { BackupEvent } from '../core/events.js';
+import type { OperationName, RunRecord } from '../core/run.js';
+import { Engine, type StartedRun } from '../engine/engine.js';
+import type { RunFilter } from '../engine/run-book.js';
+import { type Duration, parseDuration } from '../kit/durations.js';
+import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
+import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
+import { type Download, download } from '../operations/browse/download.js';
+import type { OperationContext } from '../operations/context.js';
+import { drill, type DrillResult } from '../operations/drill/drill.js';
+import type { Job } from '../operations/job.js';
+import { health, type HealthReport } from '../operations/monitor/health.js';
+import { deleteBackup } from '../operations/prune/delete-backup.js';
+import { type DestinationPrune, prune } from '../operations/prune/prune.js';
+import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
+import { restore, type RestoreResult } from '../operations/restore/restore.js';
+import { undo, type UndoResult } from '../operations/restore/undo.js';
+import { verify, type VerifyResult } from '../operations/verify/verify.js';
+import { EventStream } from './event-stream.js';
+import { readLabel } from './label.js';
+import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
+
+export interface BackupRunOptions {
+  /** What the backup is about, for people: kept in the manifest, up to 200 characters. */
+  readonly label?: string;
+  /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
+  readonly trigger?: Trigger;
+}
+
+export interface RestoreRequest {
+  /** The target's name as the plan shows it. */
+  readonly confirm: string;
+  /** False: explicit consent to restore without a safety backup. Default true. */
+  readonly safetyBackup?: boolean;
+}
+
+export interface DrillRequest {
+  /** A certain backup. Default: one is picked. */
+  readonly backupId?: string;
+  /** Default `newest`. */
+  readonly pick?: 'newest' | 'random';
+  /** Pick among the backups of this last stretch of time, e.g. `7d`. Default: all. */
+  readonly within?: Duration;
+}
+
+/** A run that was accepted: its record now, and its result when it ends. */
+export interface Started<T> {
+  readonly run: RunRecord;
+  /** Rejects with a BackupError unless the run ends as `succeeded` or `warning`. Need not be awaited. */
+  readonly result: Promise<T>;
+}
+
+/**
+ * Every verb of the library. A job name may be left out when there is only one job. All methods throw BackupError:
+ * JOB_UNKNOWN, BACKUP_NOT_FOUND, RUN_CONFLICT while the job is busy, and what the verb itself says.
+ *
+ * `run`, `verify`, `restore`, `undoRestore`, `drill`, `prune` and `delete` wait for the end; each has a `start…` twin
+ * that answers at once with the run record.
+ */
+@Injectable()
+export class BackupService {
+  private readonly engine: Engine;
+
+  /** Every run that starts, moves on or ends, every backup made or deleted, every piece of evidence. */
+  readonly events$: Observable<BackupEvent>;
+
+  constructor(
+    @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
+    @Inject(EventStream) stream: EventStream,
+  ) {
+    this.engine = new Engine(plan.clock, (event) => stream.emit(event));
+    this.events$ = stream.events$;
+  }
+
+  /** The names of the jobs. */
+  get jobs(): string[] {
+    return this.plan.jobs.map(({ name }) => name);
+  }
+
+  /** Takes a backup and prunes. Resolves with the record of the run, `succeeded` or `warning`; rejects when it failed. */
+  async run(job?: string, options: BackupRunOptions = {}): Promise<RunRecord> {
+    const { run, result } = this.startBackup(job, options);
+    await result;
+    return this.engine.get(run.id);
+  }
+
+  startBackup(jobName?: string, { label, trigger = 'manual' }: BackupRunOptions = {}): Started<{ backupId: string }> {
+    const about = label === undefined ? {} : { label: readLabel(label) };
+    return this.start('backup', this.job(jobName), { ...about, trigger }, async (job, context) => {
+      const { manifest } = await backupAndPrune(job, context);
+      return { backupId: manifest.id };
+    });
+  }
+
+  /** Newest first, each backup once with its copies. */
+  async list(filter: ListFilter = {}): Promise<BackupPage> {
+    if (filter.job !== undefined) this.job(filter.job);
+    return await listBackups(this.plan.jobs, filter);
+  }
+
+  async get(backupId: string): Promise<Backup> {
+    return await getBackup(this.plan.jobs, backupId);
+  }
+
+  /** One object exactly as it is stored; the first unless named. */
+  async download(backupId: string, object?: string): Promise<Download> {
+    return await download(await this.jobOf(backupId), backupId, object, this.lookContext());
+  }
+
+  /** Reads every copy back, every byte. */
+  async verify(backupId: string): Promise<VerifyResult> {
+    return await (
+      await this.startVerify(backupId)
+    ).result;
+  }
+
+  async startVerify(backupId: string): Promise<Started<VerifyResult>> {
+    const job = await this.jobOf(backupId);
+    return this.start('verify', job, { backupId }, async (_, context) => await verify(job, backupId, context));
+  }
+
+  /** What a restore would do and whether it may. Touches nothing. */
+  async planRestore(backupId: string): Promise<RestorePlan> {
+    return await planRestore(await this.jobOf(backupId), backupId, this.lookContext());
+  }
+
+  /** Puts a backup in the place of the live data. The live data is untouched unless it succeeds. */
+  async restore(backupId: string, request: RestoreRequest): Promise<RestoreResult> {
+    return await (
+      await this.startRestore(backupId, request)
+    ).result;
+  }
+
+  async startRestore(
+    backupId: string,
+    { confirm, safetyBackup = true }: RestoreRequest,
+  ): Promise<Started<RestoreResult>> {
+    const job = await this.jobOf(backupId);
+    requireConfirmation(job, confirm);
+    return this.start(
+      'restore',
+      job,
+      { backupId },
+      async (_, context) => await restore(job, backupId, { safetyBackup }, context),
+    );
+  }
+
+  /** Puts back what the restore with this run id replaced. After a restart of the application, name the job too. */
+  async undoRestore(restoreRunId: string, jobName?: string): Promise<UndoResult> {
+    return await this.startUndo(restoreRunId, jobName).result;
+  }
+
+  startUndo(restoreRunId: string, jobName?: string): Started<UndoResult> {
+    const known = this.engine.runs().find(({ id, operation }) => id === restoreRunId && operation === 'restore');
+    const job = this.job(jobName ?? known?.job);
+    return this.start('undo', job, {}, async (_, context) => await undo(job, restoreRunId, context));
+  }
+
+  /** Proves a backup by restoring it into a scratch target. */
+  async drill(job?: string, request: DrillRequest = {}): Promise<DrillResult> {
+    return await this.startDrill(job, request).result;
+  }
+
+  startDrill(jobName?: string, { within, ...request }: DrillRequest = {}): Started<DrillResult> {
+    const withinMs = within === undefined ? undefined : parseDuration(within);
+    if (within !== undefined && withinMs === undefined) {
+      throw new BackupError('REQUEST_INVALID', `within must be a duration such as "7d", not "${within}".`);
+    }
+    const options = { ...request, ...(withinMs === undefined ? {} : { withinMs }), random: Math.random };
+    const about = request.backupId === undefined ? {} : { backupId: request.backupId };
+    return this.start('drill', this.job(jobName), about, async (job, context) => await drill(job, options, context));
+  }
+
+  /** Removes what the retention rules do not keep. With `dryRun` it only says what it would remove, and why. */
+  async prune(job?: string, options: { readonly dryRun?: boolean } = {}): Promise<DestinationPrune[]> {
+    return await this.start('prune', this.job(job), {}, async (found, context) => await prune(found, options, context))
+      .result;
+  }
+
+  /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED for one of the last good ones */
+  async delete(backupId: string): Promise<string[]> {
+    const job = await this.jobOf(backupId);
+    return await this.start(
+      'delete',
+      job,
+      { backupId },
+      async (_, context) => await deleteBackup(job, backupId, context),
+    ).result;
+  }
+
+  /** Judged from what the destinations hold now. */
+  async health(): Promise<HealthReport> {
+    return await health(this.plan.jobs, this.plan.clock.now());
+  }
+
+  /** The runs of this process, newest first. */
+  runs(filter: RunFilter = {}): RunRecord[] {
+    return this.engine.runs(filter);
+  }
+
+  /** @throws RUN_NOT_FOUND */
+  getRun(runId: string): RunRecord {
+    return this.engine.get(runId);
+  }
+
+  /** Asks a run to stop. @throws RUN_NOT_FOUND, RUN_FINISHED */
+  cancel(runId: string): RunRecord {
+    return this.engine.cancel(runId);
+  }
+
+  /** Refuses new runs and ends those under way as the options say. Called by the module when the application closes. */
+  async shutdown(): Promise<void> {
+    await this.engine.shutdown(this.plan.settings.shutdown);
+  }
+
+  private start<T>(
+    operation: OperationName,
+    job: Job,
+    about: { readonly trigger?: Trigger; readonly label?: string; readonly backupId?: string },
+    execute: (job: Job, context: OperationContext) => Promise<T>,
+  ): Started<T> {
+    const started: StartedRun<T> = this.engine.start({
+      operation,
+      job: job.name,
+      trigger: 'manual',
+      ...about,
+      deadlineMs: job.deadlineMs,
+      execute: async (context) => await execute(job, context),
+    });
+    return { run: this.engine.get(started.id), result: started.result };
+  }
+
+  private job(name?: string): Job {
+    const { jobs } = this.plan;
+    const found = name === undefined && jobs.length === 1 ? jobs[0] : jobs.find((job) => job.name === name);
+    if (found) return found;
+    const what = name === undefined ? 'A job must be named' : `There is no job ${name.slice(0, 80)}`;
+    throw new BackupError('JOB_UNKNOWN', `${what}; there are: ${this.jobs.join(', ')}.`);
+  }
+
+  private async jobOf(backupId: string): Promise<Job> {
+    return this.job((await this.get(backupId)).manifest.job);
+  }
+
+  private lookContext(): Pick<OperationContext, 'signal' | 'warn' | 'clock'> {
+    return { signal: new AbortController().signal, warn: () => undefined, clock: this.plan.clock };
+  }
+}
+
+function requireConfirmation(job: Job, confirm: string): void {
+  const { target } = job.source;
+  if (confirm === target) return;
+  throw new BackupError(
+    'CONFIRMATION_MISMATCH',
+    `The restore would replace ${target}; that name was not given to confirm it.`,
+  );
+}

@@ -1,0 +1,51 @@
+// The composition root: the only place that names concrete sources, storages and stages.
+
+import { Catalog } from '../catalog/catalog.js';
+import type { Clock } from '../core/clock.js';
+import type { Source } from '../core/source.js';
+import type { Storage } from '../core/storage.js';
+import type { Job } from '../operations/job.js';
+import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
+import { createStages } from '../stages/index.js';
+import { LocalStorage } from '../storage/local/local-storage.js';
+import type { DestinationSettings, JobSettings, Settings } from './options/settings.js';
+import { cronSchedule } from './schedules/cron-schedule.js';
+
+/**
+ * Builds every job from its settings.
+ * @throws BackupError RUNTIME_UNSUPPORTED when this Node.js lacks what a job asks for
+ */
+export function composeJobs({ destinations, jobs }: Settings, clock: Clock): Job[] {
+  const catalogs = new Map(
+    Object.entries(destinations).map(([name, settings]) => [name, composeCatalog(name, settings, clock)]),
+  );
+  return Object.entries(jobs).map(([name, settings]) => composeJob(name, settings, catalogs, clock));
+}
+
+function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {
+  const { source, destinations, schedule, compression, encryption, ...decided } = settings;
+  return {
+    ...decided,
+    name,
+    source: composeSource(source, clock),
+    stages: createStages({ compression, encryption }),
+    catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),
+    ...(schedule ? { schedule: cronSchedule(schedule) } : {}),
+  };
+}
+
+function composeSource(source: JobSettings['source'], clock: Clock): Source {
+  if ('capture' in source) return source;
+  const { type: _, ...options } = source;
+  return new SqliteSource({ ...options, clock });
+}
+
+function composeCatalog(name: string, { storage, prefix }: DestinationSettings, clock: Clock): Catalog {
+  return new Catalog({ name, prefix, storage: composeStorage(storage, clock) });
+}
+
+function composeStorage(storage: DestinationSettings['storage'], clock: Clock): Storage {
+  if ('write' in storage) return storage;
+  const { type: _, ...options } = storage;
+  return new LocalStorage({ ...options, clock });
+}

@@ -1,0 +1,12 @@
+// Labels are data for people: any text, kept short and on one line, never part of a path or a command.
+
+import { BackupError } from '../core/errors.js';
+
+const MAX_LENGTH = 200;
+
+/** @throws BackupError REQUEST_INVALID for an empty label or one of more than 200 characters */
+export function readLabel(label: string): string {
+  const line = label.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  if (line !== '' && line.length <= MAX_LENGTH) return line;
+  throw new BackupError('REQUEST_INVALID', `A label has 1 to ${MAX_LENGTH} characters; this one has ${line.length}.`);
+}

@@ -1,0 +1,132 @@
+// What a user writes in BackupModule.forRoot({...}).
+
+import type { Source } from '../../core/source.js';
+import type { Storage } from '../../core/storage.js';
+import type { Duration } from '../../kit/durations.js';
+import type { Size } from '../../kit/sizes.js';
+
+export interface BackupModuleOptions {
+  /** Where backups go, by name. At least one. */
+  readonly destinations: Readonly<Record<string, DestinationOptions>>;
+  /** What is backed up, by name. At least one. */
+  readonly jobs: Readonly<Record<string, JobOptions>>;
+  /** For jobs that do not say otherwise. Default `gzip`. */
+  readonly compression?: CompressionOptions;
+  /** For jobs that do not say otherwise. Default `none`. */
+  readonly encryption?: EncryptionOptions;
+  /** False: this process runs nothing by itself, only what it is asked to. Default true. */
+  readonly schedules?: boolean;
+  readonly shutdown?: ShutdownOptions;
+}
+
+export interface DestinationOptions {
+  readonly storage: StorageOptions;
+  /** Where in the storage: key segments joined by `/`. Default: its root. */
+  readonly prefix?: string;
+}
+
+/** A storage that comes with the library, or your own implementation of the port. */
+export type StorageOptions = LocalStorageOptions | Storage;
+
+export interface LocalStorageOptions {
+  readonly type: 'local';
+  /** Made when missing, readable by the application's user only. */
+  readonly directory: string;
+  /** The directory itself or one above it: while no volume is mounted there, nothing is written. Default: not checked. */
+  readonly mountPoint?: string;
+}
+
+export interface JobOptions {
+  readonly source: SourceOptions;
+  /** Names of destinations; every backup goes to each of them. Default: all. */
+  readonly destinations?: readonly string[];
+  /** A cron expression (five or six fields, or a `CronExpression`). Default: the job runs only when asked to. */
+  readonly schedule?: string | ScheduleOptions;
+  /** Default: everything is kept. */
+  readonly retention?: RetentionOptions;
+  readonly compression?: CompressionOptions;
+  readonly encryption?: EncryptionOptions;
+  /** A run that takes longer is stopped and fails. Default `6h`, at most `24d`. */
+  readonly deadline?: Duration;
+  /** A capture smaller than this fails. Default 1 byte. */
+  readonly minSize?: Size;
+  /** How long a restore keeps the data that it replaced, for undo. Default `7d`. */
+  readonly keepPrevious?: Duration;
+  /** Age of the newest good backup from which health is critical. Default: one hour after the next scheduled run. */
+  readonly staleAfter?: Duration;
+}
+
+/** A source that comes with the library, or your own implementation of the port. */
+export type SourceOptions = SqliteSourceOptions | Source;
+
+export interface SqliteSourceOptions {
+  readonly type: 'sqlite';
+  /** Path of the database file. */
+  readonly file: string;
+  /** Where the consistent copy is made while a backup runs. Default: a directory beside the database. */
+  readonly scratchDirectory?: string;
+  /** Let go of the database around the moment in which a restore replaces it. */
+  readonly hooks?: SwapHooks;
+}
+
+export interface SwapHooks {
+  /** Close every connection to the database. */
+  beforeSwap?(): Promise<void> | void;
+  /** Open them again. Called also when the swap failed and the database is the old one. */
+  afterSwap?(): Promise<void> | void;
+}
+
+export interface ScheduleOptions {
+  readonly cron: string;
+  /** IANA name, e.g. `Europe/Vienna`. Default: that of the machine. */
+  readonly timeZone?: string;
+  /** Start at a random moment up to this long after each tick. Default: at the tick. */
+  readonly jitter?: Duration;
+  /** Make up at start for a tick that was missed while the application was down. Default true. */
+  readonly catchUp?: boolean;
+}
+
+/** A backup stays when any of these rules keeps it. Without a rule everything stays. */
+export interface RetentionOptions {
+  /** The newest ones, by number. At least 1. */
+  readonly keepLast?: number;
+  /** The ones younger than this. */
+  readonly maxAge?: Duration;
+  /** The newest verified ones that stay whatever the other rules say. At least 1; default 3. */
+  readonly minVerified?: number;
+}
+
+export type CompressionOptions = 'none' | 'gzip' | 'zstd' | GzipOptions | ZstdOptions;
+
+export interface GzipOptions {
+  readonly type: 'gzip';
+  /** 1 (fast) to 9 (small). Default 6. */
+  readonly level?: number;
+}
+
+export interface ZstdOptions {
+  readonly type: 'zstd';
+  /** 1 (fast) to 19 (small). Default 3. */
+  readonly level?: number;
+}
+
+export type EncryptionOptions = 'none' | RecipientEncryption | PassphraseEncryption;
+
+/** Encrypts to public keys: a server that has only these can't read its old backups. */
+export interface RecipientEncryption {
+  /** Public keys, `age1…`. At least one. */
+  readonly recipients: readonly string[];
+  /** Private keys, `AGE-SECRET-KEY-1…`, where restores and drills run. Default: none. */
+  readonly identities?: readonly string[];
+}
+
+export interface PassphraseEncryption {
+  readonly passphrase: string;
+}
+
+export interface ShutdownOptions {
+  /** `wait`: let runs end within the grace, then cancel them. `cancel`: cancel them at once. Default `wait`. */
+  readonly mode?: 'wait' | 'cancel';
+  /** Default `25s`, below the 30 s that Kubernetes gives. */
+  readonly grace?: Duration;
+}

@@ -1,0 +1,42 @@
+// Options of one destination.
+
+import { isRecord, type Reader } from '../../core/reader.js';
+import { isObjectKey, type Storage } from '../../core/storage.js';
+import type { LocalStorageOptions } from './options.js';
+import { implementsPort } from './readers.js';
+import type { DestinationSettings } from './settings.js';
+
+export function parseDestination(reader: Reader): DestinationSettings {
+  reader.isObject();
+  reader.onlyKeys('storage', 'prefix');
+  return {
+    storage: parseStorage(reader.at('storage')),
+    prefix: reader.at('prefix').optional(readPrefix, ''),
+  };
+}
+
+function parseStorage(reader: Reader): LocalStorageOptions | Storage {
+  if (implementsPort(reader.value, 'write', 'read', 'stat', 'list', 'delete')) return reader.value as Storage;
+  if (!isRecord(reader.value)) {
+    reader.problem('must be { type: "local", directory } or an object that implements Storage');
+    return { type: 'local', directory: '' };
+  }
+  reader.at('type').oneOf(['local']);
+  reader.onlyKeys('type', 'directory', 'mountPoint');
+  const mountPoint = reader.at('mountPoint').optional((path) => path.string(), undefined);
+  return {
+    type: 'local',
+    directory: reader.at('directory').string(),
+    ...(mountPoint === undefined ? {} : { mountPoint }),
+  };
+}
+
+function readPrefix(reader: Reader): string {
+  const prefix = reader.value;
+  if (prefix === '') return '';
+  if (typeof prefix === 'string' && isObjectKey(prefix)) return prefix;
+  reader.problem(
+    'must be letters, digits, dots, dashes and underscores, in segments joined by "/", without one at the ends',
+  );
+  return '';
+}

@@ -1,0 +1,114 @@
+// Options of one job.
+
+import { isRecord, type Reader } from '../../core/reader.js';
+import type { Source } from '../../core/source.js';
+import { DAY, HOUR } from '../../kit/durations.js';
+import type { RetentionPolicy } from '../../operations/prune/policy.js';
+import type { SqliteSourceOptions, SwapHooks } from './options.js';
+import { parseCompression, parseEncryption } from './parse-stages.js';
+import { implementsPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
+import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
+
+const KEYS = [
+  'source',
+  'destinations',
+  'schedule',
+  'retention',
+  'compression',
+  'encryption',
+  'deadline',
+  'minSize',
+  'keepPrevious',
+  'staleAfter',
+] as const;
+
+/** The longest that a timer of the runtime can wait. */
+const MAX_DEADLINE_MS = 24 * DAY;
+
+export interface JobDefaults {
+  readonly destinations: readonly string[];
+  readonly compression: CompressionSettings;
+  readonly encryption: EncryptionSettings;
+}
+
+export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
+  reader.isObject();
+  reader.onlyKeys(...KEYS);
+  const schedule = reader.at('schedule').optional(parseSchedule, undefined);
+  const staleAfterMs = reader.at('staleAfter').optional((value) => readDuration(value), undefined);
+  return {
+    source: parseSource(reader.at('source')),
+    destinations: reader.at('destinations').optional((list) => readDestinations(list, defaults), defaults.destinations),
+    ...(schedule === undefined ? {} : { schedule }),
+    retention: parseRetention(reader.at('retention')),
+    compression: reader.at('compression').optional(parseCompression, defaults.compression),
+    encryption: reader.at('encryption').optional(parseEncryption, defaults.encryption),
+    deadlineMs: reader.at('deadline').optional((value) => readDuration(value, MAX_DEADLINE_MS), 6 * HOUR),
+    minBytes: reader.at('minSize').optional(readSize, 1),
+    keepPreviousMs: reader.at('keepPrevious').optional((value) => readDuration(value), 7 * DAY),
+    ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
+  };
+}
+
+function parseSource(reader: Reader): SqliteSourceOptions | Source {
+  if (implementsPort(reader.value, 'capture', 'stage', 'undo', 'restoreChecks', 'restoreSteps', 'forgetUndo')) {
+    return reader.value as Source;
+  }
+  if (!isRecord(reader.value)) {
+    reader.problem('must be { type: "sqlite", file } or an object that implements Source');
+    return { type: 'sqlite', file: '' };
+  }
+  reader.at('type').oneOf(['sqlite']);
+  reader.onlyKeys('type', 'file', 'scratchDirectory', 'hooks');
+  const scratchDirectory = reader.at('scratchDirectory').optional((path) => path.string(), undefined);
+  const hooks = reader.at('hooks').optional(parseHooks, undefined);
+  return {
+    type: 'sqlite',
+    file: reader.at('file').string(),
+    ...(scratchDirectory === undefined ? {} : { scratchDirectory }),
+    ...(hooks === undefined ? {} : { hooks }),
+  };
+}
+
+function parseHooks(reader: Reader): SwapHooks {
+  reader.isObject();
+  reader.onlyKeys('beforeSwap', 'afterSwap');
+  for (const name of ['beforeSwap', 'afterSwap']) {
+    const hook = reader.at(name);
+    if (!hook.isAbsent && typeof hook.value !== 'function') hook.problem('must be a function');
+  }
+  return reader.value as SwapHooks;
+}
+
+function parseSchedule(reader: Reader): ScheduleSettings {
+  if (!isRecord(reader.value)) return { cron: readCron(reader), timeZone: localTimeZone(), jitterMs: 0, catchUp: true };
+  reader.onlyKeys('cron', 'timeZone', 'jitter', 'catchUp');
+  return {
+    cron: readCron(reader.at('cron')),
+    timeZone: reader.at('timeZone').optional(readTimeZone, localTimeZone()),
+    jitterMs: reader.at('jitter').optional((value) => readDuration(value, DAY), 0),
+    catchUp: reader.at('catchUp').optional((value) => value.boolean(), true),
+  };
+}
+
+function parseRetention(reader: Reader): RetentionPolicy {
+  if (!reader.isAbsent) reader.isObject();
+  reader.onlyKeys('keepLast', 'maxAge', 'minVerified');
+  const keepLast = reader.at('keepLast').optional((value) => value.integer(1), undefined);
+  const maxAgeMs = reader.at('maxAge').optional((value) => readDuration(value), undefined);
+  return {
+    ...(keepLast === undefined ? {} : { keepLast }),
+    ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+    minVerified: reader.at('minVerified').optional((value) => value.integer(1), 3),
+  };
+}
+
+function readDestinations(reader: Reader, { destinations }: JobDefaults): string[] {
+  const items = reader.items();
+  if (Array.isArray(reader.value) && items.length === 0) reader.problem('must name at least one destination');
+  return items.map((item) => {
+    const name = item.string();
+    if (!destinations.includes(name)) item.problem(`must be one of the destinations: ${destinations.join(', ')}`);
+    return name;
+  });
+}

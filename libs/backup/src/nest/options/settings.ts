@@ -1,0 +1,47 @@
+// Options after parsing: every default applied, nothing optional that has a default.
+
+import type { RetentionPolicy } from '../../operations/prune/policy.js';
+import type { LocalStorageOptions, SqliteSourceOptions } from './options.js';
+import type { Source } from '../../core/source.js';
+import type { Storage } from '../../core/storage.js';
+
+export interface Settings {
+  readonly destinations: Readonly<Record<string, DestinationSettings>>;
+  readonly jobs: Readonly<Record<string, JobSettings>>;
+  readonly schedules: boolean;
+  readonly shutdown: { readonly mode: 'wait' | 'cancel'; readonly graceMs: number };
+}
+
+export interface DestinationSettings {
+  readonly storage: LocalStorageOptions | Storage;
+  readonly prefix: string;
+}
+
+export interface JobSettings {
+  readonly source: SqliteSourceOptions | Source;
+  readonly destinations: readonly string[];
+  readonly schedule?: ScheduleSettings;
+  readonly retention: RetentionPolicy;
+  readonly compression: CompressionSettings;
+  readonly encryption: EncryptionSettings;
+  readonly deadlineMs: number;
+  readonly minBytes: number;
+  readonly keepPreviousMs: number;
+  readonly staleAfterMs?: number;
+}
+
+export interface ScheduleSettings {
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly jitterMs: number;
+  readonly catchUp: boolean;
+}
+
+export type CompressionSettings =
+  | { readonly type: 'none' }
+  | { readonly type: 'gzip' | 'zstd'; readonly level: number };
+
+export type EncryptionSettings =
+  | { readonly type: 'none' }
+  | { readonly type: 'recipients'; readonly recipients: readonly string[]; readonly identities: readonly string[] }
+  | { readonly type: 'passphrase'; readonly passphrase: string };

@@ -1,0 +1,21 @@
+// Whether a job should have run while the application was down: decided from the catalog, not from a timer.
+
+import { atLeast } from '../../core/backup.js';
+import type { Job, Schedule } from '../../operations/job.js';
+
+/**
+ * The reason to run now, or undefined when the newest backup is younger than the last tick. A job without any backup
+ * is due at once.
+ * @throws BackupError when no destination could be looked at: not knowing is no reason to run, nor to be silent
+ */
+export async function missedTick(job: Job, schedule: Schedule, now: Date): Promise<string | undefined> {
+  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name)));
+  const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const [first] = outcomes;
+  if (seen.length === 0 && first?.status === 'rejected') throw first.reason;
+  const sound = seen.flatMap(({ backups }) => backups.filter(({ trust }) => atLeast(trust, 'stored')));
+  const times = sound.map(({ manifest }) => manifest.startedAt.getTime());
+  if (times.length === 0) return 'there is no backup yet; one is taken now.';
+  const due = schedule.next(new Date(Math.max(...times)));
+  return due <= now ? `the backup of ${due.toISOString()} was missed; it is taken now.` : undefined;
+}

@@ -1,0 +1,69 @@
+// Takes a backup: one capture, every destination, verified before it is called done.
+
+import { newBackupId } from '../../core/names.js';
+import { BackupError } from '../../core/errors.js';
+import type { Manifest } from '../../core/manifest.js';
+import { formatBytes } from '../../kit/sizes.js';
+import { WRITER } from '../../kit/version.js';
+import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
+import { Delivery } from './delivery.js';
+import { verifyDelivered } from './verify-delivered.js';
+
+/** The finished backup and the names of the destinations that hold a verified copy: at least one. */
+export interface BackupResult {
+  readonly manifest: Manifest;
+  readonly destinations: readonly string[];
+}
+
+/**
+ * @throws BackupError what the source threw, ALL_DESTINATIONS_FAILED, CAPTURE_TOO_SMALL, or what verification found
+ *   when no destination holds a good copy
+ */
+export async function backup(job: Job, context: OperationContext): Promise<BackupResult> {
+  const startedAt = context.clock.now();
+  const ref = { job: job.name, id: newBackupId(startedAt) };
+  const delivery = new Delivery(ref, job.catalogs, context);
+
+  context.progress('opening the source');
+  const capture = await job.source.capture(context);
+  try {
+    const sealing = await job.stages.openRun();
+    for (const captured of capture.objects) await delivery.store(captured, sealing.forward);
+    requireEnough(job, delivery);
+    context.signal.throwIfAborted();
+
+    const manifest: Manifest = {
+      ...ref,
+      source: { kind: job.source.kind, target: job.source.target },
+      trigger: context.trigger,
+      ...(context.label === undefined ? {} : { label: context.label }),
+      runId: context.runId,
+      startedAt,
+      finishedAt: context.clock.now(),
+      objects: delivery.objects,
+      facts: await capture.facts(),
+      writer: WRITER,
+    };
+    await delivery.commit(manifest);
+    context.about(manifest.id);
+    context.note(`Stored ${formatBytes(delivery.storedBytes)} in ${delivery.destinations.join(', ')}.`);
+
+    const destinations = await verifyDelivered(delivery, manifest, sealing.invert, context);
+    context.emit({ type: 'backup.created', job: job.name, backupId: manifest.id, destinations });
+    return { manifest, destinations };
+  } catch (error) {
+    await delivery.abandon();
+    throw error;
+  } finally {
+    await capture.close();
+  }
+}
+
+function requireEnough(job: Job, delivery: Delivery): void {
+  if (delivery.plainBytes >= job.minBytes) return;
+  throw new BackupError(
+    'CAPTURE_TOO_SMALL',
+    `${job.source.target} gave ${formatBytes(delivery.plainBytes)}, less than the ${formatBytes(job.minBytes)} the job expects.`,
+  );
+}

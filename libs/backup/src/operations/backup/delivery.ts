@@ -1,0 +1,111 @@
+// One backup on its way into several destinations: who is still with us, and what to remove from who is not.
+
+import type { Catalog } from '../../catalog/catalog.js';
+import type { BackupRef } from '../../catalog/keys.js';
+import { BackupError } from '../../core/errors.js';
+import type { Manifest, ManifestObject } from '../../core/manifest.js';
+import type { CapturedObject } from '../../core/source.js';
+import type { Stage } from '../../core/stage.js';
+import { storeObject } from '../../pipeline/store-object.js';
+import type { OperationContext } from '../context.js';
+
+export class Delivery {
+  readonly objects: ManifestObject[] = [];
+  private remaining: readonly Catalog[];
+  private readonly failures: BackupError[] = [];
+  private committed = false;
+
+  constructor(
+    private readonly ref: BackupRef,
+    catalogs: readonly Catalog[],
+    private readonly context: OperationContext,
+  ) {
+    this.remaining = catalogs;
+  }
+
+  get catalogs(): readonly Catalog[] {
+    return this.remaining;
+  }
+
+  get destinations(): string[] {
+    return this.remaining.map((catalog) => catalog.name);
+  }
+
+  get plainBytes(): number {
+    return this.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
+  }
+
+  get storedBytes(): number {
+    return this.objects.reduce((sum, object) => sum + object.bytes, 0);
+  }
+
+  /** Streams one object into every destination that has not failed yet. */
+  async store(captured: CapturedObject, stages: readonly Stage[]): Promise<void> {
+    const { signal, progress } = this.context;
+    const step = `storing ${captured.name}`;
+    const fractionOf = (bytes: number) => (captured.bytes ? Math.min(1, bytes / captured.bytes) : undefined);
+    const sinks = this.remaining.map(
+      (catalog) => async (name: string, content: AsyncIterable<Uint8Array>) =>
+        await catalog.writeObject(this.ref, name, content, { signal }),
+    );
+    progress(step, 0);
+    const { object, outcomes } = await storeObject(captured, stages, sinks, (bytes) =>
+      progress(step, fractionOf(bytes)),
+    );
+    this.objects.push(object);
+    await this.dropFailed(outcomes);
+  }
+
+  /** Confirms every object in every destination and writes the manifests. */
+  async commit(manifest: Manifest): Promise<void> {
+    const { signal, progress } = this.context;
+    progress('writing the manifest');
+    const outcomes = await Promise.allSettled(this.remaining.map((catalog) => catalog.commit(manifest, { signal })));
+    await this.dropFailed(outcomes);
+    this.committed = true;
+  }
+
+  /** Counts a destination out whose copy turned out to be bad. The copy stays, with the evidence beside it. */
+  distrust(catalog: Catalog, reason: unknown): void {
+    this.remaining = this.remaining.filter((other) => other !== catalog);
+    this.failures.push(BackupError.from(reason, 'STORAGE_FAILED', `${catalog.name} failed`));
+  }
+
+  /** Removes what was stored when the backup did not come to be. A backup that was committed is left as it is. */
+  async abandon(): Promise<void> {
+    if (this.committed) return;
+    for (const catalog of this.remaining) await this.clear(catalog);
+  }
+
+  /** Throws when no destination is left; else turns what failed so far into warnings of the run. */
+  settle(): void {
+    const [first, ...others] = this.failures.splice(0);
+    if (first === undefined) return;
+    if (this.remaining.length > 0) {
+      for (const error of [first, ...others]) this.context.warn(error);
+      return;
+    }
+    if (others.length === 0) throw first;
+    const reasons = [first, ...others].map((error) => error.message);
+    throw new BackupError('ALL_DESTINATIONS_FAILED', `No destination holds the backup: ${reasons.join(' ')}`, {
+      hint: first.hint,
+      cause: new AggregateError([first, ...others]),
+    });
+  }
+
+  private async dropFailed(outcomes: readonly PromiseSettledResult<unknown>[]): Promise<void> {
+    this.context.signal.throwIfAborted();
+    for (const [index, catalog] of this.remaining.entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.status !== 'rejected') continue;
+      this.distrust(catalog, outcome.reason);
+      await this.clear(catalog);
+    }
+    if (this.remaining.length === 0) this.settle();
+  }
+
+  /** Best effort: what can't be removed now has no manifest and is removed by a later prune. */
+  private async clear(catalog: Catalog): Promise<void> {
+    await catalog.remove(this.ref).catch(() => undefined);
+  }
+}

@@ -1,0 +1,27 @@
+// What the engine lends to an operation while it runs.
+
+import type { Trigger } from '../core/backup.js';
+import type { Clock } from '../core/clock.js';
+import type { BackupError } from '../core/errors.js';
+import type { EventSink } from '../core/events.js';
+import type { OperationName } from '../core/run.js';
+import type { SourceContext } from '../core/source.js';
+
+export interface OperationContext extends SourceContext {
+  readonly trigger: Trigger;
+  readonly label?: string;
+  readonly clock: Clock;
+  readonly emit: EventSink;
+  /** Says which backup the run is about, as soon as that is known. */
+  readonly about: (backupId: string) => void;
+  /** Adds a sentence to the run record. */
+  readonly note: (sentence: string) => void;
+  /** Records what went wrong without failing the run; the run then ends as `warning`. */
+  readonly warn: (error: BackupError) => void;
+  /** Runs another operation of the same job as part of this one, with a run record of its own. */
+  readonly nested: <T>(
+    operation: OperationName,
+    trigger: Trigger,
+    execute: (context: OperationContext) => Promise<T>,
+  ) => Promise<T>;
+}

@@ -1,0 +1,39 @@
+// Writes evidence beside a copy and tells whoever watches.
+
+import type { Catalog } from '../catalog/catalog.js';
+import type { Evidence } from '../core/backup.js';
+import type { Manifest } from '../core/manifest.js';
+import type { OperationContext } from './context.js';
+
+interface Finding {
+  readonly kind: Evidence['kind'];
+  readonly by: Evidence['by'];
+  readonly summary: string;
+  /** As `clock.elapsed()` said when the examination began. */
+  readonly startedAt: number;
+}
+
+export async function recordEvidence(
+  catalog: Catalog,
+  manifest: Manifest,
+  { kind, by, summary, startedAt }: Finding,
+  context: OperationContext,
+): Promise<Evidence> {
+  const evidence: Evidence = {
+    kind,
+    by,
+    summary,
+    at: context.clock.now(),
+    runId: context.runId,
+    durationMs: Math.round(context.clock.elapsed() - startedAt),
+  };
+  await catalog.addEvidence(manifest, evidence);
+  context.emit({
+    type: 'backup.evidence',
+    job: manifest.job,
+    backupId: manifest.id,
+    destination: catalog.name,
+    evidence,
+  });
+  return evidence;
+}

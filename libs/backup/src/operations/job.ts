@@ -1,0 +1,38 @@
+// A job with every option decided: what operations work from.
+
+import type { Catalog } from '../catalog/catalog.js';
+import type { Source } from '../core/source.js';
+import type { Stages } from '../core/stage.js';
+import type { RetentionPolicy } from './prune/policy.js';
+
+/** When a job runs by itself. */
+export interface Schedule {
+  /** The cron expression as it was given. */
+  readonly cron: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Each run starts at a random moment up to this many milliseconds after the tick. */
+  readonly jitterMs: number;
+  /** Whether a tick that was missed while the application was down is made up for at the next start. */
+  readonly catchUp: boolean;
+  /** The first tick after the given time. */
+  next(after: Date): Date;
+}
+
+export interface Job {
+  readonly name: string;
+  readonly source: Source;
+  readonly stages: Stages;
+  /** At least one. */
+  readonly catalogs: readonly Catalog[];
+  readonly schedule?: Schedule;
+  readonly retention: RetentionPolicy;
+  /** A run that takes longer is stopped and fails. */
+  readonly deadlineMs: number;
+  /** A capture with fewer plain bytes than this fails: an empty backup is news, not a success. */
+  readonly minBytes: number;
+  /** How long the data that a restore replaced is kept for undo. */
+  readonly keepPreviousMs: number;
+  /** Age of the newest good backup from which health warns. Absent: derived from the schedule. */
+  readonly staleAfterMs?: number;
+}

@@ -1,0 +1,34 @@
+// Removes one backup because a person said so, unless it is one that must stay.
+
+import { BackupError } from '../../core/errors.js';
+import type { OperationContext } from '../context.js';
+import { findCopies } from '../find.js';
+import type { Job } from '../job.js';
+import { planPrune } from './policy.js';
+import { candidatesOf } from './prune.js';
+
+type DeleteContext = Pick<OperationContext, 'signal' | 'warn' | 'clock' | 'emit'>;
+
+/**
+ * Removes every copy. Answers the names of the destinations.
+ * @throws BackupError BACKUP_NOT_FOUND, or DELETE_REFUSED when a destination would lose one of its last good backups
+ */
+export async function deleteBackup(job: Job, backupId: string, context: DeleteContext): Promise<string[]> {
+  const { signal } = context;
+  const copies = await findCopies(job, backupId, context);
+  for (const { catalog } of copies) {
+    const candidates = await candidatesOf(job, catalog, signal);
+    const keepOnlyTheFloor = { maxAgeMs: 1, minVerified: job.retention.minVerified };
+    const { decisions, refused } = planPrune(candidates, keepOnlyTheFloor, context.clock.now());
+    const decision = decisions.find(({ id }) => id === backupId);
+    if (decision?.keep) {
+      const reason = refused ?? decision.reason;
+      throw new BackupError('DELETE_REFUSED', `${backupId} stays in ${catalog.name}: ${reason}`);
+    }
+  }
+  for (const { catalog } of copies) {
+    await catalog.remove({ job: job.name, id: backupId }, { signal });
+    context.emit({ type: 'backup.deleted', job: job.name, backupId, destination: catalog.name });
+  }
+  return copies.map(({ catalog }) => catalog.name);
+}

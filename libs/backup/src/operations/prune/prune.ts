@@ -1,0 +1,96 @@
+// Removes what the policy does not keep, destination by destination, and what unfinished runs left.
+
+import type { Catalog } from '../../catalog/catalog.js';
+import { storedBytes } from '../../core/backup.js';
+import { BackupError } from '../../core/errors.js';
+import { DAY } from '../../kit/durations.js';
+import { formatBytes } from '../../kit/sizes.js';
+import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
+import { planPrune, type PruneCandidate, type PrunePlan } from './policy.js';
+
+export interface PruneOptions {
+  /** Only say what would be removed. Default false. */
+  readonly dryRun?: boolean;
+  /** Only in these destinations. Default: in all of the job. */
+  readonly destinations?: readonly string[];
+}
+
+export interface DestinationPrune extends PrunePlan {
+  readonly destination: string;
+  /** Folders of unfinished backups that were, or would be, removed. */
+  readonly leftovers: readonly string[];
+  /** Bytes that were, or would be, freed. */
+  readonly freedBytes: number;
+}
+
+/** Unfinished folders younger than this may belong to a run of another process. */
+const LEFTOVER_AGE_MS = DAY;
+
+/** A destination that fails is thrown after the others were pruned. */
+export async function prune(job: Job, options: PruneOptions, context: OperationContext): Promise<DestinationPrune[]> {
+  const chosen = job.catalogs.filter(({ name }) => options.destinations?.includes(name) ?? true);
+  const results: DestinationPrune[] = [];
+  const failures: BackupError[] = [];
+  for (const catalog of chosen) {
+    try {
+      results.push(await pruneDestination(job, catalog, options.dryRun ?? false, context));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      failures.push(BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be pruned`));
+    }
+  }
+  if (!options.dryRun) await forgetUndo(job, context);
+  const [first, ...others] = failures;
+  if (first === undefined) return results;
+  for (const error of others) context.warn(error);
+  throw first;
+}
+
+/** The job's backups in one destination, as the policy looks at them. */
+export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSignal): Promise<PruneCandidate[]> {
+  const { backups } = await catalog.list(job.name, { signal });
+  return backups.map((entry) => ({
+    id: entry.manifest.id,
+    startedAt: entry.manifest.startedAt,
+    trigger: entry.manifest.trigger,
+    trust: entry.trust,
+    bytes: storedBytes(entry),
+  }));
+}
+
+async function pruneDestination(
+  job: Job,
+  catalog: Catalog,
+  dryRun: boolean,
+  context: OperationContext,
+): Promise<DestinationPrune> {
+  const { signal, clock } = context;
+  const now = clock.now();
+  context.progress(`looking through ${catalog.name}`);
+  const plan = planPrune(await candidatesOf(job, catalog, signal), job.retention, now);
+  const leftoverAge = Math.max(LEFTOVER_AGE_MS, job.deadlineMs * 2);
+  const leftovers = await catalog.leftovers(job.name, new Date(now.getTime() - leftoverAge), { signal });
+  const removed = plan.decisions.filter(({ keep }) => !keep);
+  const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
+
+  if (!dryRun) {
+    for (const { id } of [...removed, ...leftovers]) {
+      signal.throwIfAborted();
+      await catalog.remove({ job: job.name, id }, { signal });
+      context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
+    }
+    if (removed.length + leftovers.length > 0) {
+      context.note(
+        `${catalog.name}: removed ${removed.length} backups and ${leftovers.length} left-overs, ${formatBytes(freedBytes)}.`,
+      );
+    }
+  }
+  return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes };
+}
+
+async function forgetUndo(job: Job, context: OperationContext): Promise<void> {
+  const before = new Date(context.clock.now().getTime() - job.keepPreviousMs);
+  for (const path of await job.source.forgetUndo(before))
+    context.note(`Removed ${path}, kept for an undo whose time is over.`);
+}

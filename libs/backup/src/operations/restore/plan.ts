@@ -1,0 +1,124 @@
+// The restore plan: every gate with its verdict, and what will happen, before anyone agrees to it. Touches nothing.
+
+import { plainBytes, type TrustLevel } from '../../core/backup.js';
+import { BackupError } from '../../core/errors.js';
+import type { Check } from '../../core/source.js';
+import { formatDuration } from '../../kit/durations.js';
+import { openObject } from '../../pipeline/open-object.js';
+import type { OperationContext } from '../context.js';
+import { findCopies, type FoundCopy } from '../find.js';
+import type { Job } from '../job.js';
+
+export interface RestorePlan {
+  readonly backupId: string;
+  readonly job: string;
+  /** What will be replaced. Typed by a person to confirm. */
+  readonly target: string;
+  /** The destination the plan reads from; others stand in when it fails. */
+  readonly destination: string;
+  readonly trust: TrustLevel;
+  readonly takenAt: Date;
+  /** Size of the content in bytes, as it will be written. */
+  readonly bytes: number;
+  readonly rows: number;
+  /** False when any check is `blocked`. */
+  readonly allowed: boolean;
+  readonly checks: readonly Check[];
+  readonly steps: readonly string[];
+}
+
+type PlanContext = Pick<OperationContext, 'signal' | 'warn' | 'clock'>;
+
+/** @throws BackupError BACKUP_NOT_FOUND, or why no destination could be looked at */
+export async function planRestore(job: Job, backupId: string, context: PlanContext): Promise<RestorePlan> {
+  const [best] = await findCopies(job, backupId, context);
+  const { manifest, trust } = best.entry;
+  const bytes = plainBytes(best.entry);
+  const checks = [
+    checkKind(job, best),
+    checkTrust(best),
+    await checkOpens(job, best, context.signal),
+    ...(await job.source.restoreChecks({ facts: manifest.facts, bytes })),
+  ];
+  return {
+    backupId,
+    job: job.name,
+    target: job.source.target,
+    destination: best.catalog.name,
+    trust,
+    takenAt: manifest.startedAt,
+    bytes,
+    rows: manifest.facts.tables.reduce((sum, table) => sum + table.rows, 0),
+    allowed: checks.every((check) => check.verdict !== 'blocked'),
+    checks,
+    steps: steps(job, best, context.clock.now()),
+  };
+}
+
+/** @throws BackupError RESTORE_BLOCKED naming every gate that is closed */
+export function requireAllowed(plan: RestorePlan): void {
+  const blocked = plan.checks.filter((check) => check.verdict === 'blocked');
+  if (blocked.length === 0) return;
+  throw new BackupError('RESTORE_BLOCKED', blocked.map((check) => check.message).join(' '), {
+    context: { gates: blocked.map((check) => check.name) },
+  });
+}
+
+function checkKind(job: Job, { entry }: FoundCopy): Check {
+  const { kind } = entry.manifest.source;
+  return kind === job.source.kind
+    ? { name: 'source-kind', verdict: 'ok', message: `The backup and the target are both ${kind}.` }
+    : {
+        name: 'source-kind',
+        verdict: 'blocked',
+        message: `A ${kind} backup can't go into a ${job.source.kind} target.`,
+      };
+}
+
+function checkTrust({ entry, catalog }: FoundCopy): Check {
+  const name = 'trust';
+  if (entry.trust === 'failed') {
+    return {
+      name,
+      verdict: 'blocked',
+      message: `The best copy, in ${catalog.name}, was found damaged. Choose another backup.`,
+    };
+  }
+  if (entry.trust === 'stored') {
+    return {
+      name,
+      verdict: 'warning',
+      message: `The copy in ${catalog.name} was never read back; it is verified while restoring.`,
+    };
+  }
+  return { name, verdict: 'ok', message: `The copy in ${catalog.name} is ${entry.trust}.` };
+}
+
+/** Reads the beginning of the content: the storage answers, and the key at hand opens it. */
+async function checkOpens(job: Job, { catalog, entry }: FoundCopy, signal: AbortSignal): Promise<Check> {
+  const name = 'content-opens';
+  try {
+    for (const object of entry.manifest.objects) {
+      await catalog.confirmLength(entry.manifest, object, { signal });
+      const content = openObject(catalog.read(entry.manifest, object.name, { signal }), object, job.stages.invert);
+      await content.next();
+      await content.return(undefined);
+    }
+    return { name, verdict: 'ok', message: `The content in ${catalog.name} is there and opens.` };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message, hint } = BackupError.from(error);
+    return { name, verdict: 'blocked', message: `${message} ${hint}` };
+  }
+}
+
+function steps(job: Job, { entry }: FoundCopy, now: Date): string[] {
+  const takenAt = entry.manifest.startedAt;
+  const age = formatDuration(now.getTime() - takenAt.getTime());
+  return [
+    `Take a safety backup of ${job.source.target} as it is now.`,
+    ...job.source.restoreSteps(),
+    `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup and in the data kept for undo.`,
+    `The data that was replaced is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
+  ];
+}

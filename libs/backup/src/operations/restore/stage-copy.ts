@@ -1,0 +1,61 @@
+// Restores one copy beside the live data and accepts it only when it is what was captured.
+
+import { compareFacts } from '../../core/facts.js';
+import { BackupError } from '../../core/errors.js';
+import type { Manifest } from '../../core/manifest.js';
+import type { BackupContent, StagedRestore } from '../../core/source.js';
+import { openObject } from '../../pipeline/open-object.js';
+import type { OperationContext } from '../context.js';
+import type { FoundCopy } from '../find.js';
+import type { Job } from '../job.js';
+
+/**
+ * The caller discards what it gets. Nothing is left behind when this throws.
+ * @throws BackupError FACTS_MISMATCH when the restored data is not what was captured, or what reading or staging threw
+ */
+export async function stageCopy(job: Job, copy: FoundCopy, context: OperationContext): Promise<StagedRestore> {
+  const { manifest } = copy.entry;
+  context.progress(`restoring ${manifest.id} from ${copy.catalog.name} beside the live data`);
+  const staged = await job.source.stage({ content: contentOf(job, copy, context), facts: manifest.facts }, context);
+  try {
+    context.progress('comparing with the captured facts');
+    requireSame(manifest, staged);
+    return staged;
+  } catch (error) {
+    await staged.discard();
+    throw error;
+  }
+}
+
+function contentOf(job: Job, { catalog, entry }: FoundCopy, { signal }: OperationContext): BackupContent {
+  const { manifest } = entry;
+  const find = (name: string) => {
+    const object = manifest.objects.find(({ plain }) => plain.name === name);
+    if (object) return object;
+    throw new BackupError('MANIFEST_INVALID', `The manifest of ${manifest.id} names no object ${name}.`);
+  };
+  return {
+    names: manifest.objects.map(({ plain }) => plain.name),
+    bytes: (name) => find(name).plain.bytes,
+    open(name) {
+      const object = find(name);
+      return openObject(catalog.read(manifest, object.name, { signal }), object, job.stages.invert);
+    },
+  };
+}
+
+function requireSame(manifest: Manifest, staged: StagedRestore): void {
+  const differences = compareFacts(manifest.facts, staged.facts).map(
+    ({ what, expected, actual }) => `${what} is ${actual} instead of ${expected}`,
+  );
+  const failed = staged.checks.filter((check) => check.verdict === 'blocked').map((check) => check.message);
+  const findings = [...differences, ...failed];
+  if (findings.length === 0) return;
+  throw new BackupError(
+    'FACTS_MISMATCH',
+    `The data restored from ${manifest.id} is not what was captured: ${findings.join('; ')}.`,
+    {
+      context: { findings },
+    },
+  );
+}

@@ -1,0 +1,42 @@
+// The way back: from a stored object to the plain content, every byte counted and hashed on both sides.
+
+import type { ByteStream } from '../core/bytes.js';
+import { BackupError } from '../core/errors.js';
+import type { Digest, ManifestObject } from '../core/manifest.js';
+import type { StageInverter } from '../core/stage.js';
+import { drain, measure } from './tap.js';
+
+/**
+ * The plain content of a stored object. Ends only when both the stored and the plain bytes are those of the manifest;
+ * otherwise throws DATA_MISMATCH, DATA_TRUNCATED, or what the stage found. Nothing read is to be trusted before the end.
+ */
+export async function* openObject(
+  stored: ByteStream,
+  object: ManifestObject,
+  invert: StageInverter,
+): ByteStream & AsyncGenerator<Uint8Array> {
+  const sealed = measure(stored);
+  const inverses = object.stages.toReversed().map((record) => invert(record));
+  const plain = measure(inverses.reduce<ByteStream>((stream, inverse) => inverse.backward(stream), sealed.stream));
+  yield* plain.stream;
+  requireSame(object.name, object, sealed.digest());
+  requireSame(object.plain.name, object.plain, plain.digest());
+}
+
+/** Reads the stored bytes alone and compares them; for when no key is at hand to open them. */
+export async function checkSealedObject(stored: ByteStream, object: ManifestObject): Promise<void> {
+  const sealed = measure(stored);
+  await drain(sealed.stream);
+  requireSame(object.name, object, sealed.digest());
+}
+
+function requireSame(name: string, expected: Digest, actual: Digest): void {
+  if (actual.bytes < expected.bytes) {
+    throw new BackupError('DATA_TRUNCATED', `${name} has ${actual.bytes} bytes instead of ${expected.bytes}.`);
+  }
+  if (actual.bytes !== expected.bytes || actual.sha256 !== expected.sha256) {
+    throw new BackupError('DATA_MISMATCH', `${name} reads back as other bytes than were stored (SHA-256 differs).`, {
+      context: { object: name, expected: expected.sha256, actual: actual.sha256 },
+    });
+  }
+}
