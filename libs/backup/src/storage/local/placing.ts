@@ -1,0 +1,45 @@
+// Puts a finished file in its place in one step, and never over another one.
+
+import { createHash } from 'node:crypto';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+import { ABSENT, errnoOf, unless } from './failures.js';
+
+/** What file systems answer that have no hard links. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** True when the file is now at `target`; false when something was there before. Only then is the file unchanged. */
+export async function place(file: string, target: string): Promise<boolean> {
+  try {
+    await link(file, target);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    if (!NO_LINKS.has(errnoOf(error))) throw error;
+    return await placeWithoutLinks(file, target);
+  }
+}
+
+/**
+ * The same where there are no hard links: whoever creates the claim file may look whether the target is free and rename.
+ * A claim that a killed process left keeps its key taken until it is cleared away as a left-over, which is the safe side.
+ */
+export async function placeWithoutLinks(file: string, target: string): Promise<boolean> {
+  const claim = join(dirname(file), claimName(relative(dirname(file), target)));
+  const handle = await unless(['EEXIST'], () => open(claim, 'wx', 0o600));
+  if (handle === undefined) return false;
+  try {
+    if ((await unless(ABSENT, () => lstat(target))) !== undefined) return false;
+    await rename(file, target);
+    return true;
+  } finally {
+    await handle.close();
+    await rm(claim);
+  }
+}
+
+/** The same for every process and host, wherever it has the directory mounted. Named like a file of a host called `claim`: a left-over after a day. */
+function claimName(way: string): string {
+  return `claim~0~${createHash('sha256').update(way).digest('hex')}`;
+}

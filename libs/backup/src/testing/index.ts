@@ -1,0 +1,8 @@
+// The public names of `nestjs-backup/testing`.
+
+export { flipObjectBit, truncateObject } from './damage.js';
+export type { Fault, StorageMethod } from './faults.js';
+export { FaultyStorage } from './faulty-storage.js';
+export { ManualClock } from './manual-clock.js';
+export { storageExam, type ExamCase, type StorageCandidate } from './storage-exam/storage-exam.js';
+export { collect, patternedBytes, streamOf } from './streams.js';

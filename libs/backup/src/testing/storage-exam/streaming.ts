@@ -1,0 +1,59 @@
+// Questions about large objects: bounded memory, and content read at the pace of the storage.
+
+import assert from 'node:assert/strict';
+import { createHash, type Hash } from 'node:crypto';
+
+import type { ByteStream } from '../../core/bytes.js';
+import { MIB } from '../../kit/sizes.js';
+import { patternedBytes } from '../streams.js';
+import type { Question } from './question.js';
+
+export const STREAMING: readonly Question[] = [
+  {
+    name: 'streams a large object both ways in bounded memory',
+    async ask({ storage, folder, largeBytes }) {
+      const memory = new MemoryWatch();
+      const written = createHash('sha256');
+      const read = createHash('sha256');
+      await storage.write(`${folder}/large`, memory.watch(patternedBytes(largeBytes, MIB), written));
+      for await (const chunk of memory.watch(storage.read(`${folder}/large`), read)) void chunk;
+      assert.equal(read.digest('hex'), written.digest('hex'));
+      assert.ok(memory.peak < largeBytes / 2, `${largeBytes} bytes took ${memory.peak} bytes of memory`);
+    },
+  },
+  {
+    name: 'asks for one chunk after the other',
+    async ask({ storage, folder }) {
+      let asked = 0;
+      const content: AsyncIterableIterator<Uint8Array> = {
+        [Symbol.asyncIterator]: () => content,
+        async next() {
+          asked += 1;
+          assert.equal(asked, 1, 'the next chunk was asked for before this one came');
+          await new Promise<void>((resolve) => {
+            setImmediate(resolve);
+          });
+          asked -= 1;
+          chunks += 1;
+          return chunks > 50 ? { done: true, value: undefined } : { done: false, value: Buffer.alloc(1000) };
+        },
+      };
+      let chunks = 0;
+      assert.equal((await storage.write(`${folder}/a`, content)).bytes, 50_000);
+    },
+  },
+];
+
+/** The most that buffers outside the heap took at any time, above what they took at the start. */
+class MemoryWatch {
+  peak = 0;
+  private readonly start = process.memoryUsage().arrayBuffers;
+
+  async *watch(stream: ByteStream, hash: Hash): AsyncGenerator<Uint8Array> {
+    for await (const chunk of stream) {
+      hash.update(chunk);
+      this.peak = Math.max(this.peak, process.memoryUsage().arrayBuffers - this.start);
+      yield chunk;
+    }
+  }
+}
