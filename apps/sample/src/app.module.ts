@@ -3,6 +3,7 @@
 import { Module, ValidationPipe } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
+import { BackupsModule } from './backups/backups.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GalleriesModule } from './galleries/galleries.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -11,7 +12,7 @@ import { SettingsModule } from './settings/settings.module.js';
 import { SocialModule } from './social/social.module.js';
 
 @Module({
-  imports: [SettingsModule, DatabaseModule, AuthModule, GalleriesModule, PhotosModule, SocialModule],
+  imports: [SettingsModule, DatabaseModule, AuthModule, GalleriesModule, PhotosModule, SocialModule, BackupsModule],
   controllers: [HealthController],
   providers: [{ provide: APP_PIPE, useFactory: validationPipe }],
 })

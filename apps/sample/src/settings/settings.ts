@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Role } from '../auth/role.js';
+import { type BackupSettings, backupSettings } from './backup-settings.js';
 import { databasePath } from './database-path.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
@@ -22,6 +23,7 @@ export class Settings {
   readonly databasePath: string;
   readonly jwtSecret: string;
   readonly accounts: readonly ProvidedAccount[];
+  readonly backup: BackupSettings;
   /** What is fine on a developer's machine and should be known. */
   readonly warnings: readonly string[];
 
@@ -31,6 +33,7 @@ export class Settings {
     this.host = environment.text('HOST') ?? '127.0.0.1';
     this.port = environment.integer('PORT', 3000, 0, 65_535);
     this.databasePath = databasePath(environment);
+    this.backup = backupSettings(environment);
 
     const development = environment.text('NODE_ENV') !== 'production' && LOOPBACK.has(this.host);
     const secrets = new Secrets(environment, development);
