@@ -33,3 +33,27 @@ export interface StageInverse {
 
 /** Finds the inverse of a recorded stage, or throws RUNTIME_UNSUPPORTED when this process has none. */
 export type StageInverter = (record: StageRecord) => StageInverse;
+
+/** What one run applies, and the way back that is sure to be open until the run ends. */
+export interface StagesRun {
+  /** In the order in which they are applied. Each may be used for several objects. */
+  readonly forward: readonly Stage[];
+  /**
+   * Undoes what `forward` did even where the process holds public keys only: by a key that exists in memory alone and
+   * is gone with this object. Everything that `Stages.invert` opens it opens too.
+   */
+  readonly invert: StageInverter;
+}
+
+/** All stages of a job, as its options ask for them. */
+export interface Stages {
+  /** Called once per run; nothing needs closing. */
+  openRun(): Promise<StagesRun>;
+  /**
+   * Undoes what is found in a manifest, whatever the options said when it was written, with the keys that the options
+   * hold now.
+   */
+  readonly invert: StageInverter;
+  /** False when `invert` lacks the key to what the runs write: what they store can then be opened elsewhere only. */
+  readonly canDecrypt: boolean;
+}

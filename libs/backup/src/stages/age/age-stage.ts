@@ -1,0 +1,53 @@
+// The encryption stage, and its inverse.
+
+import type { Recipient } from 'age-encryption';
+
+import type { ByteStream } from '../../core/bytes.js';
+import { BackupError } from '../../core/errors.js';
+import type { Stage, StageInverse, StageRecord } from '../../core/stage.js';
+import { ChunkReader } from '../chunk-reader.js';
+import { type AgeKeys, openHeader, sealHeader } from './header.js';
+import { openPayload, sealPayload } from './payload.js';
+import { readHeader } from './read-header.js';
+
+export const AGE = 'age';
+
+export function ageStage(recipients: readonly (string | Recipient)[], parameters: StageRecord['parameters']): Stage {
+  return {
+    record: { name: AGE, parameters },
+    suffix: '.age',
+    forward: (input) => encrypt(input, recipients),
+  };
+}
+
+export function decryptionWith(keys: AgeKeys): StageInverse {
+  return { backward: (input) => decrypt(input, keys) };
+}
+
+async function* encrypt(input: ByteStream, recipients: readonly (string | Recipient)[]): AsyncGenerator<Uint8Array> {
+  const reader = new ChunkReader(input);
+  try {
+    const { header, fileKey } = await sealHeader(recipients);
+    yield header;
+    yield* sealPayload(fileKey, reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* decrypt(input: ByteStream, keys: AgeKeys): AsyncGenerator<Uint8Array> {
+  const reader = new ChunkReader(input);
+  try {
+    requireKeys(keys);
+    const fileKey = await openHeader(await readHeader(reader), keys);
+    yield* openPayload(fileKey, reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Said before anything is read: without a key there is no need to fetch the first byte. */
+function requireKeys({ identities, passphrase }: AgeKeys): void {
+  if (identities.length > 0 || passphrase !== undefined) return;
+  throw new BackupError('DECRYPTION_KEY_MISSING', 'This is encrypted, and no identity or passphrase is given.');
+}

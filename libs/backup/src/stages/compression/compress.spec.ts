@@ -1,0 +1,168 @@
+// Blocks are compressed in parallel but bounded, leave in order, and nothing is left running.
+
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+
+import { collect, pattern, patternedBytes, streamOf } from '../../testing/streams.js';
+import type { Codec } from './codec.js';
+import { compress } from './compress.js';
+import { gzip } from './gzip.js';
+
+/** A codec in which the test decides when a block is done. */
+class ManualCodec implements Codec {
+  readonly name = 'gzip';
+  readonly suffix = '';
+  readonly blockBytes = 4;
+  readonly openDecoder = gzip.openDecoder;
+  readonly store = gzip.store;
+  readonly started: { readonly block: string; finish(): void; fail(error: Error): void }[] = [];
+  finished = 0;
+
+  compress(block: Uint8Array): Promise<Uint8Array> {
+    return new Promise<Uint8Array>((resolve, reject) => {
+      this.started.push({ block: String(block), finish: () => resolve(block), fail: reject });
+    }).finally(() => {
+      this.finished += 1;
+    });
+  }
+
+  at(index: number) {
+    const call = this.started[index];
+    if (call === undefined) throw new Error(`Block ${index} was not started.`);
+    return call;
+  }
+}
+
+/** Lets everything happen that can happen without the test doing more. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('compress', () => {
+  it('works on several blocks at a time, and on no more than it may', async () => {
+    const codec = new ManualCodec();
+    const output = compress(streamOf('aaaabbbbccccdddd'), codec, 6, 3);
+    const first = output.next();
+    await settle();
+    expect(codec.started.map(({ block }) => block)).toEqual(['aaaa', 'bbbb', 'cccc']);
+
+    codec.at(0).finish();
+    expect(String((await first).value)).toBe('aaaa');
+    await settle();
+    expect(codec.started).toHaveLength(3);
+
+    for (const { finish } of codec.started) finish();
+    await output.return(undefined);
+  });
+
+  it('keeps the order when a later block is done first', async () => {
+    const codec = new ManualCodec();
+    const output = collect(compress(streamOf('aaaabbbbcc'), codec, 6, 3));
+    await settle();
+    codec.at(2).finish();
+    codec.at(1).finish();
+    codec.at(0).finish();
+    expect(String(await output)).toBe('aaaabbbbcc');
+  });
+
+  it('ends a stopped stream only when nothing runs on, and stops the input', async () => {
+    const codec = new ManualCodec();
+    let inputClosed = false;
+    async function* input(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* streamOf('aaaabbbbccccdddd');
+      } finally {
+        inputClosed = true;
+      }
+    }
+    const output = compress(input(), codec, 6, 3);
+    const first = output.next();
+    await settle();
+    codec.at(0).finish();
+    await first;
+
+    let stopped = false;
+    const stopping = output.return(undefined).then(() => (stopped = true));
+    await settle();
+    expect({ stopped, inputClosed }).toEqual({ stopped: false, inputClosed: true });
+    codec.at(1).finish();
+    codec.at(2).fail(new Error('nobody hears this'));
+    await stopping;
+    expect(codec.finished).toBe(3);
+  });
+
+  it('fails with the error of the input as it is, after the blocks under way have ended', async () => {
+    const codec = new ManualCodec();
+    const broken = new Error('the disk is gone');
+    async function* input(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('aaaabbbbc');
+      throw broken;
+    }
+    const output = collect(compress(input(), codec, 6, 9));
+    output.catch(() => undefined);
+    await settle();
+    codec.at(0).finish();
+    codec.at(1).finish();
+    await expect(output).rejects.toBe(broken);
+    expect(codec.finished).toBe(2);
+  });
+
+  it('reports the failure of a block in its turn, and never as unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    const codec = new ManualCodec();
+    const output = compress(streamOf('aaaabbbbcccc'), codec, 6, 3);
+    const first = output.next();
+    await settle();
+    codec.at(1).fail(new Error('no memory'));
+    await settle();
+    codec.at(0).finish();
+    codec.at(2).finish();
+    expect(String((await first).value)).toBe('aaaa');
+    await settle();
+    await expect(output.next()).rejects.toThrow('no memory');
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('writes the same bytes for any chunking', async () => {
+    const small: Codec = { ...gzip, blockBytes: 64 };
+    const whole = Buffer.from('to be or not to be, that is the question '.repeat(10));
+    const expected = await collect(compress(streamOf(whole), small, 6, 3));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 200 })),
+        fc.integer({ min: 1, max: 4 }),
+        async (cuts, many) => {
+          const edges = [0, ...[...new Set(cuts)].toSorted((a, b) => a - b), whole.length];
+          const chunks = edges.slice(1).map((end, index) => whole.subarray(edges[index], end));
+          expect(await collect(compress(streamOf(...chunks), small, 6, many))).toEqual(expected);
+        },
+      ),
+      { numRuns: 50 },
+    );
+    expect(gunzipSync(expected)).toEqual(whole);
+  });
+
+  it('stores a block that would not shrink and compresses the next one', async () => {
+    const { blockBytes } = gzip;
+    const input = Buffer.concat([pattern(0, blockBytes), Buffer.alloc(blockBytes, 'text ')]);
+    const calls: string[] = [];
+    const watched: Codec = {
+      ...gzip,
+      compress: (block, level) => (calls.push('compress'), gzip.compress(block, level)),
+      store: (block) => (calls.push('store'), gzip.store(block)),
+    };
+    const output = await collect(compress(streamOf(input), watched, 6, 3));
+    expect(calls).toEqual(['store', 'compress']);
+    expect(gunzipSync(output).equals(input)).toBe(true);
+  });
+
+  it('adds next to nothing to what does not shrink', async () => {
+    const bytes = 5 * gzip.blockBytes + 1234;
+    const output = await collect(compress(patternedBytes(bytes), gzip, 9, 3));
+    expect(output.length).toBeLessThan(bytes * 1.001);
+  });
+});

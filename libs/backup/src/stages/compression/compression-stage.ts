@@ -1,0 +1,34 @@
+// The compression stage, and its inverse.
+
+import type { Stage, StageInverse } from '../../core/stage.js';
+import type { CompressionName } from './codec.js';
+import { codecNamed } from './codecs.js';
+import { compress } from './compress.js';
+import { decompress } from './decompress.js';
+
+export interface CompressionSettings {
+  readonly type: CompressionName;
+  /** See COMPRESSION_LEVELS. */
+  readonly level: number;
+  /** How many blocks are compressed at a time. Default 3. */
+  readonly threads?: number;
+}
+
+/** Two cores are kept busy while a third block waits its turn, and one of libuv's four threads stays free for the app. */
+const THREADS = 3;
+
+/** Throws RUNTIME_UNSUPPORTED when this Node.js can't compress that way. */
+export function compressionStage({ type, level, threads = THREADS }: CompressionSettings): Stage {
+  const codec = codecNamed(type);
+  return {
+    record: { name: codec.name, parameters: { level, blockBytes: codec.blockBytes } },
+    suffix: codec.suffix,
+    forward: (input) => compress(input, codec, level, threads),
+  };
+}
+
+/** Throws RUNTIME_UNSUPPORTED when this Node.js can't decompress it. */
+export function decompressionOf(name: CompressionName): StageInverse {
+  const codec = codecNamed(name);
+  return { backward: (input) => decompress(input, codec) };
+}

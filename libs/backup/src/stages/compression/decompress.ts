@@ -1,0 +1,82 @@
+// Backward: undoes members or frames that follow each other, whoever wrote them, and accepts nothing after them.
+
+import type { ByteStream } from '../../core/bytes.js';
+import { BackupError } from '../../core/errors.js';
+import { ChunkReader } from '../chunk-reader.js';
+import type { Codec, Decoder } from './codec.js';
+
+/**
+ * One decoder after the other until the input is used up. Node's decoders end silently at what they take for rubbish
+ * after the stream, and the one for zstd also at the next frame; so what a decoder leaves must open with a new one.
+ */
+export async function* decompress(input: ByteStream, codec: Codec): AsyncGenerator<Uint8Array> {
+  const reader = new ChunkReader(input);
+  try {
+    do yield* decodeOnce(reader, codec);
+    while (!(await reader.isAtEnd()));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function* decodeOnce(reader: ChunkReader, codec: Codec): AsyncGenerator<Uint8Array> {
+  const decoder = codec.openDecoder();
+  const fed = feed(decoder, reader);
+  try {
+    for await (const chunk of decoder as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    throw (await fed).inputError ?? toDataError(error, codec);
+  } finally {
+    decoder.destroy();
+    await fed;
+  }
+}
+
+interface Fed {
+  /** Why the input could not be read on. It goes to the consumer as it is. */
+  readonly inputError?: unknown;
+}
+
+/** Hands the decoder chunk after chunk, each when the one before is done, until one of the two ends. Never rejects. */
+async function feed(decoder: Decoder, reader: ChunkReader): Promise<Fed> {
+  try {
+    for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
+      const before = decoder.bytesWritten;
+      await written(decoder, chunk);
+      const used = decoder.bytesWritten - before;
+      if (used < chunk.byteLength) {
+        reader.putBack(chunk.subarray(used));
+        return {};
+      }
+    }
+    decoder.end();
+    return {};
+  } catch (inputError) {
+    decoder.destroy(new Error('The input failed.'));
+    return { inputError };
+  }
+}
+
+/** Resolves when the chunk was decoded, or never will be because the decoder has ended. */
+function written(decoder: Decoder, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      decoder.off('end', done).off('close', done);
+      resolve();
+    };
+    decoder.once('end', done).once('close', done).write(chunk, done);
+  });
+}
+
+function toDataError(error: unknown, { name }: Codec): BackupError {
+  const cause = error as NodeJS.ErrnoException;
+  if (cause.code === 'Z_BUF_ERROR') {
+    return new BackupError('DATA_TRUNCATED', `The ${name} stream ends too early.`, { cause });
+  }
+  if (/^(Z_DATA_ERROR|Z_NEED_DICT|ZSTD_error_)/.test(cause.code ?? '')) {
+    return new BackupError('DATA_CORRUPT', `What was read is not an intact ${name} stream: ${cause.message}.`, {
+      cause,
+    });
+  }
+  return BackupError.from(error, 'INTERNAL', `The ${name} stream could not be decompressed`);
+}

@@ -1,0 +1,16 @@
+// The buffer sizes of both formats, as measured.
+
+import { KIB, MIB } from '../../kit/sizes.js';
+
+/** Smaller blocks compress worse, larger ones are not faster and hold more memory. */
+export const BLOCK_BYTES = MIB;
+
+/** What a decompressor hands out at once: large enough that its trips to libuv's pool do not count. */
+export const DECODER_CHUNK_BYTES = 256 * KIB;
+
+const OVERHEAD_BYTES = 4 * KIB;
+
+/** Room for the whole result, also of a block that grows: zlib then works in one go instead of 16 KiB at a time. */
+export function outputBytes(block: Uint8Array): number {
+  return block.byteLength + OVERHEAD_BYTES;
+}

@@ -1,0 +1,42 @@
+// zstd: one frame per block. `zstd -d` reads frames that follow each other as one stream.
+
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+
+import { BackupError } from '../../core/errors.js';
+import type { Codec } from './codec.js';
+import { BLOCK_BYTES, DECODER_CHUNK_BYTES, outputBytes } from './sizes.js';
+
+const FASTEST = 1;
+
+export const zstd: Codec = {
+  name: 'zstd',
+  suffix: '.zst',
+  blockBytes: BLOCK_BYTES,
+  compress: zstdOnce,
+  store: (block) => zstdOnce(block, FASTEST),
+  openDecoder: () => zlib.createZstdDecompress({ chunkSize: DECODER_CHUNK_BYTES }),
+};
+
+/** Node.js has zstd since 22.15 and 23.8. */
+export function requireZstd(): void {
+  if ('zstdCompress' in zlib) return;
+  throw new BackupError('RUNTIME_UNSUPPORTED', `Node.js ${process.version} has no zstd compression.`, {
+    hint: 'Use Node.js 22.15 or later, or gzip compression.',
+    context: { runtime: process.version },
+  });
+}
+
+async function zstdOnce(block: Uint8Array, level: number): Promise<Uint8Array> {
+  const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
+  return await compress(block, {
+    chunkSize: outputBytes(block),
+    // Tables as large as the block needs, not as the level allows.
+    pledgedSrcSize: block.byteLength,
+    params: {
+      [zlib.constants.ZSTD_c_compressionLevel]: level,
+      // Without it a flipped bit would go unnoticed.
+      [zlib.constants.ZSTD_c_checksumFlag]: 1,
+    },
+  });
+}

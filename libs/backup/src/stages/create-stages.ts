@@ -1,0 +1,45 @@
+// The stages of a job as its options ask for them: compress first, then encrypt.
+
+import { BackupError } from '../core/errors.js';
+import type { StageInverter, Stages } from '../core/stage.js';
+import { AGE, decryptionWith } from './age/age-stage.js';
+import { encryptionFrom, type EncryptionSettings } from './age/encryption.js';
+import type { AgeKeys } from './age/header.js';
+import { codecNamed } from './compression/codecs.js';
+import { type CompressionSettings, compressionStage, decompressionOf } from './compression/compression-stage.js';
+
+export interface StageSettings {
+  readonly compression: { readonly type: 'none' } | CompressionSettings;
+  readonly encryption: EncryptionSettings;
+}
+
+/** Throws RUNTIME_UNSUPPORTED or OPTIONS_INVALID when the settings ask for what can't be done. */
+export function createStages(settings: StageSettings): Stages {
+  const { compression } = settings;
+  const compressing = compression.type === 'none' ? [] : [compressionStage(compression)];
+  const encryption = encryptionFrom(settings.encryption);
+  return {
+    canDecrypt: encryption.canDecrypt,
+    invert: inverterWith(encryption.keys),
+    async openRun() {
+      const run = await encryption.openRun();
+      return { forward: [...compressing, ...run.stages], invert: inverterWith(run.keys) };
+    },
+  };
+}
+
+/** Throws RUNTIME_UNSUPPORTED, with what to do about it, when this Node.js can't compress that way. For use at boot. */
+export function checkRuntime(compression: { readonly type: 'none' | CompressionSettings['type'] }): void {
+  if (compression.type !== 'none') codecNamed(compression.type);
+}
+
+/** Goes by the record alone: what the options say now does not matter for what was written then. */
+function inverterWith(keys: AgeKeys): StageInverter {
+  return ({ name }) => {
+    if (name === 'gzip' || name === 'zstd') return decompressionOf(name);
+    if (name === AGE) return decryptionWith(keys);
+    throw new BackupError('RUNTIME_UNSUPPORTED', `This version of nestjs-backup does not know the stage "${name}".`, {
+      hint: 'Upgrade nestjs-backup to the version that wrote this backup, or later.',
+    });
+  };
+}

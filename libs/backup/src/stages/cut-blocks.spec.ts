@@ -1,0 +1,47 @@
+// Blocks come out the same whatever the chunks that went in.
+
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+
+import { pattern, streamOf } from '../testing/streams.js';
+import { type Block, cutBlocks } from './cut-blocks.js';
+
+async function blocksOf(chunks: readonly Uint8Array[], size: number): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for await (const block of cutBlocks(streamOf(...chunks), size)) blocks.push(block);
+  return blocks;
+}
+
+describe('cutBlocks', () => {
+  it('gives full blocks, then the rest, for any chunking', async () => {
+    const chunkings = fc.array(fc.integer({ min: 0, max: 40 }).map((length) => pattern(length * 7, length)));
+    await fc.assert(
+      fc.asyncProperty(chunkings, fc.integer({ min: 1, max: 20 }), async (chunks, size) => {
+        const blocks = await blocksOf(chunks, size);
+        const whole = Buffer.concat(chunks);
+        expect(Buffer.concat(blocks.map(({ bytes }) => bytes))).toEqual(whole);
+        expect(blocks.slice(0, -1).every(({ bytes, last }) => bytes.length === size && !last)).toBe(true);
+        expect(blocks.at(-1)?.last).toBe(true);
+        expect(blocks).toHaveLength(Math.max(1, Math.ceil(whole.length / size)));
+      }),
+    );
+  });
+
+  it('marks a full block as the last when nothing follows it', async () => {
+    const blocks = await blocksOf([pattern(0, 8)], 4);
+    expect(blocks.map(({ bytes, last }) => [bytes.length, last])).toEqual([
+      [4, false],
+      [4, true],
+    ]);
+  });
+
+  it('gives one empty block for no input', async () => {
+    expect(await blocksOf([], 4)).toEqual([{ bytes: Buffer.alloc(0), last: true }]);
+  });
+
+  it('never touches a block again', async () => {
+    const whole = pattern(0, 12);
+    const blocks = await blocksOf([whole.subarray(0, 5), whole.subarray(5)], 4);
+    expect(Buffer.concat(blocks.map(({ bytes }) => bytes))).toEqual(whole);
+  });
+});
