@@ -18,8 +18,8 @@ export async function ensureSystem() {
   }
   console.log(`Installing ${missing.join(', ')} with apt-get.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update'], { env, quiet: true });
-  await run('apt-get', ['install', '--yes', '--no-install-recommends', ...missing], { env, quiet: true });
+  await run('apt-get', ['update'], { env, output: 'on failure' });
+  await run('apt-get', ['install', '--yes', '--no-install-recommends', ...missing], { env, output: 'on failure' });
   const still = missing.filter(isMissing);
   if (still.length > 0) console.log(`Could not install ${still.join(', ')}; to try by hand: ${byHand}`);
   return still.length > 0 ? `missing: ${still.join(', ')}` : `installed ${missing.join(', ')}`;

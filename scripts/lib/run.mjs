@@ -14,26 +14,29 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /**
- * Runs a program to its end and answers `{ ok, seconds, output }`; a failure is an answer, not an error.
+ * Runs a program to its end and answers `{ ok, seconds, text }`; a failure is an answer, not an error.
  * The program leads a process group of its own, so that what it started ends with it when we are told to stop.
- * `quiet` keeps the output and shows it only when the program fails. After `deadlineMs` the program is killed.
+ * Its output is shown; with `output` it can be kept in `text`, and shown only `on failure`.
+ * After `deadlineMs` the program is killed.
  */
-export async function run(command, args, { env = process.env, quiet = false, deadlineMs } = {}) {
+export async function run(command, args, { env = process.env, output = 'show', deadlineMs } = {}) {
   const started = performance.now();
-  const stdio = ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'];
-  const child = spawn(command, args, { env, stdio, detached: true });
+  const sink = output === 'show' ? 'inherit' : 'pipe';
+  const plain = process.stdout.isTTY && sink === 'inherit' ? {} : { NO_COLOR: '1' };
+  const child = spawn(command, args, { env: { ...env, ...plain }, stdio: ['ignore', sink, sink], detached: true });
   children.add(child);
-  const output = [];
-  child.stdout?.on('data', (chunk) => output.push(chunk));
-  child.stderr?.on('data', (chunk) => output.push(chunk));
+  const chunks = [];
+  child.stdout?.on('data', (chunk) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk) => chunks.push(chunk));
   const deadline = deadlineMs && setTimeout(() => endLate(child, command, deadlineMs), deadlineMs);
   const ok = await ended(child);
   clearTimeout(deadline);
   endGroup(child, 'SIGKILL');
   children.delete(child);
   if (process.exitCode >= 128) process.exit();
-  if (quiet && !ok) process.stdout.write(Buffer.concat(output));
-  return { ok, seconds: (performance.now() - started) / 1000, output: Buffer.concat(output).toString() };
+  const text = Buffer.concat(chunks).toString();
+  if (output === 'on failure' && !ok) process.stdout.write(text);
+  return { ok, seconds: (performance.now() - started) / 1000, text };
 }
 
 function ended(child) {
