@@ -42,8 +42,9 @@ export const directions: readonly Rule[] = [
   ),
   perShippedFile('adapters never import a sibling', (file) =>
     crossings(file).flatMap(({ room, target, specifier }) => {
-      const sibling = ADAPTERS.includes(room) && room === roomOf(target) && adapterOf(target) !== undefined;
-      if (!sibling || adapterOf(target) === adapterOf(file.path)) return [];
+      const [own, other] = [adapterOf(file.path), adapterOf(target)];
+      const inOneRoom = ADAPTERS.includes(room) && room === roomOf(target);
+      if (!inOneRoom || own === undefined || other === undefined || own === other) return [];
       return [`imports the sibling ${specifier}; move what both need to kit/ or to a file of ${room}/ itself.`];
     }),
   ),

@@ -53,9 +53,8 @@ export const examples: readonly Example[] = [
     bad: [
       ...importing('sources/sqlite/a.ts', '../postgres/b.js'),
       ...importing('stages/gzip/deep/a.ts', '../../age/b.js'),
-      ...importing('stages/a.ts', './age/b.js'),
     ],
-    good: [...importing('stages/gzip/a.ts', '../blocks.js', './b.js'), ...importing('nest/a.ts', '../stages/age/b.js')],
+    good: [...importing('stages/gzip/a.ts', '../blocks.js', './b.js'), ...importing('stages/a.ts', './age/b.js')],
   },
   {
     rule: 'nothing that ships imports a spec',
