@@ -17,7 +17,9 @@ const PASSWORD = 'only-for-this-demo';
 const BACKUPS = '/admin/backups';
 
 async function tell(directory: string): Promise<void> {
-  print.title('nestjs-backup: a gallery API on SQLite that owns its backups. No server, no account, nothing to set up.');
+  print.title(
+    'nestjs-backup: a gallery API on SQLite that owns its backups. No server, no account, nothing to set up.',
+  );
   const app = await startGallery(directory);
   try {
     const database = app.get(DatabaseService);

@@ -23,7 +23,8 @@ export class WeeklyRestoreTest {
       await this.backups.drill('gallery', { pick: 'random', within: '7d' });
     } catch (error) {
       // A drill that ran and failed is in its run record, in the log and in health; this one did not come to run.
-      if (hasCode(error, 'RUN_CONFLICT', 'SHUTTING_DOWN')) this.logger.warn(`No restore test this week: ${error.message}`);
+      if (hasCode(error, 'RUN_CONFLICT', 'SHUTTING_DOWN'))
+        this.logger.warn(`No restore test this week: ${error.message}`);
     }
   }
 }

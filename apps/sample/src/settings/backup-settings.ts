@@ -36,7 +36,10 @@ function encryption(environment: EnvironmentReader): EncryptionOptions {
   const recipients = list(environment.text('BACKUP_AGE_RECIPIENTS'));
   const identities = list(environment.secret('BACKUP_AGE_IDENTITY', 1));
   if (passphrase !== undefined && recipients.length > 0) {
-    return environment.refuse('BACKUP_ENCRYPTION_KEY and BACKUP_AGE_RECIPIENTS are both set; set only one of them.', 'none');
+    return environment.refuse(
+      'BACKUP_ENCRYPTION_KEY and BACKUP_AGE_RECIPIENTS are both set; set only one of them.',
+      'none',
+    );
   }
   if (passphrase !== undefined) return { passphrase };
   return recipients.length > 0 ? { recipients, identities } : 'none';
