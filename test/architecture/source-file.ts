@@ -31,7 +31,13 @@ const IMPORTS: readonly RegExp[] = [
 
 export function parseSource(path: string, text: string): SourceFile {
   const blanked = blank(text);
-  return { path, text, ...blanked, isSpec: /\.(e2e-)?spec\.ts$/.test(path), imports: importsOf(path, blanked) };
+  return {
+    path,
+    text,
+    ...blanked,
+    isSpec: /\.(e2e-)?spec(\.support)?\.ts$/.test(path),
+    imports: importsOf(path, blanked),
+  };
 }
 
 function importsOf(path: string, { withoutComments, code }: ReturnType<typeof blank>): Import[] {

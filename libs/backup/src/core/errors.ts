@@ -120,13 +120,22 @@ export class BackupError extends Error {
   /** A BackupError is returned as it is; anything else becomes the cause of one with the given code. */
   static from(error: unknown, fallback: ErrorCode = 'INTERNAL', message?: string): BackupError {
     if (error instanceof BackupError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = textOf(error);
     return new BackupError(fallback, message === undefined ? reason : `${message}: ${reason}`, { cause: error });
   }
 
   toJSON(): ErrorReport {
     const { code: errorCode, message, hint, retryable, context } = this;
     return { code: errorCode, message, hint, retryable, context };
+  }
+}
+
+/** Anything can be thrown, also what has no text or fails to give it. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return `A value of type ${typeof error} was thrown.`;
   }
 }
 

@@ -26,8 +26,8 @@ interface Accepted {
   readonly settled: Promise<unknown>;
 }
 
-/** A cancelled run has this long to clean up before the shutdown goes on without it, in milliseconds. */
-const CLEAN_UP_MS = 10_000;
+/** A cancelled run has this long to clean up before the shutdown goes on without it: with the default grace 29 s in all. */
+const CLEAN_UP_MS = 4000;
 
 export class Engine {
   private readonly tools: RunTools;
@@ -47,22 +47,17 @@ export class Engine {
   start<T>(request: RunRequest<T>): StartedRun<T> {
     if (this.closing) throw new BackupError('SHUTTING_DOWN', 'The application is shutting down; no run is started.');
     const lane = this.lanes.get(request.job) ?? [];
-    const [current] = lane;
+    const [current, ...waiting] = lane;
     if (current && request.trigger === 'manual') throw conflict(request, current);
 
     const run = new Run<T>(request, this.tools);
-    if (lane.slice(1).some((waiting) => waiting.request.operation === request.operation)) {
-      const reason = new BackupError(
-        'RUN_CONFLICT',
-        `A ${request.operation} of ${request.job} is waiting for its turn already.`,
-      );
-      run.skip(reason);
-      return { id: run.id, result: silence(Promise.reject(reason)) };
-    }
+    const twin = waiting.find((other) => other.request.operation === request.operation);
+    if (twin) return skip(run, twin);
     const before = lane.map(({ id }) => this.active.get(id)?.settled);
-    this.lanes.set(request.job, [...lane, run]);
     const result = silence(this.takeTurn(run, before));
+    this.lanes.set(request.job, [...lane, run]);
     this.active.set(run.id, { run, settled: result.catch(() => undefined) });
+    run.open();
     return { id: run.id, result };
   }
 
@@ -83,7 +78,7 @@ export class Engine {
    */
   cancel(id: string): RunRecord {
     const record = this.get(id);
-    const accepted = this.active.get(record.partOf ?? id);
+    const accepted = this.active.get(this.rootOf(record).id);
     if (isFinal(record) || !accepted)
       throw new BackupError('RUN_FINISHED', `The run ${id} has ended: ${record.state}.`);
     accepted.run.cancel(new BackupError('RUN_CANCELLED', 'The run was cancelled.'));
@@ -102,15 +97,19 @@ export class Engine {
 
   private async takeTurn<T>(run: Run<T>, before: readonly unknown[]): Promise<T> {
     await Promise.race([Promise.all(before), run.stopped()]);
-    try {
-      return await run.carryOut();
-    } finally {
-      const { job } = run.request;
-      this.active.delete(run.id);
-      const rest = (this.lanes.get(job) ?? []).filter((other) => other !== run);
-      if (rest.length > 0) this.lanes.set(job, rest);
-      else this.lanes.delete(job);
-    }
+    return await run.carryOut(() => this.leave(run));
+  }
+
+  private leave(run: Run): void {
+    const { job } = run.request;
+    this.active.delete(run.id);
+    const rest = (this.lanes.get(job) ?? []).filter((other) => other !== run);
+    if (rest.length > 0) this.lanes.set(job, rest);
+    else this.lanes.delete(job);
+  }
+
+  private rootOf(record: RunRecord): RunRecord {
+    return record.partOf === undefined ? record : this.rootOf(this.get(record.partOf));
   }
 
   private async untilIdle(ms: number): Promise<void> {
@@ -122,15 +121,19 @@ export class Engine {
   }
 }
 
+function skip<T>(run: Run<T>, twin: Run): StartedRun<T> {
+  const { operation, job } = run.request;
+  const message = `A ${operation} of ${job} is waiting for its turn already.`;
+  const reason = new BackupError('RUN_CONFLICT', message, { context: { runId: twin.id } });
+  run.open();
+  run.skip(reason);
+  return { id: run.id, result: silence(Promise.reject(reason)) };
+}
+
 function conflict(request: RunRequest<unknown>, current: Run): BackupError {
   const { operation, job } = current.request;
-  return new BackupError(
-    'RUN_CONFLICT',
-    `A ${operation} of ${job} is running; the ${request.operation} was not started.`,
-    {
-      context: { runId: current.id },
-    },
-  );
+  const message = `A ${operation} of ${job} is running; the ${request.operation} was not started.`;
+  return new BackupError('RUN_CONFLICT', message, { context: { runId: current.id } });
 }
 
 /** Keeps a rejection that nobody waits for from ending the process; whoever waits still gets it. */

@@ -6,6 +6,7 @@ import type { EventSink } from '../core/events.js';
 import { newRunId } from '../core/names.js';
 import type { OperationName, RunRecord } from '../core/run.js';
 import type { Trigger } from '../core/backup.js';
+import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
 import type { OperationContext } from '../operations/context.js';
 import type { RunBook } from './run-book.js';
@@ -33,16 +34,21 @@ const PROGRESS_INTERVAL_MS = 250;
 
 export class Run<T = unknown> {
   readonly id: string;
+  private readonly queuedAt: Date;
   private readonly controller = new AbortController();
 
   constructor(
     readonly request: RunRequest<T>,
     private readonly tools: RunTools,
   ) {
-    const { operation, job, trigger, label, backupId, partOf } = request;
-    const queuedAt = tools.clock.now();
-    this.id = newRunId(queuedAt);
-    tools.book.open({
+    this.queuedAt = tools.clock.now();
+    this.id = newRunId(this.queuedAt);
+  }
+
+  /** Begins the record. Called once, before anything else, and when the run can be found: the event may be acted on. */
+  open(): void {
+    const { operation, job, trigger, label, backupId, partOf } = this.request;
+    this.tools.book.open({
       id: this.id,
       operation,
       job,
@@ -51,7 +57,7 @@ export class Run<T = unknown> {
       ...(backupId === undefined ? {} : { backupId }),
       ...(partOf === undefined ? {} : { partOf }),
       state: 'queued',
-      queuedAt,
+      queuedAt: this.queuedAt,
       notes: [],
       warnings: [],
     });
@@ -74,22 +80,26 @@ export class Run<T = unknown> {
     this.end('skipped', reason);
   }
 
-  /** Carries the operation out. Rejects with a BackupError when the run did not succeed; the record says the same. */
-  async carryOut(): Promise<T> {
+  /**
+   * Carries the operation out. Rejects with a BackupError when the run did not succeed; the record says the same.
+   * `leave` is called when all is done and before the record says so: whoever hears of the end finds the job free.
+   */
+  async carryOut(leave: () => void = () => undefined): Promise<T> {
     const { request, tools, controller } = this;
     const stopTimer = tools.clock.timeout(request.deadlineMs, () => {
-      controller.abort(
-        new BackupError('DEADLINE_EXCEEDED', `The run did not end within ${request.deadlineMs / 1000} s.`),
-      );
+      const message = `The run did not end within ${formatDuration(request.deadlineMs)}.`;
+      controller.abort(new BackupError('DEADLINE_EXCEEDED', message));
     });
     try {
       controller.signal.throwIfAborted();
       tools.book.update(this.id, () => ({ state: 'running', startedAt: tools.clock.now() }));
       const result = await request.execute(this.context(controller.signal));
+      leave();
       this.end(tools.book.get(this.id)?.warnings.length ? 'warning' : 'succeeded');
       return result;
     } catch (error) {
-      const reason = BackupError.from(controller.signal.aborted ? controller.signal.reason : error);
+      const reason = this.reasonFor(error);
+      leave();
       this.end(reason.code === 'RUN_CANCELLED' || reason.code === 'SHUTTING_DOWN' ? 'cancelled' : 'failed', reason);
       throw reason;
     } finally {
@@ -97,11 +107,23 @@ export class Run<T = unknown> {
     }
   }
 
+  /** A run that was stopped says why it was; what else went wrong in it, say while it cleaned up, stays as a warning. */
+  private reasonFor(error: unknown): BackupError {
+    const { aborted, reason } = this.controller.signal;
+    if (!aborted) return redacted(BackupError.from(error));
+    if (error instanceof BackupError && error !== reason) this.warn(error);
+    return BackupError.from(reason);
+  }
+
+  private warn(error: BackupError): void {
+    this.tools.book.update(this.id, ({ warnings }) => ({ warnings: [...warnings, redacted(error).toJSON()] }));
+  }
+
   private end(state: RunRecord['state'], error?: BackupError): void {
     this.tools.book.update(this.id, () => ({
       state,
       finishedAt: this.tools.clock.now(),
-      ...(error ? { error: report(error) } : {}),
+      ...(error ? { error: error.toJSON() } : {}),
     }));
   }
 
@@ -118,10 +140,11 @@ export class Run<T = unknown> {
       progress: this.progressTeller(),
       about: (backupId) => void book.update(id, () => ({ backupId })),
       note: (sentence) => void book.update(id, ({ notes }) => ({ notes: [...notes, redact(sentence)] })),
-      warn: (error) => void book.update(id, ({ warnings }) => ({ warnings: [...warnings, report(error)] })),
+      warn: (error) => this.warn(error),
       nested: async (operation, trigger, execute) => {
         const { job, deadlineMs } = request;
         const child = new Run({ operation, trigger, execute, job, deadlineMs, partOf: id }, tools);
+        child.open();
         const stop = () => child.cancel(BackupError.from(signal.reason));
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
@@ -142,7 +165,9 @@ export class Run<T = unknown> {
   }
 }
 
-function report(error: BackupError): ReturnType<BackupError['toJSON']> {
-  const plain = error.toJSON();
-  return { ...plain, message: redact(plain.message), hint: redact(plain.hint) };
+/** The same error, without what looks like a secret: what an operation threw may quote anything. */
+function redacted(error: BackupError): BackupError {
+  const { code, message, hint, retryable, context, cause } = error;
+  if (redact(message) === message && redact(hint) === hint) return error;
+  return new BackupError(code, redact(message), { hint: redact(hint), retryable, context, cause });
 }
