@@ -8,6 +8,7 @@ import { interruptible } from './interruptible.js';
 
 const REASON = new Error('stopped');
 
+/** Counts up; `onFree` is called when it ends, however it does. */
 async function* numbers(onFree: () => void, count = 3): AsyncGenerator<Uint8Array> {
   try {
     for (let i = 0; i < count; i++) yield Uint8Array.of(i);
@@ -64,16 +65,20 @@ describe('interruptible', () => {
   it('frees a stream that is aborted between two chunks', async () => {
     const stop = new AbortController();
     let freed = false;
-    const stream = interruptible(
-      numbers(() => {
+    let made = 0;
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Uint8Array.of((made += 1));
+      } finally {
         freed = true;
-      }),
-      stop.signal,
-    );
+      }
+    }
+    const stream = interruptible(counted(), stop.signal);
     await stream.next();
     stop.abort(REASON);
     await expect(stream.next()).rejects.toBe(REASON);
     expect(freed).toBe(true);
+    expect(made).toBe(1);
   });
 
   it('lets go of a stream that hangs, which frees what it holds when it wakes up', async () => {

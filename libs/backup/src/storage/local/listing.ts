@@ -68,5 +68,5 @@ function isAsked(key: string, { prefix, after }: PageRequest): boolean {
 }
 
 function mayHold(folder: string, { prefix, after }: PageRequest): boolean {
-  return (folder.startsWith(prefix) || prefix.startsWith(folder)) && (folder > after || after.startsWith(folder));
+  return folder.startsWith(prefix) && (folder > after || after.startsWith(folder));
 }

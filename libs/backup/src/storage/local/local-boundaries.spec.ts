@@ -1,6 +1,7 @@
 // Where a local storage ends: directories that are not there, symbolic links, and missing rights.
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, rmSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,23 @@ describe('a directory that is not there, or is bare', () => {
     await rm(join(parent, 'root'), { recursive: true });
     await expectRefusal('STORAGE_UNREACHABLE', storage.list(''), storage.write('b', streamOf('x')));
     expect(await readdir(parent)).toEqual([]);
+  });
+
+  it('is unreachable, and not a shorter list, when it vanishes in the midst of listing', async () => {
+    const storage = at('root');
+    await storage.prepare();
+    await storage.write('a', streamOf('x'));
+    await storage.write('b/c', streamOf('x'));
+    const { signal } = new AbortController();
+    let looks = 0;
+    signal.throwIfAborted = () => {
+      looks += 1;
+      if (looks !== 3) return;
+      rmSync(join(parent, 'root'), { recursive: true });
+      mkdirSync(join(parent, 'root'));
+    };
+    await expectRefusal('STORAGE_UNREACHABLE', storage.list('', { signal }));
+    expect(looks).toBe(3);
   });
 
   it('leaves nothing in what is there instead when it vanishes in the midst of a write', async () => {

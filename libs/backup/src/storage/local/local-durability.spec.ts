@@ -120,6 +120,25 @@ describe('a write on disk', () => {
     expect(await readdir(temp)).toEqual([]);
   });
 
+  it('leaves nothing when it is aborted after the last chunk', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    await spyOnSync(async () => stop.abort(reason));
+    await expect(storage.write('object', streamOf('x'), { signal: stop.signal })).rejects.toBe(reason);
+    expect((await storage.list('')).objects).toEqual([]);
+    expect(await readdir(temp)).toEqual([]);
+  });
+
+  it('is refused when the file system kept less than it said', async () => {
+    const prototype = await prototypeOfHandles();
+    jest.spyOn(prototype, 'write').mockResolvedValueOnce({ bytesWritten: 4, buffer: '' });
+    await expect(storage.write('object', streamOf('lost', 'kept'))).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('8 bytes were written, but the file has 4.'),
+    });
+    expect((await storage.list('')).objects).toEqual([]);
+  });
+
   it('is for the owner only', async () => {
     await storage.write('a/b/object', streamOf('x'));
     const modes = ['', '.tmp', 'a', 'a/b', 'a/b/object'].map(

@@ -81,6 +81,7 @@ export class LocalStorage implements Storage {
   async list(prefix: string, { after = '', limit = PAGE_LIMIT, signal }: ListOptions = {}): Promise<ObjectPage> {
     requirePrefix(prefix);
     requireWhole('limit', limit, 1, PAGE_LIMIT);
+    signal?.throwIfAborted();
     const what = `Could not list ${prefix === '' ? 'everything' : prefix} in ${this.location}`;
     return await attempt(what, () => listPage(this.root, { prefix, after, limit, signal }), signal);
   }

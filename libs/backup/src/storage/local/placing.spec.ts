@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { place, placeWithoutLinks } from './placing.js';
+import { isAbandoned } from '../../kit/owned-names.js';
+import { claimName, place, placeWithoutLinks } from './placing.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -50,5 +51,18 @@ describe.each([
     const file = await makeFile('new');
     await expect(put(file, join(directory, 'missing/object'))).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await readdir(join(directory, '.tmp'))).toEqual(['new']);
+  });
+});
+
+describe('a claim that a killed process left', () => {
+  it('keeps its key taken, and is a left-over after a day', async () => {
+    const name = claimName(join('..', 'object'));
+    await makeFile(name);
+    expect(await placeWithoutLinks(await makeFile('new'), join(directory, 'object'))).toBe(false);
+
+    const modifiedAt = new Date('2026-01-01T00:00:00Z');
+    const claim = { path: join(directory, '.tmp', name), modifiedAt, inUse: false };
+    expect(isAbandoned(claim, new Date('2026-01-01T23:59:00Z'))).toBe(false);
+    expect(isAbandoned(claim, new Date('2026-01-02T00:01:00Z'))).toBe(true);
   });
 });

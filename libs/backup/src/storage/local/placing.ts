@@ -40,6 +40,6 @@ export async function placeWithoutLinks(file: string, target: string): Promise<b
 }
 
 /** The same for every process and host, wherever it has the directory mounted. Named like a file of a host called `claim`: a left-over after a day. */
-function claimName(way: string): string {
-  return `claim~0~${createHash('sha256').update(way).digest('hex')}`;
+export function claimName(way: string): string {
+  return `claim~1~${createHash('sha256').update(way).digest('hex')}`;
 }
