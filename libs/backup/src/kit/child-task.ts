@@ -1,0 +1,79 @@
+// Runs one task in a child process of its own, so that what blocks, crashes or locks does so away from the application.
+
+import { fork, type ChildProcess } from 'node:child_process';
+
+import { BackupError, type ErrorCode } from '../core/errors.js';
+import type { ChildAnswer } from './child-answer.js';
+
+/** The end of what the child wrote to its standard error is quoted when it dies. */
+const QUOTED = 2000;
+
+export interface ChildTaskOptions {
+  /** Kills the child; the call then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly progress?: (step: string, fraction?: number) => void;
+  /** The code to throw when the child ends without an answer. */
+  readonly ifKilled: ErrorCode;
+}
+
+/**
+ * Starts the module, gives it the task, and resolves to its answer or rejects with the error that it threw.
+ * When the call settles the child is gone: it is killed, not asked, and waited for. A child whose parent dies ends too.
+ * It runs in a process group of its own: what stops the application from a terminal leaves the decision to us.
+ */
+export async function runInChild(entry: URL, task: unknown, options: ChildTaskOptions): Promise<unknown> {
+  options.signal?.throwIfAborted();
+  const child = fork(entry, {
+    execArgv: ['--no-warnings'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const ended = endOf(child);
+  try {
+    return await answerOf(child, task, options);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => child.pid === undefined && resolve());
+  });
+}
+
+function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions): Promise<unknown> {
+  const { signal, progress, ifKilled } = options;
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-QUOTED)));
+
+  return new Promise<unknown>((resolve, reject) => {
+    const abort = (): void => reject(signal?.reason);
+    const died = (cause: string): void => reject(new BackupError(ifKilled, deathNotice(cause, said)));
+    signal?.addEventListener('abort', abort, { once: true });
+    child.once('error', (error) => died(error.message));
+    child.once('exit', (code, killer) => {
+      signal?.removeEventListener('abort', abort);
+      died(killer === null ? `exit code ${code}` : killer);
+    });
+    child.on('message', (answer: ChildAnswer) => {
+      if (answer.type === 'progress') progress?.(answer.step, answer.fraction);
+      else if (answer.type === 'done') resolve(answer.result);
+      else reject(rebuild(answer));
+    });
+    child.send({ task });
+  });
+}
+
+function deathNotice(cause: string, said: string): string {
+  const quoted = said.trim() === '' ? '' : `; it wrote: ${said.trim()}`;
+  return `The process that did the work ended before it was done (${cause})${quoted}`;
+}
+
+function rebuild({ report, cause }: Extract<ChildAnswer, { type: 'failed' }>): BackupError {
+  const { code, message, ...details } = report;
+  return new BackupError(code, message, { ...details, ...(cause === undefined ? {} : { cause: new Error(cause) }) });
+}

@@ -1,0 +1,39 @@
+// Opens a connection that is careful with memory and waits for locks as long as it is told.
+
+import type { Connection, Driver } from './driver.js';
+
+/** Small, and no mapping of the file: how much memory is used must not depend on the size of the database. */
+const MODEST = 'PRAGMA cache_size = -2000; PRAGMA mmap_size = 0;';
+
+export function connect(driver: Driver, path: string, busyTimeoutMs: number): Connection {
+  const connection = driver.open(path);
+  connection.run(`PRAGMA busy_timeout = ${Math.round(busyTimeoutMs)}; ${MODEST}`);
+  return connection;
+}
+
+/** The same, for a connection that is to change nothing. SQLite itself may still tidy up after a crash, as for any reader. */
+export function connectToRead(driver: Driver, path: string, busyTimeoutMs: number): Connection {
+  const connection = connect(driver, path, busyTimeoutMs);
+  connection.run('PRAGMA query_only = ON;');
+  return connection;
+}
+
+/**
+ * Keeps a connection open until the process ends without a chance to close it. One that nobody refers to is closed by
+ * the garbage collector, and SQLite then writes the log back and removes it, by names that may belong to another
+ * database by that time.
+ */
+export function neverClose(connection: Connection): void {
+  process.once('beforeExit', () => void connection);
+}
+
+/** The only value of a statement that answers one, e.g. a PRAGMA. */
+export function valueOf(connection: Connection, sql: string): string | number {
+  const [row] = connection.all(sql);
+  const value = Object.values(row ?? {})[0];
+  return typeof value === 'number' ? value : String(value ?? '');
+}
+
+export function numberOf(connection: Connection, sql: string): number {
+  return Number(valueOf(connection, sql));
+}

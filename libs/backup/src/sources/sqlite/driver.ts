@@ -1,0 +1,25 @@
+// The one interface through which a SQLite database is used.
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A connection. Every method throws what the driver throws; sqlite-failure.ts tells what it means. */
+export interface Connection {
+  /** Runs statements that answer nothing of interest. */
+  run(sql: string): void;
+  /** All rows of one statement. Integers above 2^53 must not be asked for. */
+  all(sql: string): readonly Row[];
+  /**
+   * Copies the database, page by page, into a file that is new or empty. `onStep` is called after each step but the
+   * last, and whatever it throws ends the copy.
+   */
+  copyTo(path: string, pagesPerStep: number, onStep: (copied: number, total: number) => void): Promise<void>;
+  close(): void;
+}
+
+export interface Driver {
+  /** Opens a database that exists. `path` is absolute and may hold any character. */
+  open(path: string): Connection;
+}
+
+/** Pages per step for a copy in one step. */
+export const ALL_PAGES = 0x7fff_ffff;

@@ -1,0 +1,31 @@
+// What an error of the file system means here.
+
+import type { BackupError } from '../../core/errors.js';
+import { fromSystemError } from '../../kit/system-errors.js';
+
+/** For an error met while looking for the live database or reading it. */
+export function asCaptureError(error: unknown, what: string): BackupError {
+  return fromSystemError(
+    error,
+    { missing: 'SOURCE_NOT_FOUND', denied: 'SOURCE_DENIED', full: 'SCRATCH_FULL', other: 'SOURCE_FAILED' },
+    what,
+  );
+}
+
+/** For an error met while preparing the place for the copy: a missing one is a wrong option, not a missing database. */
+export function asScratchError(error: unknown, what: string): BackupError {
+  return fromSystemError(
+    error,
+    { missing: 'SOURCE_INVALID', denied: 'SOURCE_DENIED', full: 'SCRATCH_FULL', other: 'SOURCE_FAILED' },
+    what,
+  );
+}
+
+/** For an error met on the way back. */
+export function asRestoreError(error: unknown, what: string): BackupError {
+  return fromSystemError(
+    error,
+    { missing: 'RESTORE_FAILED', denied: 'RESTORE_FAILED', full: 'SCRATCH_FULL', other: 'RESTORE_FAILED' },
+    what,
+  );
+}

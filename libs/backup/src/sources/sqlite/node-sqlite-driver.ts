@@ -1,0 +1,31 @@
+// The driver on the node:sqlite of Node.js.
+
+import { pathToFileURL } from 'node:url';
+
+import type { Connection, Driver } from './driver.js';
+import { lockedFailure, sqliteResult } from './sqlite-failure.js';
+
+/** Throws when this Node.js has no node:sqlite, or one that can't copy a database in use. */
+export async function loadNodeSqlite(): Promise<Driver> {
+  const { backup, DatabaseSync } = await import('node:sqlite');
+  if (typeof backup !== 'function') throw new Error('its node:sqlite has no backup function');
+
+  return {
+    open(path): Connection {
+      const database = new DatabaseSync(`${pathToFileURL(path).href}?mode=rw`);
+      return {
+        run: (sql) => database.exec(sql),
+        all: (sql) => database.prepare(sql).all(),
+        async copyTo(copy, pagesPerStep, onStep) {
+          const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }): void =>
+            onStep(totalPages - remainingPages, totalPages);
+          await backup(database, copy, { rate: pagesPerStep, progress }).catch((error: unknown) => {
+            // A source that is locked when the copy begins is, with this driver, an error without a result code.
+            throw sqliteResult(error) === 'OK' ? lockedFailure() : error;
+          });
+        },
+        close: () => database.close(),
+      };
+    },
+  };
+}

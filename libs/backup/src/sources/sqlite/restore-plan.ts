@@ -1,0 +1,114 @@
+// What decides whether a restore can go ahead, and what it will do. Reads only.
+
+import { access, constants, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+import { BackupError } from '../../core/errors.js';
+import type { Check } from '../../core/source.js';
+import { formatBytes } from '../../kit/sizes.js';
+import { realDatabasePath } from './database-path.js';
+import { asRestoreError } from './file-errors.js';
+import { findShortage } from './scratch.js';
+import type { SqliteSettings } from './settings.js';
+import { runTask, type Usage } from './tasks.js';
+
+type Finding = Omit<Check, 'name'>;
+
+export function restoreSteps({ file, hooks }: SqliteSettings): readonly string[] {
+  const live = resolve(file);
+  return [
+    `Write the backup to a file of its own in ${join(dirname(live), '.nestjs-backup')}, on the disk of the live database.`,
+    'Check its integrity and its references, count its rows, and compare it with what was captured.',
+    hooks?.beforeSwap
+      ? `Let the application close its connections to ${live}.`
+      : `Make sure that nothing has ${live} open; otherwise stop here.`,
+    `Keep the live database as ${live}.before-<run id>.`,
+    `Put the restored database in its place, in one step, with the owner and the permissions of the one before.`,
+    ...(hooks?.afterSwap ? ['Let the application open its connections again.'] : []),
+  ];
+}
+
+export async function restoreChecks(settings: SqliteSettings, bytes: number): Promise<Check[]> {
+  const live = await realDatabasePath(settings.file).catch((error: unknown) => asRestoreError(error, settings.file));
+  if (live instanceof BackupError) {
+    return [{ name: 'live-database', ...blocked(`The place of the database can not be looked at: ${live.message}.`) }];
+  }
+  const found = await stat(live).catch(() => undefined);
+  return [
+    { name: 'live-database', ...checkLive(live, found) },
+    { name: 'file-owner', ...checkOwner(live, found) },
+    { name: 'directory-writable', ...(await checkWritable(dirname(live))) },
+    { name: 'disk-space', ...(await checkSpace(dirname(live), bytes)) },
+    { name: 'database-in-use', ...(await checkUsage(live, settings)) },
+  ];
+}
+
+function checkLive(live: string, found: Stats | undefined): Finding {
+  if (found === undefined)
+    return ok(`There is no database at ${live}; the restore creates it, and there is nothing to undo to.`);
+  if (!found.isFile())
+    return blocked(`${live} is not a file. Move it away, or correct the path in the job's source options.`);
+  return ok(`The database ${live} (${formatBytes(found.size)}) will be replaced and kept.`);
+}
+
+function checkOwner(live: string, found: Stats | undefined): Finding {
+  const user = process.getuid?.();
+  if (found === undefined || user === undefined || user === 0 || user === found.uid) {
+    return ok('The restored database gets the owner and the permissions of the one before.');
+  }
+  return blocked(
+    `${live} belongs to user ${found.uid} and this process runs as ${user}: restore as that user, or as root.`,
+  );
+}
+
+async function checkWritable(directory: string): Promise<Finding> {
+  try {
+    await access(directory, constants.W_OK | constants.X_OK);
+    return ok(`The directory ${directory} can be written to.`);
+  } catch (error) {
+    return blocked(`${asRestoreError(error, `The directory ${directory} can not be written to`).message}.`);
+  }
+}
+
+async function checkSpace(directory: string, bytes: number): Promise<Finding> {
+  try {
+    const shortage = await findShortage(directory, bytes);
+    if (shortage !== undefined) return blocked(`${shortage} Free some space first.`);
+    return ok(
+      `There is room for the ${formatBytes(bytes)} of the restored database; keeping the one before takes none.`,
+    );
+  } catch (error) {
+    return blocked(`${asRestoreError(error, `The free space in ${directory} can not be looked at`).message}.`);
+  }
+}
+
+async function checkUsage(live: string, { hooks }: SqliteSettings): Promise<Finding> {
+  try {
+    const users = namesOf(await runTask('usage', { path: live }));
+    if (users === undefined) return ok(`Nothing has ${live} open.`);
+    if (hooks?.beforeSwap)
+      return warning(`${live} is open in ${users}; the application is asked to close it before the swap.`);
+    return blocked(`${live} is open in ${users}. Stop it, or give the job hooks that close and reopen the database.`);
+  } catch (error) {
+    const { message, hint } = BackupError.from(error);
+    return blocked(`Whether ${live} is in use could not be found out: ${message} ${hint}`);
+  }
+}
+
+function namesOf({ users, locked }: Usage): string | undefined {
+  if (users.length > 0) return users.join(', ');
+  return locked ? 'a process that can not be looked into' : undefined;
+}
+
+function ok(message: string): Finding {
+  return { verdict: 'ok', message };
+}
+
+function warning(message: string): Finding {
+  return { verdict: 'warning', message };
+}
+
+function blocked(message: string): Finding {
+  return { verdict: 'blocked', message };
+}

@@ -1,0 +1,37 @@
+// What a SQLite source is told once, with every default applied.
+
+import type { Clock } from '../../core/clock.js';
+
+/** What the application does around the moment in which its database is another one. */
+export interface SqliteHooks {
+  /** Closes every connection to the database. */
+  beforeSwap?(): Promise<void> | void;
+  /** Opens them again. Called also when the swap failed and the database is the one from before. */
+  afterSwap?(): Promise<void> | void;
+}
+
+export interface SqliteSourceOptions {
+  /** Path of the database file. A symbolic link is followed. */
+  readonly file: string;
+  /** An existing directory in which the copy is made while a backup runs. Default: that of the database. */
+  readonly scratchDirectory?: string;
+  readonly hooks?: SqliteHooks;
+  /** How long to wait, in milliseconds, for a lock that another program holds. Default 10 seconds. */
+  readonly busyTimeoutMs?: number;
+  readonly clock: Clock;
+}
+
+export interface SqliteSettings {
+  readonly file: string;
+  readonly scratchDirectory: string | undefined;
+  readonly hooks: SqliteHooks | undefined;
+  readonly busyTimeoutMs: number;
+  readonly clock: Clock;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+export function settle(options: SqliteSourceOptions): SqliteSettings {
+  const { file, scratchDirectory, hooks, busyTimeoutMs = BUSY_TIMEOUT_MS, clock } = options;
+  return { file, scratchDirectory, hooks, busyTimeoutMs, clock };
+}

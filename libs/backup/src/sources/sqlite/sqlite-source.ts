@@ -1,0 +1,48 @@
+// The source of a SQLite database: a consistent copy while it is in use, and the way back.
+
+import { basename } from 'node:path';
+
+import type { Facts } from '../../core/facts.js';
+import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../../core/source.js';
+import { captureDatabase } from './capture-database.js';
+import { forgetKept } from './kept-files.js';
+import { restoreChecks, restoreSteps } from './restore-plan.js';
+import { settle, type SqliteSettings, type SqliteSourceOptions } from './settings.js';
+import { stageDatabase } from './stage-database.js';
+import { undoSwap } from './swap-database.js';
+
+/** Uses the application's `better-sqlite3`, or the `node:sqlite` of Node.js 22.16 and newer. */
+export class SqliteSource implements Source {
+  readonly kind = 'sqlite';
+  readonly target: string;
+  private readonly settings: SqliteSettings;
+
+  constructor(options: SqliteSourceOptions) {
+    this.settings = settle(options);
+    this.target = basename(options.file);
+  }
+
+  capture(context: SourceContext): Promise<Capture> {
+    return captureDatabase(this.settings, context);
+  }
+
+  restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]> {
+    return restoreChecks(this.settings, input.bytes);
+  }
+
+  restoreSteps(): readonly string[] {
+    return restoreSteps(this.settings);
+  }
+
+  stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
+    return stageDatabase(this.settings, input.content, context);
+  }
+
+  undo(restoreRunId: string, context: SourceContext): Promise<void> {
+    return undoSwap(this.settings, restoreRunId, context);
+  }
+
+  forgetUndo(before: Date): Promise<readonly string[]> {
+    return forgetKept(this.settings.file, before);
+  }
+}

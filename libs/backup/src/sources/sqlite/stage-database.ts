@@ -1,0 +1,89 @@
+// Restores the content into a file beside the live database and examines it there.
+
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import type { ByteStream } from '../../core/bytes.js';
+import { BackupError } from '../../core/errors.js';
+import type { BackupContent, SourceContext, StagedRestore } from '../../core/source.js';
+import { interruptible } from '../../kit/interruptible.js';
+import { realDatabasePath } from './database-path.js';
+import { asRestoreError } from './file-errors.js';
+import { createScratch, removeScratch, requireRoom, sweepScratch } from './scratch.js';
+import type { SqliteSettings } from './settings.js';
+import { swapIn } from './swap-database.js';
+import { runTask } from './tasks.js';
+
+export async function stageDatabase(
+  settings: SqliteSettings,
+  content: BackupContent,
+  context: SourceContext,
+): Promise<StagedRestore> {
+  const { signal, runId, progress } = context;
+  signal.throwIfAborted();
+  const name = onlyObjectOf(content);
+  const { live, scratch } = await prepareScratch(settings, content.bytes(name), runId);
+  try {
+    const staged = join(scratch, basename(live));
+    await writeDurably(staged, content.open(name), signal, (written) =>
+      progress('writing the restored database', written / content.bytes(name)),
+    );
+    const { facts, checks } = await runTask('measure', { path: staged }, { signal, progress });
+    return {
+      facts,
+      checks,
+      swap: () => swapIn(settings, { live, staged }, context),
+      discard: () => removeScratch(scratch),
+    };
+  } catch (error) {
+    await removeScratch(scratch);
+    signal.throwIfAborted();
+    throw asRestoreError(error, `The restored database could not be written beside ${live}`);
+  }
+}
+
+function onlyObjectOf({ names }: BackupContent): string {
+  const [name] = names;
+  if (name !== undefined && names.length === 1) return name;
+  throw new BackupError(
+    'RESTORE_FAILED',
+    `A backup of a SQLite database has one object, and this one has ${names.length}.`,
+  );
+}
+
+/** Beside the live database, because only within one file system a swap is one step. */
+async function prepareScratch(
+  { file, clock }: SqliteSettings,
+  bytes: number,
+  runId: string,
+): Promise<{ live: string; scratch: string }> {
+  try {
+    const live = await realDatabasePath(file);
+    await sweepScratch(dirname(live), clock);
+    await requireRoom(dirname(live), bytes);
+    return { live, scratch: await createScratch(dirname(live), runId) };
+  } catch (error) {
+    throw asRestoreError(error, `There is no place for the restored database beside ${file}`);
+  }
+}
+
+/** When it resolves the file survives a power cut. */
+async function writeDurably(
+  path: string,
+  content: ByteStream,
+  signal: AbortSignal,
+  onProgress: (written: number) => void,
+): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    let written = 0;
+    for await (const chunk of interruptible(content, signal)) {
+      await file.writeFile(chunk);
+      written += chunk.length;
+      onProgress(written);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

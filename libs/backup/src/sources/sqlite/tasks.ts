@@ -1,0 +1,63 @@
+// The work that is done away from the application's process, and the call that has it done.
+
+import type { ErrorCode } from '../../core/errors.js';
+import type { Facts } from '../../core/facts.js';
+import type { Check } from '../../core/source.js';
+import { runInChild, type ChildTaskOptions } from '../../kit/child-task.js';
+import type { Replacement } from './replace-database.js';
+
+export interface CaptureTask {
+  readonly source: string;
+  readonly copy: string;
+  readonly busyTimeoutMs: number;
+}
+
+export interface ReplaceTask extends Replacement {
+  readonly busyTimeoutMs: number;
+}
+
+export interface Measurement {
+  readonly facts: Facts;
+  readonly checks: readonly Check[];
+}
+
+/** Who has a database open. */
+export interface Usage {
+  /** E.g. `sqlite3 (pid 812)`. */
+  readonly users: readonly string[];
+  /** True when locks show a user, named or not. */
+  readonly locked: boolean;
+}
+
+export interface Tasks {
+  /** Copies the live database and measures the copy. */
+  readonly capture: { readonly input: CaptureTask; readonly result: Facts };
+  /** Measures and examines restored data. */
+  readonly measure: { readonly input: { readonly path: string }; readonly result: Measurement };
+  /** Finds out who uses a database. */
+  readonly usage: { readonly input: { readonly path: string }; readonly result: Usage };
+  /** Puts a database in the place of the live one. */
+  readonly replace: { readonly input: ReplaceTask; readonly result: undefined };
+}
+
+const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
+  capture: 'SOURCE_FAILED',
+  measure: 'RESTORE_FAILED',
+  usage: 'SOURCE_FAILED',
+  replace: 'RESTORE_FAILED',
+};
+
+/**
+ * A process of its own for every task, because SQLite's locks belong to a process: whichever copy of SQLite the
+ * application has loaded (Prisma, sqlite3, libsql), its locks hold against ours and survive what we open and close. It
+ * can be stopped at any moment, also within one long statement, and what it needs is given back at its end.
+ */
+export async function runTask<K extends keyof Tasks>(
+  kind: K,
+  input: Tasks[K]['input'],
+  options: Omit<ChildTaskOptions, 'ifKilled'> = {},
+): Promise<Tasks[K]['result']> {
+  const entry = new URL('./task-process.js', import.meta.url);
+  const result = await runInChild(entry, { kind, input }, { ...options, ifKilled: IF_KILLED[kind] });
+  return result as Tasks[K]['result'];
+}

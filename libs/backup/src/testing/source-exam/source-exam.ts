@@ -1,0 +1,21 @@
+// The exam that every source must pass, as cases for any test framework.
+
+import type { ExamCase } from '../storage-exam/storage-exam.js';
+import { CAPTURING } from './capturing.js';
+import type { SourceFixture } from './examination.js';
+import { RESTORING } from './restoring.js';
+
+/** `for (const { name, run } of sourceExam(makeFixture)) it(name, run);` The fixture is made anew for each case. */
+export function sourceExam(makeFixture: () => Promise<SourceFixture>): readonly ExamCase[] {
+  return [...CAPTURING, ...RESTORING].map(({ name, ask }) => ({
+    name,
+    async run() {
+      const fixture = await makeFixture();
+      try {
+        await ask(fixture);
+      } finally {
+        await fixture.remove();
+      }
+    },
+  }));
+}
