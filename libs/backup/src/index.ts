@@ -28,6 +28,20 @@ export type {
   ZstdOptions,
 } from './nest/options/options.js';
 
+export { BackupAdminModule } from './admin/backup-admin.module.js';
+export type {
+  BackupAdminGuard,
+  BackupAdminOptions,
+  GuardedAdminOptions,
+  UnguardedAdminOptions,
+} from './admin/options.js';
+export {
+  BACKUP_PERMISSION,
+  BackupPermission,
+  type BackupPermissionName,
+  backupPermissionOf,
+} from './admin/permission.js';
+
 export type { Backup, BackupCopy, Evidence, EvidenceKind, Trigger, TrustLevel } from './core/backup.js';
 export type { ByteStream } from './core/bytes.js';
 export { type Clock, systemClock } from './core/clock.js';

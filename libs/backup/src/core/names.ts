@@ -8,6 +8,7 @@ export const JOB_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** File names of captured and stored objects. */
 export const OBJECT_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
 
+const RUN_PREFIX = 'run-';
 const BACKUP_ID = /^\d{8}T\d{6}Z-[a-z0-9]{10}$/;
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -32,5 +33,9 @@ export function isBackupId(text: string): boolean {
 
 /** Run ids have the shape of backup ids with a word in front, so that nobody takes one for the other. */
 export function newRunId(at: Date): string {
-  return `run-${newBackupId(at)}`;
+  return `${RUN_PREFIX}${newBackupId(at)}`;
+}
+
+export function isRunId(text: string): boolean {
+  return text.startsWith(RUN_PREFIX) && isBackupId(text.slice(RUN_PREFIX.length));
 }

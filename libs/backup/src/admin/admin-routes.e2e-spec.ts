@@ -1,0 +1,170 @@
+// Every route, in a real application, on both platforms.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Response } from 'supertest';
+
+import { AdminApp, changeDatabase, countPhotos, PLATFORMS } from './admin-app.spec.support.js';
+
+const BACKUP_ID = /^\d{8}T\d{6}Z-[a-z0-9]{10}$/;
+
+describe.each(PLATFORMS)('the routes on %s', (platform) => {
+  let test: AdminApp;
+  let backupId: string;
+
+  beforeAll(async () => {
+    test = await AdminApp.start(platform);
+  });
+  afterAll(() => test.stop());
+
+  /** Waits for the run of a 202 answer by watching it, and answers the records that were seen. */
+  async function watch({ body, headers }: Response): Promise<Record<string, unknown>[]> {
+    expect(body.watch).toBe(`${headers['location']}/events`);
+    const events = await fetch(`${test.url}${body.watch}`, { headers: { Authorization: 'Bearer admin' } });
+    expect(events.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const lines = (await events.text()).split('\n').filter((line) => line.startsWith('data: '));
+    return lines.map((line) => JSON.parse(line.slice(6)) as Record<string, unknown>);
+  }
+
+  async function outcome(response: Response): Promise<Record<string, unknown>> {
+    return (await watch(response)).at(-1) ?? {};
+  }
+
+  it('POST create starts a backup that can be watched to its end', async () => {
+    const response = await test
+      .request('post', 'create')
+      .send({ job: 'gallery', label: 'before the fair' })
+      .expect(202);
+    expect(response.body).toMatchObject({ runId: expect.stringMatching(/^run-/), run: { label: 'before the fair' } });
+    expect(response.headers['location']).toBe(`/api/admin/backups/runs/${response.body.runId}`);
+    const records = await watch(response);
+    const last = records.at(-1);
+    expect(records.length).toBeGreaterThan(2);
+    expect(last).toMatchObject({
+      id: response.body.runId,
+      state: 'succeeded',
+      backupId: expect.stringMatching(BACKUP_ID),
+    });
+    expect(records.slice(0, -1).every(({ state }) => state === 'queued' || state === 'running')).toBe(true);
+    backupId = String(last?.['backupId']);
+  });
+
+  it('GET runs/:id/events of an ended run tells it once and ends', async () => {
+    const [run] = test.backups.runs();
+    const events = await test.request('get', `runs/${run?.id}/events`).expect(200);
+    expect(events.text.match(/^data: /gm)).toHaveLength(1);
+  });
+
+  it('GET list, GET :id show the backup', async () => {
+    const { body } = await test.request('get', 'list?job=gallery&trust=verified&limit=500').expect(200);
+    expect(body).toMatchObject({ total: 1, unreadable: [], unreachable: [] });
+    expect(body.backups[0]).toMatchObject({
+      id: backupId,
+      job: 'gallery',
+      label: 'before the fair',
+      trust: 'verified',
+      startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      copies: [{ destination: 'local', trust: 'verified' }],
+    });
+    const details = await test.request('get', backupId).expect(200);
+    expect(details.body).toMatchObject({
+      ...body.backups[0],
+      objects: [{ name: 'gallery.db.gz', stages: ['gzip'], plain: { name: 'gallery.db' } }],
+      facts: { engine: 'sqlite', tables: [{ name: 'photos', rows: 400 }] },
+      copies: [{ destination: 'local', evidence: [{ kind: 'verified', by: 'verify' }] }],
+    });
+  });
+
+  it('GET list goes on after a page', async () => {
+    const newer = await test.takeBackup();
+    const first = await test.request('get', 'list?limit=1').expect(200);
+    const second = await test.request('get', `list?limit=1&after=${first.body.next}`).expect(200);
+    const ids = [...first.body.backups, ...second.body.backups].map(({ id }) => id);
+    expect(ids).toEqual([newer, backupId].toSorted().toReversed());
+    expect(second.body.next).toBeUndefined();
+    await test.request('delete', newer).expect(409);
+  });
+
+  it('GET health answers 200, and 503 to a strict question when something is critical', async () => {
+    const { body } = await test.request('get', 'health').expect(200);
+    expect(body).toMatchObject({ level: 'critical', jobs: [{ job: 'gallery', level: 'healthy' }, { job: 'other' }] });
+    expect((await test.request('get', 'health?strict').expect(503)).body.level).toBe('critical');
+    await test.request('get', 'health?strict=false').expect(200);
+  });
+
+  it('GET runs and GET runs/:id show runs', async () => {
+    const { body } = await test.request('get', 'runs?job=gallery&state=succeeded&limit=1').expect(200);
+    expect(body.runs).toHaveLength(1);
+    expect(body.total).toBeGreaterThan(1);
+    expect((await test.request('get', `runs/${body.runs[0].id}`).expect(200)).body).toEqual(body.runs[0]);
+  });
+
+  it('GET :id/download hands out what is stored; gunzip and sqlite3 open it', async () => {
+    const response = await test
+      .request('get', `${backupId}/download?object=gallery.db.gz`)
+      .responseType('blob')
+      .expect(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/gzip',
+      'content-disposition': `attachment; filename="${backupId}-gallery.db.gz"`,
+      'content-length': String(response.body.length),
+      'cache-control': 'no-store',
+    });
+    const file = join(test.directory, 'downloaded.db');
+    await writeFile(file, execFileSync('gunzip', ['-c'], { input: response.body, maxBuffer: 2 ** 26 }));
+    const answer = execFileSync('sqlite3', [file, 'PRAGMA integrity_check; SELECT count(*) FROM photos;'], {
+      encoding: 'utf8',
+    });
+    expect(answer).toBe('ok\n400\n');
+  });
+
+  it('POST :id/verify and POST drill find out more about it', async () => {
+    const verified = await test.request('post', `${backupId}/verify`).expect(202);
+    expect(await outcome(verified)).toMatchObject({ operation: 'verify', state: 'succeeded' });
+    const drilled = await test.request('post', 'drill').send({ backupId }).expect(202);
+    expect(await outcome(drilled)).toMatchObject({ operation: 'drill', job: 'gallery', state: 'succeeded' });
+    expect((await test.request('get', backupId)).body.trust).toBe('proven');
+  });
+
+  it('POST :id/restore/plan, POST :id/restore and POST runs/:id/undo', async () => {
+    changeDatabase(test.database, 'DELETE FROM photos WHERE id > 100');
+    const plan = await test.request('post', `${backupId}/restore/plan`).expect(200);
+    expect(plan.body).toMatchObject({ backupId, target: 'gallery.db', allowed: true, rows: 400 });
+    expect(countPhotos(test.database)).toBe(100);
+
+    const restored = await test.request('post', `${backupId}/restore`).send({ confirm: plan.body.target }).expect(202);
+    expect(await outcome(restored)).toMatchObject({ operation: 'restore', state: 'succeeded' });
+    expect(countPhotos(test.database)).toBe(400);
+
+    const undone = await test.request('post', `runs/${restored.body.runId}/undo`).send({}).expect(202);
+    expect(await outcome(undone)).toMatchObject({ operation: 'undo', state: 'succeeded' });
+    expect(countPhotos(test.database)).toBe(100);
+  });
+
+  it('POST runs/:id/cancel stops a run', async () => {
+    test.storage.inject({ on: 'write', fault: 'hang', afterBytes: 1000 });
+    const started = await test.request('post', 'create').send({ job: 'gallery' }).expect(202);
+    const cancelled = await test.request('post', `runs/${started.body.runId}/cancel`).expect(202);
+    expect(await outcome(cancelled)).toMatchObject({ state: 'cancelled', error: { code: 'RUN_CANCELLED' } });
+    test.storage.heal();
+    const again = await test.request('post', `runs/${started.body.runId}/cancel`).expect(409);
+    expect(again.body.code).toBe('RUN_FINISHED');
+  });
+
+  it('POST prune only says what it would do, unless told otherwise', async () => {
+    const { body } = await test.request('post', 'prune').send({ job: 'gallery' }).expect(200);
+    expect(body).toMatchObject({ dryRun: true, destinations: [{ destination: 'local', leftovers: [] }] });
+    expect(body.destinations[0].decisions.every(({ keep }: { keep: boolean }) => keep)).toBe(true);
+    const really = await test.request('post', 'prune').send({ job: 'gallery', dryRun: false }).expect(200);
+    expect(really.body.dryRun).toBe(false);
+  });
+
+  it('DELETE :id removes one of many', async () => {
+    for (let taken = 0; taken < 3; taken++) await test.takeBackup();
+    const { body } = await test.request('delete', backupId).expect(200);
+    expect(body).toEqual({ id: backupId, destinations: ['local'] });
+    expect((await test.request('get', backupId).expect(404)).body.code).toBe('BACKUP_NOT_FOUND');
+  });
+});

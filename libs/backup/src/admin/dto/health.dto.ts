@@ -1,0 +1,11 @@
+// Query of `GET health`.
+
+import { IsBoolean } from 'class-validator';
+
+import { FlagFromQuery } from '../request/fields.js';
+
+export class HealthDto {
+  @FlagFromQuery()
+  @IsBoolean()
+  readonly strict: boolean = false;
+}

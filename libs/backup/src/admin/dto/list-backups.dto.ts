@@ -1,0 +1,27 @@
+// Query of `GET list`.
+
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+
+import { TRUST_LEVELS, type TrustLevel } from '../../core/backup.js';
+import { IsBackupId, IsJobName, MayBeAbsent } from '../request/fields.js';
+
+export class ListBackupsDto {
+  @MayBeAbsent()
+  @IsJobName()
+  readonly job?: string;
+
+  @MayBeAbsent()
+  @IsIn(TRUST_LEVELS)
+  readonly trust?: TrustLevel;
+
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  readonly limit: number = 100;
+
+  @MayBeAbsent()
+  @IsBackupId()
+  readonly after?: string;
+}

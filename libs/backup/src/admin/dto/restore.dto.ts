@@ -1,0 +1,13 @@
+// Body of `POST :id/restore`.
+
+import { IsBoolean, IsString, Length } from 'class-validator';
+
+export class RestoreDto {
+  /** The target's name as the plan shows it. */
+  @IsString()
+  @Length(1, 1024)
+  readonly confirm: string = '';
+
+  @IsBoolean()
+  readonly safetyBackup: boolean = true;
+}

@@ -1,0 +1,86 @@
+// What health, plans and removals look like in answers, for OpenAPI.
+
+import { TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
+import { FindingView, HealthView, JobHealthView, NewestGoodView, ProofView } from '../views/health.view.js';
+import { DeletedView, DestinationPruneView, PruneDecisionView, PruneView } from '../views/removal.view.js';
+import { CheckView, RestorePlanView } from '../views/restore-plan.view.js';
+import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
+
+const LEVELS = ['healthy', 'warning', 'critical'] as const;
+
+export const decisionModels: readonly Model[] = [
+  describeModel(HealthView, {
+    level: oneOf(LEVELS, 'That of the worst job.'),
+    checkedAt: time('When the destinations were looked at.'),
+    jobs: listOf(another(JobHealthView, 'Each job.')),
+  }),
+  describeModel(JobHealthView, {
+    job: text('Name of the job.'),
+    level: oneOf(LEVELS, 'That of the worst finding.'),
+    summary: text('The state in one sentence.'),
+    findings: listOf(another(FindingView, 'What a person should know.')),
+    backups: whole('Backups known.'),
+    newestGood: optional(another(NewestGoodView, 'The newest backup that was verified or proven.')),
+    proven: optional(another(ProofView, 'The newest drill or restore that succeeded.')),
+    staleFrom: optional(time('From then on the job counts as stale.')),
+  }),
+  describeModel(FindingView, {
+    level: oneOf(['warning', 'critical'], 'How bad it is.'),
+    name: text('Stable name of the finding.', { example: 'stale' }),
+    message: text('What was found.'),
+    hint: text('What to do about it.'),
+  }),
+  describeModel(NewestGoodView, {
+    id: text('Id of the backup.'),
+    startedAt: time('When its run began.'),
+    ageMs: whole('How old it is, in milliseconds.'),
+    trust: oneOf(TRUST_LEVELS, 'What is known of it.'),
+  }),
+  describeModel(ProofView, {
+    id: text('Id of the backup.'),
+    at: time('When it was restored.'),
+    recoveryMs: whole('How long that took, in milliseconds.'),
+  }),
+  describeModel(RestorePlanView, {
+    backupId: text('The backup that would be restored.'),
+    job: text('The job it belongs to.'),
+    target: text('What would be replaced. To be typed to confirm.'),
+    destination: text('Where it would be read from.'),
+    trust: oneOf(TRUST_LEVELS, 'What is known of that copy.'),
+    takenAt: time('When the backup was taken.'),
+    bytes: whole('Size of the content.'),
+    rows: whole('Rows in all tables.'),
+    allowed: flag('False when any check is blocked.'),
+    checks: listOf(another(CheckView, 'What was looked at.')),
+    steps: listOf(text('What would be done, in order.')),
+  }),
+  describeModel(CheckView, {
+    name: text('Stable name of the check.', { example: 'disk-space' }),
+    verdict: oneOf(['ok', 'warning', 'blocked'], '`blocked` stops a restore.'),
+    message: text('What was found, and what to do about it.'),
+  }),
+  describeModel(PruneView, {
+    dryRun: flag('True when nothing was removed.'),
+    destinations: listOf(another(DestinationPruneView, 'Each destination of the job.')),
+  }),
+  describeModel(DestinationPruneView, {
+    destination: text('Which destination.'),
+    decisions: listOf(another(PruneDecisionView, 'Each backup there, newest first.')),
+    refused: optional(text('Why nothing at all is removed.')),
+    leftovers: listOf(text('Folders of unfinished backups.')),
+    freedBytes: whole('Bytes that were, or would be, freed.'),
+  }),
+  describeModel(PruneDecisionView, {
+    id: text('Id of the backup.'),
+    startedAt: time('When its run began.'),
+    trust: oneOf(TRUST_LEVELS, 'What is known of that copy.'),
+    trigger: oneOf(TRIGGERS, 'Why it was taken.'),
+    bytes: whole('Bytes it takes.'),
+    keep: flag('Whether it stays.'),
+    reason: text('Why.'),
+  }),
+  describeModel(DeletedView, {
+    id: text('Id of the backup that was removed.'),
+    destinations: listOf(text('Where it was removed.')),
+  }),
+];

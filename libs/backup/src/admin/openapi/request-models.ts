@@ -1,0 +1,61 @@
+// What the routes take, for OpenAPI.
+
+import { TRUST_LEVELS } from '../../core/backup.js';
+import { CreateBackupDto } from '../dto/create-backup.dto.js';
+import { DownloadDto } from '../dto/download.dto.js';
+import { DrillDto, PICKS } from '../dto/drill.dto.js';
+import { HealthDto } from '../dto/health.dto.js';
+import { ListBackupsDto } from '../dto/list-backups.dto.js';
+import { ListRunsDto, RUN_STATES } from '../dto/list-runs.dto.js';
+import { PruneDto } from '../dto/prune.dto.js';
+import { RestoreDto } from '../dto/restore.dto.js';
+import { UndoDto } from '../dto/undo.dto.js';
+import { describeModel, flag, oneOf, optional, text, whole } from './schema.js';
+
+const job = optional(text('Name of the job. May be left out when there is only one.'));
+const onlyJob = optional(text('Only those of this job.'));
+const limit = optional(whole('The most to answer.', { minimum: 1, maximum: 500, default: 100 }));
+
+export const queries = {
+  list: describeModel(ListBackupsDto, {
+    job: onlyJob,
+    trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
+    limit,
+    after: optional(text('The `next` of the page before.')),
+  }),
+  runs: describeModel(ListRunsDto, {
+    job: onlyJob,
+    state: optional(oneOf(RUN_STATES, 'Only those in this state.')),
+    limit,
+  }),
+  health: describeModel(HealthDto, {
+    strict: optional(flag('Answer 503 instead of 200 when the level is critical.', { default: false })),
+  }),
+  download: describeModel(DownloadDto, {
+    object: optional(text('Name of the stored object. Default: the first.')),
+  }),
+};
+
+export const bodies = {
+  create: describeModel(CreateBackupDto, {
+    job,
+    label: optional(text('What the backup is about, for people.', { maxLength: 200 })),
+  }),
+  drill: describeModel(DrillDto, {
+    job,
+    backupId: optional(text('A certain backup. Default: one is picked.')),
+    pick: optional(oneOf(PICKS, 'Which one to pick.')),
+    within: optional(text('Pick among the backups of this last stretch of time.', { example: '7d' })),
+  }),
+  prune: describeModel(PruneDto, {
+    job,
+    dryRun: optional(flag('False: really remove. True: only say what would be.', { default: true })),
+  }),
+  restore: describeModel(RestoreDto, {
+    confirm: text("The target's name exactly as the restore plan shows it."),
+    safetyBackup: optional(flag('False: consent to restoring without a safety backup.', { default: true })),
+  }),
+  undo: describeModel(UndoDto, {
+    job: optional(text('The job. Needed after a restart of the application when there are several jobs.')),
+  }),
+};

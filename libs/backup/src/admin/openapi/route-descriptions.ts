@@ -1,0 +1,83 @@
+// What each route does, takes and answers, for OpenAPI.
+
+import type { BackupRoutes } from '../routes/backup-routes.js';
+import type { RunRoutes } from '../routes/run-routes.js';
+import { BackupListView } from '../views/backup-list.view.js';
+import { BackupDetailsView } from '../views/backup.view.js';
+import { HealthView } from '../views/health.view.js';
+import { DeletedView, PruneView } from '../views/removal.view.js';
+import { RestorePlanView } from '../views/restore-plan.view.js';
+import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
+import { bodies, queries } from './request-models.js';
+import type { Model, ModelClass } from './schema.js';
+
+export interface RouteDescription {
+  readonly summary: string;
+  readonly query?: Model;
+  readonly body?: Model;
+  readonly status: number;
+  /** The class of a JSON answer, or the media type of another one. */
+  readonly answer: ModelClass | string;
+  /** Statuses of problems besides those that any route may answer. */
+  readonly problems: readonly number[];
+}
+
+function answers(status: number, answer: RouteDescription['answer'], ...problems: number[]) {
+  return { status, answer, problems };
+}
+
+export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteDescription>> = {
+  create: { summary: 'Start a backup.', body: bodies.create, ...answers(202, AcceptedRunView, 404, 409, 503) },
+  list: { summary: 'List backups, newest first.', query: queries.list, ...answers(200, BackupListView, 404, 503) },
+  health: {
+    summary: 'Judge every job by what its destinations hold.',
+    query: queries.health,
+    ...answers(200, HealthView, 503),
+  },
+  drill: {
+    summary: 'Start a drill: restore a backup into a scratch target, compare, throw away.',
+    body: bodies.drill,
+    ...answers(202, AcceptedRunView, 404, 409, 503),
+  },
+  prune: {
+    summary: 'Say what the retention rules would remove; with `dryRun: false`, remove it.',
+    body: bodies.prune,
+    ...answers(200, PruneView, 404, 409, 503),
+  },
+  get: { summary: 'Show one backup in full.', ...answers(200, BackupDetailsView, 404, 503) },
+  delete: { summary: 'Remove one backup from every destination.', ...answers(200, DeletedView, 404, 409, 503) },
+  download: {
+    summary: 'Download a stored object exactly as it is stored.',
+    query: queries.download,
+    ...answers(200, 'application/octet-stream', 404, 422, 503),
+  },
+  verify: { summary: 'Start reading every copy back, every byte.', ...answers(202, AcceptedRunView, 404, 409, 503) },
+  planRestore: {
+    summary: 'Show what a restore would do. Touches nothing.',
+    ...answers(200, RestorePlanView, 404, 503),
+  },
+  restore: {
+    summary: 'Start a restore. The live data is untouched unless it succeeds.',
+    body: bodies.restore,
+    ...answers(202, AcceptedRunView, 404, 409, 422, 503),
+  },
+};
+
+export const runRouteDescriptions: Readonly<Record<keyof RunRoutes, RouteDescription>> = {
+  list: {
+    summary: 'List the runs of this process, newest first.',
+    query: queries.runs,
+    ...answers(200, RunListView, 404),
+  },
+  get: { summary: 'Show one run.', ...answers(200, RunView, 404) },
+  watch: {
+    summary: 'Watch a run: its record now and after each change, until it has ended.',
+    ...answers(200, 'text/event-stream', 404),
+  },
+  cancel: { summary: 'Ask a run to stop.', ...answers(202, AcceptedRunView, 404, 409) },
+  undo: {
+    summary: 'Start putting back what the restore with this run id replaced.',
+    body: bodies.undo,
+    ...answers(202, AcceptedRunView, 404, 409, 503),
+  },
+};

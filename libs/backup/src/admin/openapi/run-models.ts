@@ -1,0 +1,62 @@
+// What runs look like in answers, for OpenAPI.
+
+import { TRIGGERS } from '../../core/backup.js';
+import { RUN_STATES } from '../dto/list-runs.dto.js';
+import { ProblemView } from '../problem/problem.js';
+import { ErrorView } from '../views/error.view.js';
+import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
+import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
+
+const OPERATIONS = ['backup', 'verify', 'restore', 'undo', 'drill', 'prune', 'delete'] as const;
+
+export const runModels: readonly Model[] = [
+  describeModel(RunView, {
+    id: text('Id of the run.', { example: 'run-20251101T020000Z-k3x9q2abcd' }),
+    operation: oneOf(OPERATIONS, 'What is done.'),
+    job: text('The job it is done for.'),
+    trigger: oneOf(TRIGGERS, 'Why it was started.'),
+    label: optional(text('What it is about, for people.')),
+    partOf: optional(text('The run that this one is a part of.')),
+    state: oneOf(RUN_STATES, 'All but `queued` and `running` are final.'),
+    queuedAt: time('When it was asked for.'),
+    startedAt: optional(time('When it began.')),
+    finishedAt: optional(time('When it ended. Present in every final state.')),
+    progress: optional({
+      type: 'object',
+      additionalProperties: true,
+      description: '`step`: what is being done now; `fraction`: how far that is, from 0 to 1, where it is known.',
+    }),
+    backupId: optional(text('The backup that was made, verified, restored or drilled.')),
+    notes: listOf(text('What was found or done, a sentence each.')),
+    warnings: listOf(another(ErrorView, 'What went wrong without making the run fail.')),
+    error: optional(another(ErrorView, 'Why it failed, was cancelled or was skipped.')),
+  }),
+  describeModel(RunListView, {
+    runs: listOf(another(RunView, 'Newest first; those of this process.')),
+    total: whole('Runs that match in all.'),
+  }),
+  describeModel(AcceptedRunView, {
+    runId: text('Id of the run that was accepted.'),
+    watch: text('Where its progress can be watched, as server-sent events.'),
+    run: another(RunView, 'Its record now.'),
+  }),
+  describeModel(ErrorView, {
+    code: text('Stable error code.', { example: 'STORAGE_UNREACHABLE' }),
+    message: text('What went wrong.'),
+    hint: text('What to do about it.'),
+    retryable: flag('True when the same may succeed later without anyone changing anything.'),
+  }),
+  describeModel(ProblemView, {
+    type: text('Always `about:blank`; the code tells problems apart.'),
+    title: text('The usual words for the status.'),
+    status: whole('The HTTP status.'),
+    detail: text('What went wrong.'),
+    code: text('Stable error code.', { example: 'BACKUP_NOT_FOUND' }),
+    hint: optional(text('What to do about it.')),
+    context: optional({
+      type: 'object',
+      additionalProperties: true,
+      description: 'Values that help to understand it.',
+    }),
+  }),
+];

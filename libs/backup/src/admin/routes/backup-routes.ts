@@ -1,0 +1,139 @@
+// Routes about backups: take, look, prove, put back, remove. Those with a fixed name stand before those with an id.
+
+import {
+  Body,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+  type StreamableFile,
+  UseFilters,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import type { RunRecord } from '../../core/run.js';
+import { BackupService } from '../../nest/backup.service.js';
+import { CreateBackupDto } from '../dto/create-backup.dto.js';
+import { DownloadDto } from '../dto/download.dto.js';
+import { DrillDto } from '../dto/drill.dto.js';
+import { HealthDto } from '../dto/health.dto.js';
+import { ListBackupsDto } from '../dto/list-backups.dto.js';
+import { PruneDto } from '../dto/prune.dto.js';
+import { RestoreDto } from '../dto/restore.dto.js';
+import { BackupPermission } from '../permission.js';
+import { ProblemFilter } from '../problem/problem.filter.js';
+import { IdPipe } from '../request/id.pipe.js';
+import { type Checked, RequestPipe } from '../request/request.pipe.js';
+import { type BackupListView, viewBackupList } from '../views/backup-list.view.js';
+import { type BackupDetailsView, viewBackupDetails } from '../views/backup.view.js';
+import { type HealthView, viewHealth } from '../views/health.view.js';
+import { type DeletedView, type PruneView, viewPrune } from '../views/removal.view.js';
+import { type RestorePlanView, viewRestorePlan } from '../views/restore-plan.view.js';
+import { AcceptsRun } from './accepted-run.interceptor.js';
+import { sendDownload } from './send-download.js';
+
+const backupId = new IdPipe('backup');
+
+@UseFilters(ProblemFilter)
+export class BackupRoutes {
+  constructor(
+    @Inject(BackupService) private readonly backups: BackupService,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {}
+
+  @Post('create')
+  @BackupPermission('create')
+  @AcceptsRun()
+  create(@Body(new RequestPipe(CreateBackupDto)) { job, ...options }: Checked<CreateBackupDto>): RunRecord {
+    return this.backups.startBackup(job, options).run;
+  }
+
+  @Get('list')
+  @BackupPermission('read')
+  async list(@Query(new RequestPipe(ListBackupsDto)) query: Checked<ListBackupsDto>): Promise<BackupListView> {
+    return viewBackupList(await this.backups.list(query));
+  }
+
+  @Get('health')
+  @BackupPermission('read')
+  async health(
+    @Query(new RequestPipe(HealthDto)) { strict }: Checked<HealthDto>,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<HealthView> {
+    const report = await this.backups.health();
+    if (strict && report.level === 'critical') {
+      this.host.httpAdapter.status(response, HttpStatus.SERVICE_UNAVAILABLE);
+    }
+    return viewHealth(report);
+  }
+
+  @Post('drill')
+  @BackupPermission('create')
+  @AcceptsRun()
+  async drill(@Body(new RequestPipe(DrillDto)) { job, ...request }: Checked<DrillDto>): Promise<RunRecord> {
+    const named = request.backupId === undefined ? undefined : await this.backups.get(request.backupId);
+    return this.backups.startDrill(job ?? named?.manifest.job, request).run;
+  }
+
+  @Post('prune')
+  @BackupPermission('delete')
+  @HttpCode(HttpStatus.OK)
+  async prune(@Body(new RequestPipe(PruneDto)) { job, dryRun }: Checked<PruneDto>): Promise<PruneView> {
+    return viewPrune(dryRun, await this.backups.prune(job, { dryRun }));
+  }
+
+  @Get(':id')
+  @BackupPermission('read')
+  async get(@Param('id', backupId) id: string): Promise<BackupDetailsView> {
+    return viewBackupDetails(await this.backups.get(id));
+  }
+
+  @Delete(':id')
+  @BackupPermission('delete')
+  async delete(@Param('id', backupId) id: string): Promise<DeletedView> {
+    return { id, destinations: await this.backups.delete(id) };
+  }
+
+  /** Hands out all the data, so it asks for more than `read`. */
+  @Get(':id/download')
+  @BackupPermission('restore')
+  @Header('Cache-Control', 'no-store')
+  @Header('X-Content-Type-Options', 'nosniff')
+  async download(
+    @Param('id', backupId) id: string,
+    @Query(new RequestPipe(DownloadDto)) { object }: Checked<DownloadDto>,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<StreamableFile> {
+    return sendDownload(id, await this.backups.download(id, object), response);
+  }
+
+  @Post(':id/verify')
+  @BackupPermission('create')
+  @AcceptsRun()
+  async verify(@Param('id', backupId) id: string): Promise<RunRecord> {
+    return (await this.backups.startVerify(id)).run;
+  }
+
+  @Post(':id/restore/plan')
+  @BackupPermission('restore')
+  @HttpCode(HttpStatus.OK)
+  async planRestore(@Param('id', backupId) id: string): Promise<RestorePlanView> {
+    return viewRestorePlan(await this.backups.planRestore(id));
+  }
+
+  @Post(':id/restore')
+  @BackupPermission('restore')
+  @AcceptsRun()
+  async restore(
+    @Param('id', backupId) id: string,
+    @Body(new RequestPipe(RestoreDto)) request: Checked<RestoreDto>,
+  ): Promise<RunRecord> {
+    return (await this.backups.startRestore(id, request)).run;
+  }
+}

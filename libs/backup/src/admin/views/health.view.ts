@@ -1,0 +1,80 @@
+// Health on the wire. Times are ISO 8601 in UTC.
+
+import type { TrustLevel } from '../../core/backup.js';
+import { redact } from '../../kit/redact.js';
+import type { BackupService } from '../../nest/backup.service.js';
+
+type HealthReport = Awaited<ReturnType<BackupService['health']>>;
+type JobHealth = HealthReport['jobs'][number];
+type Finding = JobHealth['findings'][number];
+
+export abstract class HealthView {
+  abstract readonly level: HealthReport['level'];
+  abstract readonly checkedAt: string;
+  abstract readonly jobs: readonly JobHealthView[];
+}
+
+export abstract class JobHealthView {
+  abstract readonly job: string;
+  abstract readonly level: HealthReport['level'];
+  abstract readonly summary: string;
+  abstract readonly findings: readonly FindingView[];
+  abstract readonly backups: number;
+  abstract readonly newestGood?: NewestGoodView;
+  abstract readonly proven?: ProofView;
+  abstract readonly staleFrom?: string;
+}
+
+export abstract class FindingView {
+  abstract readonly level: Finding['level'];
+  abstract readonly name: Finding['name'];
+  abstract readonly message: string;
+  abstract readonly hint: string;
+}
+
+export abstract class NewestGoodView {
+  abstract readonly id: string;
+  abstract readonly startedAt: string;
+  abstract readonly ageMs: number;
+  abstract readonly trust: TrustLevel;
+}
+
+export abstract class ProofView {
+  abstract readonly id: string;
+  abstract readonly at: string;
+  abstract readonly recoveryMs: number;
+}
+
+export function viewHealth({ level, checkedAt, jobs }: HealthReport): HealthView {
+  return { level, checkedAt: checkedAt.toISOString(), jobs: jobs.map(viewJobHealth) };
+}
+
+function viewJobHealth({
+  job,
+  level,
+  summary,
+  findings,
+  backups,
+  newestGood,
+  proven,
+  staleFrom,
+}: JobHealth): JobHealthView {
+  return {
+    job,
+    level,
+    summary,
+    findings: findings.map(viewFinding),
+    backups,
+    ...(newestGood ? { newestGood: viewNewestGood(newestGood) } : {}),
+    ...(proven ? { proven: { id: proven.id, at: proven.at.toISOString(), recoveryMs: proven.recoveryMs } } : {}),
+    ...(staleFrom ? { staleFrom: staleFrom.toISOString() } : {}),
+  };
+}
+
+function viewFinding({ level, name, message, hint }: Finding): FindingView {
+  return { level, name, message: redact(message), hint: redact(hint) };
+}
+
+function viewNewestGood({ id, startedAt, ageMs, trust }: NonNullable<JobHealth['newestGood']>): NewestGoodView {
+  return { id, startedAt: startedAt.toISOString(), ageMs, trust };
+}

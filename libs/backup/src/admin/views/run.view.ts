@@ -1,0 +1,55 @@
+// Runs on the wire. Times are ISO 8601 in UTC.
+
+import type { Trigger } from '../../core/backup.js';
+import type { OperationName, Progress, RunRecord, RunState } from '../../core/run.js';
+import { type ErrorView, viewError } from './error.view.js';
+
+export abstract class RunView {
+  abstract readonly id: string;
+  abstract readonly operation: OperationName;
+  abstract readonly job: string;
+  abstract readonly trigger: Trigger;
+  abstract readonly label?: string;
+  abstract readonly partOf?: string;
+  abstract readonly state: RunState;
+  abstract readonly queuedAt: string;
+  abstract readonly startedAt?: string;
+  abstract readonly finishedAt?: string;
+  abstract readonly progress?: Progress;
+  abstract readonly backupId?: string;
+  abstract readonly notes: readonly string[];
+  abstract readonly warnings: readonly ErrorView[];
+  abstract readonly error?: ErrorView;
+}
+
+export abstract class RunListView {
+  abstract readonly runs: readonly RunView[];
+  abstract readonly total: number;
+}
+
+export abstract class AcceptedRunView {
+  abstract readonly runId: string;
+  abstract readonly watch: string;
+  abstract readonly run: RunView;
+}
+
+export function viewRun(run: RunRecord): RunView {
+  const { id, operation, job, trigger, label, partOf, state, progress, backupId, notes, error } = run;
+  return {
+    id,
+    operation,
+    job,
+    trigger,
+    ...(label === undefined ? {} : { label }),
+    ...(partOf === undefined ? {} : { partOf }),
+    state,
+    queuedAt: run.queuedAt.toISOString(),
+    ...(run.startedAt ? { startedAt: run.startedAt.toISOString() } : {}),
+    ...(run.finishedAt ? { finishedAt: run.finishedAt.toISOString() } : {}),
+    ...(progress ? { progress } : {}),
+    ...(backupId === undefined ? {} : { backupId }),
+    notes,
+    warnings: run.warnings.map(viewError),
+    ...(error ? { error: viewError(error) } : {}),
+  };
+}
