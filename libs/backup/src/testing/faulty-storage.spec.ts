@@ -7,7 +7,6 @@ import { join } from 'node:path';
 
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { systemClock } from '../core/clock.js';
-import { MIB } from '../kit/sizes.js';
 import { flipObjectBit, truncateObject } from './damage.js';
 import type { Fault } from './faults.js';
 import { FaultyStorage } from './faulty-storage.js';
@@ -31,7 +30,6 @@ describe('FaultyStorage without faults', () => {
   const candidate = {
     storage: () => new FaultyStorage(local('exam')),
     unreachable: () => new FaultyStorage(local('missing')),
-    largeBytes: 128 * MIB,
   };
   for (const { name, run } of storageExam(candidate)) it(name, run);
 });

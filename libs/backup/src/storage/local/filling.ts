@@ -36,7 +36,7 @@ export async function fillFile(
     }
     return { bytes, modifiedAt: stats.mtime };
   } finally {
-    await handle.close();
+    await attempt(what, () => handle.close());
   }
 }
 

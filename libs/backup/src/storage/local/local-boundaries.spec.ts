@@ -186,6 +186,16 @@ describe('symbolic links', () => {
     expect(await readdir(join(parent, 'outside'))).toEqual(['secret']);
   });
 
+  it('in folders that hold nothing of what is asked disturb no list', async () => {
+    await storage.write('a/b', streamOf('x'));
+    await storage.write('d/e', streamOf('x'));
+    await mkdir(join(parent, 'root', 'c'));
+    await symlink(join(parent, 'outside'), join(parent, 'root', 'c', 'link'));
+    expect((await storage.list('a')).objects.map(({ key }) => key)).toEqual(['a/b']);
+    expect((await storage.list('', { after: 'c0' })).objects.map(({ key }) => key)).toEqual(['d/e']);
+    await expectRefusal('STORAGE_DENIED', storage.list(''), storage.list('c'));
+  });
+
   it('may be the directory itself', async () => {
     await symlink(join(parent, 'root'), join(parent, 'current'));
     await at('current').write('a/b', streamOf('x'));

@@ -18,7 +18,7 @@ export interface StorageCandidate {
   readonly storage: () => Storage | Promise<Storage>;
   /** The same kind of storage, where it can't be reached: a directory that is not there, a port nobody listens on. */
   readonly unreachable: () => Storage | Promise<Storage>;
-  /** How large the large object is. Twice what the storage may hold in memory, or more. Default 256 MiB. */
+  /** How large the large object is, of which half may be in memory; Node.js itself leaves some 70 MiB. Default 256 MiB. */
   readonly largeBytes?: number;
 }
 
