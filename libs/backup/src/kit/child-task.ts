@@ -60,9 +60,13 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
       died(killer === null ? `exit code ${code}` : killer);
     });
     child.on('message', (answer: ChildAnswer) => {
-      if (answer.type === 'progress') progress?.(answer.step, answer.fraction);
-      else if (answer.type === 'done') resolve(answer.result);
-      else reject(rebuild(answer));
+      try {
+        if (answer.type === 'progress') progress?.(answer.step, answer.fraction);
+        else if (answer.type === 'done') resolve(answer.result);
+        else reject(rebuild(answer));
+      } catch (error) {
+        reject(error);
+      }
     });
     child.send({ task });
   });

@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { replaceDatabase, type Replacement, type ReplaceStep } from './replace-database.js';
 
+const MODULE = new URL('./replace-database.js', import.meta.url).href;
 const STEPS: readonly ReplaceStep[] = ['prepared', 'kept', 'cleared', 'replaced', 'synced'];
 const RUN = 'run-20260101T000000Z-abcdefghij';
 
@@ -40,7 +41,7 @@ function valueAt(path: string): string {
 /** Runs the replacement in a process that kills itself as soon as it has reached the step. */
 function replaceAndDieAt(step: ReplaceStep): void {
   const script = `
-    import { replaceDatabase } from ${JSON.stringify(new URL('./replace-database.js', import.meta.url).href)};
+    import { replaceDatabase } from ${JSON.stringify(MODULE)};
     replaceDatabase(${JSON.stringify(files)}, (reached) => {
       if (reached === ${JSON.stringify(step)}) process.kill(process.pid, 'SIGKILL');
     });`;
@@ -120,6 +121,20 @@ describe('replaceDatabase', () => {
     writeFileSync(`${files.live}-wal`, 'log');
     expect(() => replaceDatabase(files, breakingAt('cleared'))).toThrow('broken on purpose');
     expect(readdirSync(directory).toSorted()).toEqual(['live.db', 'live.db-wal', 'new.db']);
+  });
+
+  it('makes each step survive a power cut before the next', () => {
+    const script = `
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { fsyncSync, renameSync } = fs;
+      fs.fsyncSync = (fd) => { process.stdout.write(\`sync \${fs.readlinkSync(\`/proc/self/fd/\${fd}\`)}\\n\`); fsyncSync(fd); };
+      fs.renameSync = (from, to) => { process.stdout.write(\`rename \${to}\\n\`); renameSync(from, to); };
+      syncBuiltinESMExports();
+      const { replaceDatabase } = await import(${JSON.stringify(MODULE)});
+      replaceDatabase(${JSON.stringify(files)}, () => undefined);`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(said.trim().split('\n')).toEqual([`sync ${directory}`, `rename ${files.live}`, `sync ${directory}`]);
   });
 
   it('puts a database where there was none', () => {

@@ -3,11 +3,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { systemClock } from '../../core/clock.js';
 import { hasCode } from '../../core/errors.js';
@@ -170,6 +170,16 @@ describe('a swap', () => {
 });
 
 describe('staging', () => {
+  it('writes a file that survives a power cut', async () => {
+    const handle = await open(file);
+    const sync = jest.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'sync');
+    await handle.close();
+    const staged = await sourceWith().stage(backup, examContext());
+    await staged.discard();
+    expect(sync).toHaveBeenCalledTimes(1);
+    sync.mockRestore();
+  });
+
   it('refuses content that is no database', async () => {
     const content = { names: ['gallery.db'], bytes: () => 4, open: () => streamOf('nope') };
     await expect(sourceWith().stage({ ...backup, content }, examContext())).rejects.toMatchObject({
