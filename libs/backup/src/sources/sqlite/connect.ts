@@ -19,12 +19,16 @@ export function connectToRead(driver: Driver, path: string, busyTimeoutMs: numbe
 }
 
 /**
- * Keeps a connection open until the process ends without a chance to close it. One that nobody refers to is closed by
- * the garbage collector, and SQLite then writes the log back and removes it, by names that may belong to another
- * database by that time.
+ * Opens a connection that keeps everyone else out until this process is killed, or throws what means BUSY. It is never
+ * closed, and kept from the garbage collector that would: SQLite would then write the log back and remove it, by names
+ * that may belong to another database by that time. Being exclusive from the start it writes nothing beside the log.
  */
-export function neverClose(connection: Connection): void {
+export function connectAlone(driver: Driver, path: string, busyTimeoutMs: number): Connection {
+  const connection = driver.open(path);
   process.once('beforeExit', () => void connection);
+  connection.run(`PRAGMA busy_timeout = ${Math.round(busyTimeoutMs)}; PRAGMA locking_mode = EXCLUSIVE;`);
+  connection.run(`BEGIN EXCLUSIVE; COMMIT; ${MODEST}`);
+  return connection;
 }
 
 /** The only value of a statement that answers one, e.g. a PRAGMA. */

@@ -105,3 +105,22 @@ describe('a database in write-ahead mode', () => {
     expect(writes(copy)).toBeLessThan(after);
   });
 });
+
+describe('a driver', () => {
+  it('says that the database is locked when a copy can not begin, instead of copying nothing', async () => {
+    execFileSync('sqlite3', [file, 'CREATE TABLE t (x)']);
+    writer = spawn('sqlite3', [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+    writer.stdin?.write('BEGIN EXCLUSIVE;\n.print held\n');
+    if (writer.stdout) await once(writer.stdout, 'data');
+    const script = `
+      import { loadDriver } from ${JSON.stringify(new URL('./load-driver.js', import.meta.url).href)};
+      import { sqliteResult } from ${JSON.stringify(new URL('./sqlite-failure.js', import.meta.url).href)};
+      const connection = (await loadDriver()).open(${JSON.stringify(file)});
+      const copied = connection.copyTo(${JSON.stringify(join(directory, 'copy.db'))}, 10, () => undefined);
+      process.stdout.write(await copied.then(() => 'copied', sqliteResult));`;
+    const answer = execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(answer).toBe('BUSY');
+  });
+});

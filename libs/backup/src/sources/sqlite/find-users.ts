@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 import { isWalDatabase } from './check-file.js';
-import { connect, neverClose } from './connect.js';
+import { connectAlone } from './connect.js';
 import type { Driver } from './driver.js';
 import { ALL_SIDES } from './side-files.js';
 import { sqliteResult } from './sqlite-failure.js';
@@ -19,14 +19,11 @@ export function findUsers(path: string): string[] {
 /**
  * Whether SQLite's own locks show a user, also one whose process can't be looked into. Only a database in write-ahead
  * mode shows connections that do nothing at the moment; they all have the log open, so without one there are none.
- * The lock is dropped when this process is killed: closing would write the log back into the database.
  */
 export function isLockedByOthers(driver: Driver, path: string): boolean {
   if (!existsSync(`${path}-wal`) || !isWalDatabase(path)) return false;
   try {
-    const probe = connect(driver, path, 0);
-    neverClose(probe);
-    probe.run('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; ROLLBACK;');
+    connectAlone(driver, path, 0);
     return false;
   } catch (error) {
     return ['BUSY', 'LOCKED'].includes(sqliteResult(error) ?? '');

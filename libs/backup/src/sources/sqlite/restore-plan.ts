@@ -49,7 +49,7 @@ function checkLive(live: string, found: Stats | undefined): Finding {
     return ok(`There is no database at ${live}; the restore creates it, and there is nothing to undo to.`);
   if (!found.isFile())
     return blocked(`${live} is not a file. Move it away, or correct the path in the job's source options.`);
-  return ok(`The database ${live} (${formatBytes(found.size)}) will be replaced and kept.`);
+  return ok(`The database ${live} will be replaced and kept.`);
 }
 
 function checkOwner(live: string, found: Stats | undefined): Finding {

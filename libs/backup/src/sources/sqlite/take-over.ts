@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 
 import { BackupError } from '../../core/errors.js';
 import { isDatabaseFile } from './check-file.js';
-import { connect, neverClose, numberOf } from './connect.js';
+import { connectAlone, numberOf } from './connect.js';
 import type { Driver } from './driver.js';
 import { findUsers } from './find-users.js';
 import { fromSqlite, isDamage, lockedFailure, WHEN_RESTORING } from './sqlite-failure.js';
@@ -19,9 +19,7 @@ export function takeOver(driver: Driver, path: string, busyTimeoutMs: number): v
   // SQLite would throw away the log of a file that it does not recognise.
   if (!isDatabaseFile(path)) return;
   try {
-    const connection = connect(driver, path, busyTimeoutMs);
-    neverClose(connection);
-    connection.run('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
+    const connection = connectAlone(driver, path, busyTimeoutMs);
     if (numberOf(connection, 'PRAGMA wal_checkpoint(TRUNCATE)') !== 0) throw lockedFailure();
   } catch (error) {
     if (!isDamage(error)) throw fromSqlite(error, WHEN_RESTORING, `${path} could not be locked`);
