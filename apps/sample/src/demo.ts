@@ -2,7 +2,7 @@
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { NestFactory } from '@nestjs/core';
 import type { HealthReport, RestorePlan } from 'nestjs-backup';
@@ -12,6 +12,7 @@ import { ApiClient, type RunView } from './demo/api-client.js';
 import { compare, countRows, isSame } from './demo/counts.js';
 import * as print from './demo/print.js';
 import { addSampleData } from './sample-data.js';
+import { Settings } from './settings/settings.js';
 
 const PASSWORD = 'only-for-this-demo';
 const BACKUPS = '/admin/backups';
@@ -64,10 +65,16 @@ async function tell(directory: string): Promise<void> {
     print.good(`${level}. ${jobs.map(({ summary }) => summary).join(' ')}`);
 
     print.step(8, 'Nothing proprietary: a download is a plain gzip of a plain SQLite file.');
+    const path = `${BACKUPS}/${backupId}/download`;
+    print.request(`curl -H "Authorization: Bearer …" http://…${path} | gunzip > copy.db`);
     const copy = join(directory, 'copy.db');
-    await writeFile(copy, gunzipSync(await api.download(`${BACKUPS}/${backupId}/download`)));
-    print.request(`curl -H "Authorization: Bearer …" …${BACKUPS}/${backupId}/download | gunzip > ${basename(copy)}`);
-    print.good(`${basename(copy)} opens in any SQLite.`);
+    await writeFile(copy, gunzipSync(await api.download(path)));
+    const opened = new DatabaseService(new Settings({ DATABASE_PATH: copy }));
+    await opened.open();
+    const downloaded = countRows(opened);
+    await opened.close();
+    print.table(compare({ before, 'copy.db': downloaded }));
+    if (!isSame(before, downloaded)) throw new Error('The download does not have the rows of before.');
   } finally {
     await app.close();
   }

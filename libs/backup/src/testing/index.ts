@@ -4,5 +4,7 @@ export { flipObjectBit, truncateObject } from './damage.js';
 export type { Fault, StorageMethod } from './faults.js';
 export { FaultyStorage } from './faulty-storage.js';
 export { ManualClock } from './manual-clock.js';
+export type { SourceFixture } from './source-exam/examination.js';
+export { sourceExam } from './source-exam/source-exam.js';
 export { storageExam, type ExamCase, type StorageCandidate } from './storage-exam/storage-exam.js';
 export { collect, patternedBytes, streamOf } from './streams.js';
