@@ -9,12 +9,16 @@ import {
 } from '@nestjs/common';
 
 import { BackupError } from '../core/errors.js';
-import type { Storage } from '../core/storage.js';
+import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
 import { BackupService } from './backup.service.js';
 import { EventStream } from './event-stream.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
+import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
+
+/** How long the start of the application waits for storages that do not answer. */
+const PATIENCE_MS = 10_000;
 
 @Injectable()
 export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -25,6 +29,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(BackupService) private readonly service: BackupService,
     @Inject(JobScheduler) private readonly scheduler: JobScheduler,
     @Inject(EventStream) private readonly stream: EventStream,
+    @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -40,18 +45,17 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
 
   /** A storage that is not there must not keep the application from starting; health and the next run say so too. */
   private async prepareStorages(): Promise<void> {
-    const storages = new Map<Storage, string>(
-      this.plan.jobs.flatMap((job) =>
-        job.catalogs.map(({ destination, name }) => [destination.storage, name] as const),
-      ),
-    );
-    for (const [storage, name] of storages) {
-      try {
-        await storage.prepare?.();
-      } catch (error) {
-        const { code, message, hint } = BackupError.from(error, 'STORAGE_FAILED');
-        this.logger.error(`The destination ${name} is not ready: [${code}] ${redact(message)} ${hint}`);
-      }
+    const { clock, jobs } = this.plan;
+    const catalogs = new Set(jobs.flatMap((job) => job.catalogs));
+    const patience = new AbortController();
+    const stopTimer = clock.timeout(PATIENCE_MS, () => {
+      const message = `The storage did not answer within ${formatDuration(PATIENCE_MS)}.`;
+      patience.abort(new BackupError('STORAGE_UNREACHABLE', message));
+    });
+    const failures = await this.preparation.prepare([...catalogs], patience.signal);
+    stopTimer();
+    for (const [name, { code, message, hint }] of failures) {
+      this.logger.error(`The destination ${name} is not ready: [${code}] ${redact(message)} ${hint}`);
     }
   }
 }

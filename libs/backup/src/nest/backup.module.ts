@@ -11,6 +11,7 @@ import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
 import { RunLogger } from './run-logger.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
+import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<BackupModuleOptions>()
@@ -30,6 +31,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       },
     },
     EventStream,
+    StoragePreparation,
     BackupService,
     RunLogger,
     JobScheduler,

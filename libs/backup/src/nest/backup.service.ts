@@ -25,6 +25,7 @@ import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { EventStream } from './event-stream.js';
 import { readLabel } from './label.js';
+import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 export interface BackupRunOptions {
@@ -33,6 +34,9 @@ export interface BackupRunOptions {
   /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
   readonly trigger?: Trigger;
 }
+
+/** The record of a run that made a backup. */
+export type BackupRun = RunRecord & { readonly backupId: string };
 
 export interface RestoreRequest {
   /** The target's name as the plan shows it. */
@@ -61,8 +65,8 @@ export interface Started<T> {
  * Every verb of the library. A job name may be left out when there is only one job. All methods throw BackupError:
  * JOB_UNKNOWN, BACKUP_NOT_FOUND, RUN_CONFLICT while the job is busy, and what the verb itself says.
  *
- * `run`, `verify`, `restore`, `undoRestore`, `drill`, `prune` and `delete` wait for the end; each has a `start…` twin
- * that answers at once with the run record.
+ * `run`, `verify`, `restore`, `undoRestore`, `drill`, `prune` and `delete` wait for the end; the first five have a
+ * `start…` twin that answers at once with the run record.
  */
 @Injectable()
 export class BackupService {
@@ -74,6 +78,7 @@ export class BackupService {
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) stream: EventStream,
+    @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {
     this.engine = new Engine(plan.clock, (event) => stream.emit(event));
     this.events$ = stream.events$;
@@ -85,10 +90,10 @@ export class BackupService {
   }
 
   /** Takes a backup and prunes. Resolves with the record of the run, `succeeded` or `warning`; rejects when it failed. */
-  async run(job?: string, options: BackupRunOptions = {}): Promise<RunRecord> {
+  async run(job?: string, options: BackupRunOptions = {}): Promise<BackupRun> {
     const { run, result } = this.startBackup(job, options);
-    await result;
-    return this.engine.get(run.id);
+    const { backupId } = await result;
+    return { ...this.engine.get(run.id), backupId };
   }
 
   startBackup(jobName?: string, { label, trigger = 'manual' }: BackupRunOptions = {}): Started<{ backupId: string }> {
@@ -232,7 +237,10 @@ export class BackupService {
       trigger: 'manual',
       ...about,
       deadlineMs: job.deadlineMs,
-      execute: async (context) => await execute(job, context),
+      execute: async (context) => {
+        await this.preparation.prepare(job.catalogs, context.signal);
+        return await execute(job, context);
+      },
     });
     return { run: this.engine.get(started.id), result: started.result };
   }

@@ -3,8 +3,10 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import { isObjectKey, type Storage } from '../../core/storage.js';
 import type { LocalStorageOptions } from './options.js';
-import { implementsPort } from './readers.js';
+import { isPort } from './readers.js';
 import type { DestinationSettings } from './settings.js';
+
+const METHODS = ['write', 'read', 'stat', 'list', 'delete'] as const satisfies (keyof Storage)[];
 
 export function parseDestination(reader: Reader): DestinationSettings {
   reader.isObject();
@@ -16,7 +18,7 @@ export function parseDestination(reader: Reader): DestinationSettings {
 }
 
 function parseStorage(reader: Reader): LocalStorageOptions | Storage {
-  if (implementsPort(reader.value, 'write', 'read', 'stat', 'list', 'delete')) return reader.value as Storage;
+  if (isPort(reader, METHODS, ['kind', 'location'])) return reader.value as Storage;
   if (!isRecord(reader.value)) {
     reader.problem('must be { type: "local", directory } or an object that implements Storage');
     return { type: 'local', directory: '' };

@@ -6,7 +6,7 @@ import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { SqliteSourceOptions, SwapHooks } from './options.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
-import { implementsPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
+import { isPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
 import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
 
 const KEYS = [
@@ -21,6 +21,15 @@ const KEYS = [
   'keepPrevious',
   'staleAfter',
 ] as const;
+
+const SOURCE_METHODS = [
+  'capture',
+  'restoreChecks',
+  'restoreSteps',
+  'stage',
+  'undo',
+  'forgetUndo',
+] as const satisfies (keyof Source)[];
 
 /** The longest that a timer of the runtime can wait. */
 const MAX_DEADLINE_MS = 24 * DAY;
@@ -51,9 +60,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
 }
 
 function parseSource(reader: Reader): SqliteSourceOptions | Source {
-  if (implementsPort(reader.value, 'capture', 'stage', 'undo', 'restoreChecks', 'restoreSteps', 'forgetUndo')) {
-    return reader.value as Source;
-  }
+  if (isPort(reader, SOURCE_METHODS, ['kind', 'target'])) return reader.value as Source;
   if (!isRecord(reader.value)) {
     reader.problem('must be { type: "sqlite", file } or an object that implements Source');
     return { type: 'sqlite', file: '' };
@@ -106,9 +113,11 @@ function parseRetention(reader: Reader): RetentionPolicy {
 function readDestinations(reader: Reader, { destinations }: JobDefaults): string[] {
   const items = reader.items();
   if (Array.isArray(reader.value) && items.length === 0) reader.problem('must name at least one destination');
-  return items.map((item) => {
-    const name = item.string();
+  const names = items.map((item) => item.string());
+  for (const [index, item] of items.entries()) {
+    const name = names[index] ?? '';
     if (!destinations.includes(name)) item.problem(`must be one of the destinations: ${destinations.join(', ')}`);
-    return name;
-  });
+    else if (names.indexOf(name) < index) item.problem('is named twice');
+  }
+  return names;
 }

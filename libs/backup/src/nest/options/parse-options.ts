@@ -1,14 +1,17 @@
 // Options are parsed here, once, at the door; every problem is reported at once with its path.
 
+import { resolve } from 'node:path';
+
 import { BackupError } from '../../core/errors.js';
 import { JOB_NAME } from '../../core/names.js';
-import { listProblems, Reader } from '../../core/reader.js';
-import { parseDuration } from '../../kit/durations.js';
+import { isRecord, listProblems, type Problem, Reader } from '../../core/reader.js';
+import { DAY, parseDuration } from '../../kit/durations.js';
+import { redact } from '../../kit/redact.js';
 import { parseDestination } from './parse-destination.js';
 import { parseJob } from './parse-job.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { readDuration } from './readers.js';
-import type { Settings } from './settings.js';
+import type { DestinationSettings, Settings } from './settings.js';
 
 const DEFAULT_GRACE_MS = parseDuration('25s') ?? 0;
 
@@ -18,6 +21,7 @@ export function parseOptions(options: unknown): Settings {
   root.isObject();
   root.onlyKeys('destinations', 'jobs', 'compression', 'encryption', 'schedules', 'shutdown');
   const destinations = readNamed(root.at('destinations'), parseDestination);
+  refuseSamePlace(root.at('destinations'), destinations);
   const defaults = {
     destinations: Object.keys(destinations),
     compression: root.at('compression').optional(parseCompression, { type: 'gzip', level: 6 } as const),
@@ -26,21 +30,20 @@ export function parseOptions(options: unknown): Settings {
   const jobs = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
   const schedules = root.at('schedules').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
-  if (root.problems.length > 0) {
-    throw new BackupError(
-      'OPTIONS_INVALID',
-      `The options of BackupModule can't be used: ${listProblems(root.problems)}.`,
-      {
-        context: { problems: root.problems.map(({ path, message }) => `${path} ${message}`) },
-      },
-    );
-  }
+  if (root.problems.length > 0) throw invalid(root.problems);
   return { destinations, jobs, schedules, shutdown };
+}
+
+function invalid(problems: readonly Problem[]): BackupError {
+  const clean = problems.map(({ path, message }) => ({ path, message: redact(message) }));
+  return new BackupError('OPTIONS_INVALID', `The options of BackupModule can't be used: ${listProblems(clean)}.`, {
+    context: { problems: clean.map((problem) => listProblems([problem])) },
+  });
 }
 
 function readNamed<T>(reader: Reader, parse: (reader: Reader) => T): Record<string, T> {
   const entries = reader.entries();
-  if (reader.value !== undefined && entries.length === 0) reader.problem('must have at least one entry');
+  if (isRecord(reader.value) && entries.length === 0) reader.problem('must have at least one entry');
   return Object.fromEntries(
     entries.map(([name, value]) => {
       if (!JOB_NAME.test(name)) {
@@ -53,11 +56,25 @@ function readNamed<T>(reader: Reader, parse: (reader: Reader) => T): Record<stri
   );
 }
 
+/** Two destinations in one place would write the same keys, and count one copy as two. */
+function refuseSamePlace(reader: Reader, destinations: Settings['destinations']): void {
+  const seen: (readonly [name: string, place: DestinationSettings])[] = [];
+  for (const [name, place] of Object.entries(destinations)) {
+    const twin = seen.find(([, other]) => other.prefix === place.prefix && isSameStorage(other.storage, place.storage));
+    if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another directory or prefix`);
+    seen.push([name, place]);
+  }
+}
+
+function isSameStorage(a: DestinationSettings['storage'], b: DestinationSettings['storage']): boolean {
+  return 'type' in a && 'type' in b ? a.directory !== '' && resolve(a.directory) === resolve(b.directory) : a === b;
+}
+
 function parseShutdown(reader: Reader): Settings['shutdown'] {
   if (!reader.isAbsent) reader.isObject();
   reader.onlyKeys('mode', 'grace');
   return {
     mode: reader.at('mode').optional((value) => value.oneOf(['wait', 'cancel']), 'wait'),
-    graceMs: reader.at('grace').optional((value) => readDuration(value, 86_400_000), DEFAULT_GRACE_MS),
+    graceMs: reader.at('grace').optional((value) => readDuration(value, DAY), DEFAULT_GRACE_MS),
   };
 }

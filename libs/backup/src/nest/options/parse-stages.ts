@@ -1,18 +1,18 @@
 // Compression and encryption options.
 
+import { BackupError } from '../../core/errors.js';
 import { isRecord, type Reader } from '../../core/reader.js';
-import { isIdentity, isRecipient } from '../../stages/index.js';
+import { COMPRESSION_LEVELS, isIdentity, isRecipient, requireRecipients } from '../../stages/index.js';
 import type { CompressionSettings, EncryptionSettings } from './settings.js';
 
-const LEVELS = { gzip: { default: 6, max: 9 }, zstd: { default: 3, max: 19 } } as const;
-
 export function parseCompression(reader: Reader): CompressionSettings {
-  const type = isRecord(reader.value) ? reader.at('type') : reader;
-  const name = type.oneOf(['none', 'gzip', 'zstd']);
+  const name = isRecord(reader.value)
+    ? reader.at('type').oneOf(['gzip', 'zstd'])
+    : reader.oneOf(['none', 'gzip', 'zstd']);
   if (name === 'none') return { type: 'none' };
-  if (isRecord(reader.value)) reader.onlyKeys('type', 'level');
-  const { default: usual, max } = LEVELS[name];
-  return { type: name, level: reader.at('level').optional((level) => level.integer(1, max), usual) };
+  reader.onlyKeys('type', 'level');
+  const { minimum, maximum, default: usual } = COMPRESSION_LEVELS[name];
+  return { type: name, level: reader.at('level').optional((level) => level.integer(minimum, maximum), usual) };
 }
 
 export function parseEncryption(reader: Reader): EncryptionSettings {
@@ -31,22 +31,34 @@ export function parseEncryption(reader: Reader): EncryptionSettings {
 
 function parseRecipients(reader: Reader): EncryptionSettings {
   const list = reader.at('recipients');
-  const recipients = list
-    .items()
-    .map((item) => readKey(item, isRecipient, 'a public key as age-keygen prints it, age1…'));
+  const recipients = readKeys(list, isRecipient, 'a public key as age-keygen prints it, age1…');
   if (Array.isArray(list.value) && recipients.length === 0) list.problem('must name at least one public key');
+  if (recipients.length > 0 && recipients.every(isRecipient)) checkTogether(list, recipients);
   const identities = reader
     .at('identities')
-    .optional((given) => given.items(), [])
-    .map((item) => readKey(item, isIdentity, 'a private key as age-keygen makes it'));
+    .optional((given) => readKeys(given, isIdentity, 'a private key as age-keygen makes it'), []);
   return { type: 'recipients', recipients, identities };
 }
 
-/** Never repeats the value: it may be a private key in the wrong place. */
-function readKey(reader: Reader, isKey: (text: string) => boolean, meaning: string): string {
-  const text = typeof reader.value === 'string' ? reader.value.trim() : '';
-  if (!isKey(text)) reader.problem(`must be ${meaning}`);
-  return text;
+/** Never repeats a value: it may be a private key in the wrong place. */
+function readKeys(list: Reader, isKey: (text: string) => boolean, meaning: string): string[] {
+  if (!Array.isArray(list.value)) {
+    list.problem(`must be a list, each item of it ${meaning}`);
+    return [];
+  }
+  return list.items().map((item) => {
+    const text = typeof item.value === 'string' ? item.value.trim() : '';
+    if (!isKey(text)) item.problem(`must be ${meaning}`);
+    return text;
+  });
+}
+
+function checkTogether(list: Reader, recipients: readonly string[]): void {
+  try {
+    requireRecipients(recipients);
+  } catch (error) {
+    list.problem(`can not be used: ${BackupError.from(error).message}`);
+  }
 }
 
 function readPassphrase(reader: Reader): string {

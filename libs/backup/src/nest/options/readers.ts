@@ -2,18 +2,21 @@
 
 import { CronTime } from 'cron';
 
-import type { Reader } from '../../core/reader.js';
-import { parseDuration } from '../../kit/durations.js';
+import { isRecord, type Reader } from '../../core/reader.js';
+import { DAY, parseDuration } from '../../kit/durations.js';
 import { parseSize } from '../../kit/sizes.js';
 
+/** A hundred years: added to any time there is, it is still a time. */
+const LONGEST_MS = 36_500 * DAY;
+
 /** Milliseconds. */
-export function readDuration(reader: Reader, maximumMs = Number.MAX_SAFE_INTEGER): number {
+export function readDuration(reader: Reader, maximumMs = LONGEST_MS): number {
   const ms = parseDuration(reader.value);
   if (ms === undefined) {
     reader.problem('must be a duration above zero, such as "90s", "15m", "25h", "30d" or a number of milliseconds');
     return 1;
   }
-  if (ms > maximumMs) reader.problem(`must be at most ${Math.floor(maximumMs / 86_400_000)}d`);
+  if (ms > maximumMs) reader.problem(`must be at most ${Math.floor(maximumMs / DAY)}d`);
   return ms;
 }
 
@@ -29,18 +32,31 @@ export function readCron(reader: Reader): string {
   if (cron === '') return cron;
   const { valid, error } = CronTime.validateCronExpression(cron);
   if (!valid) reader.problem(`must be a cron expression such as "0 2 * * *": ${error?.message ?? 'it is not one'}`);
+  else if (!everComes(cron)) reader.problem('must be a cron expression with a next time; this one never comes');
   return cron;
+}
+
+/** False for the likes of the 30th of February. */
+function everComes(cron: string): boolean {
+  try {
+    return new CronTime(cron).sendAt().isValid;
+  } catch {
+    return false;
+  }
 }
 
 export function readTimeZone(reader: Reader): string {
   const name = reader.string();
-  if (!isTimeZone(name)) reader.problem(`must be an IANA time zone such as "Europe/Vienna", not "${name}"`);
+  if (name !== '' && !isTimeZone(name))
+    reader.problem(`must be an IANA time zone such as "Europe/Vienna", not "${name}"`);
   return name;
 }
 
+/** Known to the runtime, which shows times, and to the cron package, which reckons with them. */
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone !== '' && new CronTime('* * * * *', name).sendAt().isValid;
   } catch {
     return false;
   }
@@ -51,11 +67,18 @@ export function localTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** True when the value has all the named methods, as an implementation of a port has. */
-export function implementsPort(value: unknown, ...methods: readonly string[]): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function')
-  );
+/**
+ * True for an object that has methods of a port: it is then taken as an implementation, and what it lacks is reported.
+ * The fields are its texts: none may be empty.
+ */
+export function isPort(reader: Reader, methods: readonly string[], fields: readonly string[]): boolean {
+  const { value } = reader;
+  if (!isRecord(value) || !methods.some((method) => typeof value[method] === 'function')) return false;
+  for (const method of methods) {
+    if (typeof value[method] !== 'function') reader.problem(`must implement the method ${method}`);
+  }
+  for (const field of fields) {
+    if (typeof value[field] !== 'string' || value[field] === '') reader.problem(`must have a text as its ${field}`);
+  }
+  return true;
 }

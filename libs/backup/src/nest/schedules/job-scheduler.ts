@@ -6,6 +6,7 @@ import { CronJob } from 'cron';
 
 import type { Trigger } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
+import { redact } from '../../kit/redact.js';
 import type { Job, Schedule } from '../../operations/job.js';
 import { BackupService } from '../backup.service.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
@@ -65,16 +66,20 @@ export class JobScheduler {
   }
 
   private async catchUp(): Promise<void> {
+    const { signal } = this.stopping;
     for (const job of this.plan.jobs) {
       if (!job.schedule?.catchUp) continue;
       try {
-        const missed = await missedTick(job, job.schedule, this.plan.clock.now());
-        if (this.stopping.signal.aborted || !missed) continue;
+        const missed = await missedTick(job, job.schedule, this.plan.clock.now(), signal);
+        if (signal.aborted) return;
+        if (!missed) continue;
         this.logger.log(`${job.name}: ${missed}`);
         this.run(job, 'missed');
       } catch (error) {
+        if (signal.aborted) return;
         const { code, message, hint } = BackupError.from(error);
-        this.logger.error(`${job.name}: could not tell whether a backup was missed: [${code}] ${message} ${hint}`);
+        const text = `could not tell whether a backup was missed: [${code}] ${redact(message)} ${hint}`;
+        this.logger.error(`${job.name}: ${text}`);
       }
     }
   }
@@ -84,7 +89,7 @@ export class JobScheduler {
     try {
       this.service.startBackup(job.name, { trigger });
     } catch (error) {
-      this.logger.warn(`${job.name}: ${BackupError.from(error).message}`);
+      this.logger.warn(`${job.name}: ${redact(BackupError.from(error).message)}`);
     }
   }
 }

@@ -8,8 +8,14 @@ import type { Job, Schedule } from '../../operations/job.js';
  * is due at once.
  * @throws BackupError when no destination could be looked at: not knowing is no reason to run, nor to be silent
  */
-export async function missedTick(job: Job, schedule: Schedule, now: Date): Promise<string | undefined> {
-  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name)));
+export async function missedTick(
+  job: Job,
+  schedule: Schedule,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const options = signal === undefined ? {} : { signal };
+  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name, options)));
   const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const [first] = outcomes;
   if (seen.length === 0 && first?.status === 'rejected') throw first.reason;

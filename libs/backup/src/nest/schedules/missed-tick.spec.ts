@@ -1,0 +1,72 @@
+// Whether a tick was missed, told from what the destinations hold.
+
+import { describe, expect, it } from '@jest/globals';
+
+import { Catalog } from '../../catalog/catalog.js';
+import { systemClock } from '../../core/clock.js';
+import type { TrustLevel } from '../../core/backup.js';
+import { BackupError } from '../../core/errors.js';
+import type { Job } from '../../operations/job.js';
+import { LocalStorage } from '../../storage/local/local-storage.js';
+import { cronSchedule } from './cron-schedule.js';
+import { missedTick } from './missed-tick.js';
+
+const DAILY = cronSchedule({ cron: '0 2 * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true });
+const NOW = new Date('2026-05-10T12:00:00Z');
+
+type Found = readonly (readonly [startedAt: string, trust: TrustLevel])[] | BackupError;
+
+/** A catalog that answers what it is told, in the place of one whose storage was read. */
+class KnownCatalog extends Catalog {
+  constructor(private readonly found: Found) {
+    super({ name: 'known', prefix: '', storage: new LocalStorage({ directory: '/nowhere', clock: systemClock }) });
+  }
+
+  override async list(): ReturnType<Catalog['list']> {
+    if (this.found instanceof BackupError) throw this.found;
+    const backups = this.found.map(([startedAt, trust]) => ({ manifest: { startedAt: new Date(startedAt) }, trust }));
+    return { backups, unreadable: [] } as unknown as Awaited<ReturnType<Catalog['list']>>;
+  }
+}
+
+const missed = async (...found: readonly Found[]) =>
+  await missedTick(
+    { name: 'gallery', catalogs: found.map((each) => new KnownCatalog(each)) } as unknown as Job,
+    DAILY,
+    NOW,
+  );
+const unreachable = new BackupError('STORAGE_UNREACHABLE', 'It is not mounted.');
+
+describe('missedTick', () => {
+  it('is due at once without any backup', async () => {
+    expect(await missed([])).toBe('there is no backup yet; one is taken now.');
+  });
+
+  it('looks at the newest backup, wherever it is', async () => {
+    expect(await missed([['2026-05-10T02:00:05Z', 'verified']])).toBeUndefined();
+    expect(await missed([['2026-05-01T02:00:00Z', 'proven']], [['2026-05-10T02:00:05Z', 'stored']])).toBeUndefined();
+    expect(await missed([['2026-05-09T23:00:00Z', 'verified']])).toBe(
+      'the backup of 2026-05-10T02:00:00.000Z was missed; it is taken now.',
+    );
+  });
+
+  it('counts a tick of this very moment', async () => {
+    const [hourly] = [cronSchedule({ cron: '0 * * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true })];
+    const job = {
+      name: 'gallery',
+      catalogs: [new KnownCatalog([['2026-05-10T11:00:01Z', 'stored']])],
+    } as unknown as Job;
+    expect(await missedTick(job, hourly, NOW)).toContain('2026-05-10T12:00:00.000Z');
+    expect(await missedTick(job, hourly, new Date(NOW.getTime() - 1))).toBeUndefined();
+  });
+
+  it('does not count a backup that was found to be bad', async () => {
+    expect(await missed([['2026-05-10T02:00:05Z', 'failed']])).toContain('there is no backup yet');
+  });
+
+  it('goes by the destinations that answer, and gives up when none does', async () => {
+    expect(await missed(unreachable, [['2026-05-10T02:00:05Z', 'verified']])).toBeUndefined();
+    expect(await missed(unreachable, [])).toContain('there is no backup yet');
+    await expect(missed(unreachable, unreachable)).rejects.toBe(unreachable);
+  });
+});

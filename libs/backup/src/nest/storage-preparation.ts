@@ -1,0 +1,29 @@
+// Prepares the storages: each until that has succeeded once, and never again.
+
+import { Injectable } from '@nestjs/common';
+
+import type { Catalog } from '../catalog/catalog.js';
+import { BackupError } from '../core/errors.js';
+import type { Storage } from '../core/storage.js';
+import { untilAborted } from '../kit/interruptible.js';
+
+@Injectable()
+export class StoragePreparation {
+  private readonly prepared = new Set<Storage>();
+
+  /** Answers why, by the name of the destination, for those that are not ready. Never rejects. */
+  async prepare(catalogs: readonly Catalog[], signal: AbortSignal): Promise<Map<string, BackupError>> {
+    const failures = new Map<string, BackupError>();
+    await Promise.all(
+      catalogs.map(async ({ name, destination: { storage } }) => {
+        try {
+          if (!this.prepared.has(storage)) await untilAborted(Promise.resolve(storage.prepare?.()), signal);
+          this.prepared.add(storage);
+        } catch (error) {
+          failures.set(name, BackupError.from(error, 'STORAGE_FAILED'));
+        }
+      }),
+    );
+    return failures;
+  }
+}

@@ -1,0 +1,127 @@
+// A host application with a real SQLite database and a local storage in a directory of its own.
+
+import { type INestApplicationContext, Module, type ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import Database from 'better-sqlite3';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+import { systemClock } from '../core/clock.js';
+import { BackupModule } from './backup.module.js';
+import { BackupService } from './backup.service.js';
+import type { BackupModuleOptions, JobOptions } from './options/options.js';
+
+export class TestHost {
+  private readonly apps: INestApplicationContext[] = [];
+
+  private constructor(readonly directory: string) {}
+
+  /** With 40 photos in its database. */
+  static async create(): Promise<TestHost> {
+    const host = new TestHost(await mkdtemp(join(tmpdir(), 'backup-host-')));
+    host.write('CREATE TABLE photos (id INTEGER PRIMARY KEY, title TEXT NOT NULL, pixels BLOB)');
+    host.addPhotos(40);
+    return host;
+  }
+
+  get file(): string {
+    return join(this.directory, 'gallery.db');
+  }
+
+  get backups(): string {
+    return join(this.directory, 'backups');
+  }
+
+  /** One job, `gallery`, into one destination, `local`. */
+  options(job: Partial<JobOptions> = {}, others: Partial<BackupModuleOptions> = {}): BackupModuleOptions {
+    return {
+      destinations: { local: { storage: { type: 'local', directory: this.backups } } },
+      jobs: { gallery: { source: { type: 'sqlite', file: this.file }, ...job } },
+      ...others,
+    };
+  }
+
+  /** Starts an application with the module, and with what else the metadata say. */
+  async start(options: BackupModuleOptions = this.options(), metadata: ModuleMetadata = {}): Promise<BackupService> {
+    return await this.startWith([BackupModule.forRoot(options), ...(metadata.imports ?? [])], metadata);
+  }
+
+  async startWith(
+    imports: NonNullable<ModuleMetadata['imports']>,
+    metadata: ModuleMetadata = {},
+  ): Promise<BackupService> {
+    class HostModule {}
+    Module({ ...metadata, imports })(HostModule);
+    const app = await NestFactory.createApplicationContext(HostModule, { logger: false, abortOnError: false });
+    this.apps.push(app);
+    return app.get(BackupService, { strict: false });
+  }
+
+  /** The application that was started last. */
+  get app(): INestApplicationContext {
+    const app = this.apps.at(-1);
+    if (!app) throw new Error('No application was started.');
+    return app;
+  }
+
+  write(sql: string): void {
+    const database = new Database(this.file);
+    database.exec(sql);
+    database.close();
+  }
+
+  addPhotos(count: number, bytes = 2000): void {
+    const database = new Database(this.file);
+    const insert = database.prepare('INSERT INTO photos (title, pixels) VALUES (?, randomblob(?))');
+    database.transaction(() => {
+      for (let photo = 0; photo < count; photo++) insert.run(`Photo ${photo}`, bytes);
+    })();
+    database.close();
+  }
+
+  /** Every row, with a fingerprint of its pixels. */
+  rows(): unknown[] {
+    const database = new Database(this.file, { readonly: true });
+    const rows = database
+      .prepare('SELECT id, title, hex(substr(pixels, 1, 16)) AS pixels FROM photos ORDER BY id')
+      .all();
+    database.close();
+    return rows;
+  }
+
+  /** Files below the directory, without those that are whole objects, the database and what is kept for an undo. */
+  leftovers(): string[] {
+    const files = readdirSync(this.directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = files.map((entry) => relative(this.directory, join(entry.parentPath, entry.name)));
+    const folders = paths.filter((path) => path.endsWith('/manifest.json')).map((path) => path.slice(0, -13));
+    return paths.filter((path) => !path.startsWith('gallery.db') && !folders.some((folder) => path.startsWith(folder)));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.apps.map(async (app) => await app.close()));
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The processes that this one has started and that still live. */
+export function childProcesses(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    const path = `/proc/${pid}/stat`;
+    if (!/^\d+$/.test(pid) || !existsSync(path)) return false;
+    const [state, parent] = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return state !== 'Z' && Number(parent) === process.pid;
+  });
+}
+
+/** Waits until the condition holds, up to ten seconds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const start = systemClock.elapsed();
+  while (!(await condition())) {
+    if (systemClock.elapsed() - start > 10_000) throw new Error(`It did not come true: ${condition.toString()}`);
+    await systemClock.sleep(20);
+  }
+}
