@@ -82,8 +82,8 @@ afterEach(async () => {
 
 describe.each([
   ['wal', 6000],
-  ['delete', 600],
-  ['persist', 600],
+  ['delete', 3000],
+  ['persist', 3000],
 ] as const)('a database in journal mode %s that is written to all the time', (journalMode, filler) => {
   it('is captured as it was at one moment, while the writes go on', async () => {
     setUp(journalMode, filler);

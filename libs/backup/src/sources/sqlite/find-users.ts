@@ -6,7 +6,7 @@ import { isWalDatabase } from './check-file.js';
 import { connectAlone } from './connect.js';
 import type { Driver } from './driver.js';
 import { ALL_SIDES } from './side-files.js';
-import { sqliteResult } from './sqlite-failure.js';
+import { fromSqlite, isDamage, sqliteResult, WHEN_RESTORING } from './sqlite-failure.js';
 
 /** Sentence parts such as `sqlite3 (pid 812)`; empty when nobody was found. */
 export function findUsers(path: string): string[] {
@@ -26,7 +26,9 @@ export function isLockedByOthers(driver: Driver, path: string): boolean {
     connectAlone(driver, path, 0);
     return false;
   } catch (error) {
-    return ['BUSY', 'LOCKED'].includes(sqliteResult(error) ?? '');
+    if (['BUSY', 'LOCKED'].includes(sqliteResult(error) ?? '')) return true;
+    if (isDamage(error)) return false;
+    throw fromSqlite(error, WHEN_RESTORING, `The locks of ${path} can not be looked at`);
   }
 }
 

@@ -110,9 +110,9 @@ describe('replaceDatabase', () => {
     truncateSync(files.live, 100);
     for (const side of ['-wal', '-journal', '-shm']) writeFileSync(files.live + side, `old ${side}`);
     replaceDatabase(files, () => undefined);
-    expect(valueAt(files.live)).toBe('new');
     const kept = ['', '-journal', '-wal'].map((side) => `live.db.before-${RUN}${side}`);
     expect(readdirSync(directory).toSorted()).toEqual(['live.db', ...kept]);
+    expect(valueAt(files.live)).toBe('new');
     replaceDatabase({ live: files.live, replacement: files.keepAs, keepAs: `${files.live}.undone` }, () => undefined);
     expect(readdirSync(directory).toSorted()).toEqual(['live.db', 'live.db-journal', 'live.db-wal', 'live.db.undone']);
   });

@@ -149,12 +149,12 @@ describe('a swap', () => {
     expect(sql(file, 'SELECT v FROM t')).toBe('captured');
   });
 
-  it('replaces a database that is damaged, and keeps it as it is', async () => {
-    await writeFile(file, 'this was a database once');
+  it.each(['this was a database once', ''])('replaces a file with %j in it, and keeps it as it is', async (remains) => {
+    await writeFile(file, remains);
     await writeFile(`${file}-wal`, 'and this its log');
     const runId = await restore();
     expect(sql(file, 'SELECT v FROM t')).toBe('captured');
-    expect(await readFile(`${file}.before-${runId}`, 'utf8')).toBe('this was a database once');
+    expect(await readFile(`${file}.before-${runId}`, 'utf8')).toBe(remains);
     expect(await readFile(`${file}.before-${runId}-wal`, 'utf8')).toBe('and this its log');
     await sourceWith().undo(runId, examContext());
     expect(await readFile(`${file}-wal`, 'utf8')).toBe('and this its log');
