@@ -27,10 +27,15 @@ export type TrustLevel = (typeof TRUST_LEVELS)[number];
 
 /** Computes the trust level from the evidence: a failure voids what was found before it. */
 export function trustFrom(evidence: readonly Evidence[]): TrustLevel {
-  const ordered = evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const ordered = evidence.toSorted(oldestFirst);
   let trust: TrustLevel = 'stored';
   for (const { kind } of ordered) trust = kind === 'failed' ? 'failed' : better(trust, kind);
   return trust;
+}
+
+/** The order of evidence. Of two findings of one moment the failure counts as the later one. */
+export function oldestFirst(a: Evidence, b: Evidence): number {
+  return a.at.getTime() - b.at.getTime() || Number(a.kind === 'failed') - Number(b.kind === 'failed');
 }
 
 function better(a: TrustLevel, b: TrustLevel): TrustLevel {

@@ -28,12 +28,11 @@ export interface FactDifference {
   readonly actual: string;
 }
 
-const ABSENT = 'absent';
-
 /** Every difference between two sets of facts; empty when the restored data is what was captured. */
 export function compareFacts(expected: Facts, actual: Facts): FactDifference[] {
+  const estimated = new Set([...expected.tables, ...actual.tables].flatMap((t) => (t.estimated ? [t.name] : [])));
   return [
-    ...differences('table', countedTables(expected), countedTables(actual)),
+    ...differences('table', rowsByTable(expected, estimated), rowsByTable(actual, estimated)),
     ...differences(
       'property',
       new Map(Object.entries(expected.properties)),
@@ -42,16 +41,19 @@ export function compareFacts(expected: Facts, actual: Facts): FactDifference[] {
   ];
 }
 
-function countedTables(facts: Facts): Map<string, string> {
-  return new Map(facts.tables.map((table) => [table.name, table.estimated ? 'estimated' : `${table.rows} rows`]));
+/** A table whose rows either side only estimated still has to be there. */
+function rowsByTable(facts: Facts, estimated: ReadonlySet<string>): Map<string, string> {
+  return new Map(facts.tables.map(({ name, rows }) => [name, estimated.has(name) ? 'there' : `${rows} rows`]));
 }
 
 function differences(kind: string, expected: Map<string, unknown>, actual: Map<string, unknown>): FactDifference[] {
   const names = [...new Set([...expected.keys(), ...actual.keys()])].toSorted();
   return names.flatMap((name) => {
-    const before = String(expected.get(name) ?? ABSENT);
-    const after = String(actual.get(name) ?? ABSENT);
-    const comparable = before !== 'estimated' && after !== 'estimated';
-    return comparable && before !== after ? [{ what: `${kind}:${name}`, expected: before, actual: after }] : [];
+    const same = expected.has(name) && actual.has(name) && String(expected.get(name)) === String(actual.get(name));
+    return same ? [] : [{ what: `${kind}:${name}`, expected: shown(expected, name), actual: shown(actual, name) }];
   });
+}
+
+function shown(values: Map<string, unknown>, name: string): string {
+  return values.has(name) ? String(values.get(name)) : 'absent';
 }

@@ -42,8 +42,26 @@ export interface Manifest {
   readonly writer: { readonly name: string; readonly version: string };
 }
 
+/**
+ * One fixed text for a manifest, in the order of format.md. What could not be read back is never written.
+ * @throws BackupError INTERNAL naming every problem
+ */
 export function serializeManifest(manifest: Manifest): string {
+  try {
+    return toText(parseManifest(toText(manifest)));
+  } catch (error) {
+    throw new BackupError('INTERNAL', `The manifest of ${manifest.id} would not be readable: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function toText(manifest: Manifest): string {
   return `${JSON.stringify({ format: MANIFEST_FORMAT, version: MANIFEST_VERSION, ...manifest }, null, 2)}\n`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -106,21 +124,35 @@ function readDigest(reader: Reader): Digest {
 }
 
 function readStage(reader: Reader): StageRecord {
-  const parameters = reader.at('parameters');
-  parameters.isObject();
-  return { name: reader.at('name').string(), parameters: (parameters.value ?? {}) as StageRecord['parameters'] };
+  return { name: reader.at('name').string(), parameters: readValues(reader.at('parameters'), isParameter) };
 }
 
 function readFacts(reader: Reader): Facts {
-  const properties = reader.at('properties');
-  properties.isObject();
   return {
     engine: reader.at('engine').string(),
     engineVersion: reader.at('engineVersion').string(),
     bytes: reader.at('bytes').integer(),
     tables: reader.at('tables').items().map(readTable),
-    properties: (properties.value ?? {}) as Facts['properties'],
+    properties: readValues(reader.at('properties'), isScalar),
   };
+}
+
+function readValues<T>(reader: Reader, isAllowed: (value: unknown) => value is T): Record<string, T> {
+  const entries = reader.entries().flatMap(([key, { value }]): [string, T][] => {
+    if (isAllowed(value)) return [[key, value]];
+    reader.at(key).problem('must be a plain value');
+    return [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isParameter(value: unknown): value is string | number | readonly string[] {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList || typeof value === 'string' || typeof value === 'number';
 }
 
 function readTable(reader: Reader): TableFact {

@@ -6,6 +6,8 @@ export interface Problem {
   readonly message: string;
 }
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 /**
  * One value on the way of being parsed. Reading goes on after a problem with a harmless stand-in, so that all problems
  * are found in one pass; the caller looks at `problems` before it uses what was read.
@@ -82,20 +84,20 @@ export class Reader {
 
   oneOf<T extends string>(allowed: readonly [T, ...T[]]): T {
     if (allowed.includes(this.value as T)) return this.value as T;
-    this.problem(`must be one of ${allowed.join(', ')}, not ${describe(this.value)}`);
+    this.problem(`must be one of ${allowed.join(', ')}, not ${quote(this.value)}`);
     return allowed[0];
   }
 
   matching(pattern: RegExp, meaning: string): string {
     const text = this.string();
-    if (text !== '' && !pattern.test(text)) this.problem(`must be ${meaning}, not ${describe(this.value)}`);
+    if (text !== '' && !pattern.test(text)) this.problem(`must be ${meaning}, not ${quote(this.value)}`);
     return text;
   }
 
   date(): Date {
-    const date = new Date(typeof this.value === 'string' ? this.value : Number.NaN);
+    const date = new Date(typeof this.value === 'string' && ISO_TIME.test(this.value) ? this.value : Number.NaN);
     if (!Number.isNaN(date.getTime())) return date;
-    this.problem(`must be a time in ISO 8601, not ${describe(this.value)}`);
+    this.problem(`must be a time in ISO 8601, not ${quote(this.value)}`);
     return new Date(0);
   }
 
@@ -114,11 +116,15 @@ export function listProblems(problems: readonly Problem[]): string {
   return problems.map(({ path, message }) => `${path === '' ? 'the value' : path} ${message}`).join('; ');
 }
 
-/** Says what a value is without repeating a long or secret one. */
+/** Says what a value is. A text may be a secret in the wrong place: it is repeated only where a name is expected. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `"${value.slice(0, 40)}"`;
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === null) return 'null';
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? `"${value.slice(0, 40)}"` : describe(value);
 }
