@@ -8,8 +8,17 @@ export async function mapConcurrent<T, R>(
 ): Promise<R[]> {
   const results: R[] = [];
   const pending = items.entries();
+  let failed = false;
   async function worker(): Promise<void> {
-    for (const [index, item] of pending) results[index] = await work(item);
+    for (const [index, item] of pending) {
+      if (failed) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;

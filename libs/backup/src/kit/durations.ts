@@ -22,10 +22,11 @@ function parseText(value: unknown): number | undefined {
 
 /** `850 ms`, `12.3 s`, `4 min 10 s`, `25 h`, `3 days`: two significant parts at the most. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < UNITS.h) return parts(ms, UNITS.m, 'min', UNITS.s, 's');
-  if (ms < 2 * UNITS.d) return parts(ms, UNITS.h, 'h', UNITS.m, 'min');
+  if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < UNITS.h - UNITS.s / 2) return parts(ms, UNITS.m, 'min', UNITS.s, 's');
+  if (ms < 2 * UNITS.d - UNITS.m / 2) return parts(ms, UNITS.h, 'h', UNITS.m, 'min');
   return parts(ms, UNITS.d, 'days', UNITS.h, 'h');
 }
 

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 
 const SEPARATOR = '~';
+const PID = /^[1-9]\d*$/;
 const STALE_MS = 24 * 3_600_000;
 
 /** A file name of this process: `<host>~<pid>~<tail>`. The tail is unique among the names this process uses. */
@@ -25,7 +26,7 @@ export interface FoundName {
  */
 export function isAbandoned(found: FoundName, now: Date): boolean {
   const [host, pid, tail] = basename(found.path).split(SEPARATOR);
-  if (found.inUse || host === undefined || pid === undefined || tail === undefined) return false;
+  if (found.inUse || host === undefined || pid === undefined || tail === undefined || !PID.test(pid)) return false;
   if (host !== safeHost()) return now.getTime() - found.modifiedAt.getTime() > STALE_MS;
   return Number(pid) === process.pid || !isAlive(Number(pid));
 }

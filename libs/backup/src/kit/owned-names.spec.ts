@@ -1,0 +1,63 @@
+// Owned names: left-overs of processes that are gone are told from files in use.
+
+import { describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { hostname } from 'node:os';
+
+import { isAbandoned, ownedName } from './owned-names.js';
+
+const NOW = new Date('2026-01-02T00:00:00Z');
+const HOUR = 3_600_000;
+
+function found(name: string, { hoursOld = 0, inUse = false } = {}) {
+  return { path: `/scratch/${name}`, modifiedAt: new Date(NOW.getTime() - hoursOld * HOUR), inUse };
+}
+
+/** A name as another process of this or of another machine would have made it. */
+function nameOf(pid: number | string, host?: string): string {
+  const [ownHost, , tail] = ownedName('run-1').split('~');
+  return [host ?? ownHost, pid, tail].join('~');
+}
+
+describe('ownedName', () => {
+  it('is one segment that says host, process and what it is for', () => {
+    expect(ownedName('run-1.db')).toMatch(new RegExp(`^[A-Za-z0-9.-]+~${process.pid}~run-1\\.db$`));
+    expect(ownedName('x').split('~')[0]?.length).toBe(hostname().length);
+  });
+});
+
+describe('isAbandoned', () => {
+  it('leaves what this process uses', () => {
+    expect(isAbandoned(found(ownedName('a'), { inUse: true, hoursOld: 100 }), NOW)).toBe(false);
+  });
+
+  it('gives up what an earlier process with our pid left', () => {
+    expect(isAbandoned(found(ownedName('a')), NOW)).toBe(true);
+  });
+
+  it('leaves the files of a process that lives, and gives them up when it is gone', async () => {
+    const child = spawn('sleep', ['60']);
+    const name = nameOf(child.pid ?? 0);
+    expect(isAbandoned(found(name, { hoursOld: 1000 }), NOW)).toBe(false);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    expect(isAbandoned(found(name), NOW)).toBe(true);
+  });
+
+  it('leaves the files of a process of somebody else', () => {
+    expect(isAbandoned(found(nameOf(1), { hoursOld: 1000 }), NOW)).toBe(false);
+  });
+
+  it('leaves the files of another host for a day', () => {
+    expect(isAbandoned(found(nameOf(1, 'elsewhere'), { hoursOld: 23.9 }), NOW)).toBe(false);
+    expect(isAbandoned(found(nameOf(1, 'elsewhere'), { hoursOld: 24.1 }), NOW)).toBe(true);
+  });
+
+  it.each(['gallery.db', 'a~b', nameOf('backup'), nameOf(''), nameOf('-1'), nameOf('0'), '~~'])(
+    'leaves what was not named by this library: %p',
+    (name) => {
+      expect(isAbandoned(found(name, { hoursOld: 1000 }), NOW)).toBe(false);
+    },
+  );
+});
