@@ -60,11 +60,15 @@ class Branch {
   }
 
   async *stream(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const item = await this.take();
-      if (item === 'end') return;
-      if ('error' in item) throw item.error;
-      yield item.chunk;
+    try {
+      for (;;) {
+        const item = await this.take();
+        if (item === 'end') return;
+        if ('error' in item) throw item.error;
+        yield item.chunk;
+      }
+    } finally {
+      this.leave();
     }
   }
 
