@@ -3,13 +3,14 @@
 import type { ByteStream } from '../core/bytes.js';
 import type { Evidence } from '../core/backup.js';
 import type { Destination } from '../core/destination.js';
-import { BackupError } from '../core/errors.js';
-import { type Manifest, type ManifestObject, serializeManifest } from '../core/manifest.js';
+import { BackupError, hasCode } from '../core/errors.js';
+import { type Manifest, type ManifestObject, parseManifest, serializeManifest } from '../core/manifest.js';
+import { isBackupId } from '../core/names.js';
 import { listAll, type ObjectInfo } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
-import { type BackupRef, KeyLayout } from './keys.js';
+import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
 import { Listing, type CatalogListing, type CatalogEntry } from './listing.js';
-import { textStream } from './text.js';
+import { readText, textStream } from './text.js';
 
 interface Cancellable {
   readonly signal?: AbortSignal;
@@ -34,8 +35,11 @@ export class Catalog {
     return this.destination.name;
   }
 
-  /** Stores one object of a backup that is being made. */
+  /** Stores one object of a backup that is being made. OBJECT_KEY_INVALID for a name that an object can't have. */
   async writeObject(ref: BackupRef, name: string, content: ByteStream, options: Cancellable = {}): Promise<ObjectInfo> {
+    if (!isObjectName(name)) {
+      throw new BackupError('OBJECT_KEY_INVALID', `An object can't be named ${JSON.stringify(name.slice(0, 200))}.`);
+    }
     return await this.destination.storage.write(this.keys.object(ref, name), content, options);
   }
 
@@ -47,6 +51,13 @@ export class Catalog {
     for (const object of manifest.objects) await this.confirmLength(manifest, object, options);
     const content = textStream(serializeManifest(manifest));
     await this.destination.storage.write(this.keys.manifest(manifest), content, options);
+  }
+
+  /** Reads the manifest once more. Throws OBJECT_NOT_FOUND or DATA_CORRUPT unless it says what the given one says. */
+  async confirmManifest(manifest: Manifest, options: Cancellable = {}): Promise<void> {
+    const stored = await readText(this.destination.storage.read(this.keys.manifest(manifest), options));
+    if (isSame(stored, manifest)) return;
+    throw new BackupError('DATA_CORRUPT', `The manifest of ${manifest.id} in ${this.name} was damaged.`);
   }
 
   /** Throws OBJECT_NOT_FOUND or DATA_TRUNCATED unless the object is there with the length the manifest says. */
@@ -75,15 +86,16 @@ export class Catalog {
 
   /** All backups of a job, or of all jobs, newest first, and the manifests that could not be understood. */
   async list(job?: string, options: Cancellable = {}): Promise<CatalogListing> {
-    return await this.listing.read(job, options);
+    return await this.listing.read(this.keys.scope(job), options);
   }
 
   /** Undefined when this destination has no such backup. Throws MANIFEST_INVALID when it can't be understood. */
-  async find(id: string, options: Cancellable = {}): Promise<CatalogEntry | undefined> {
-    const { backups, unreadable } = await this.list(undefined, options);
-    const damaged = unreadable.find((entry) => entry.id === id);
-    if (damaged) throw damaged.error;
-    return backups.find((entry) => entry.manifest.id === id);
+  async find(ref: BackupRef, options: Cancellable = {}): Promise<CatalogEntry | undefined> {
+    if (!isBackupId(ref.id)) return undefined;
+    const { backups, unreadable } = await this.listing.read(this.keys.folder(ref), options);
+    const [found] = backups;
+    if (!found && unreadable[0]) throw unreadable[0].error;
+    return found;
   }
 
   /** Removes a backup: its manifest first, so that at no moment a manifest stands for objects that are gone. */
@@ -97,5 +109,14 @@ export class Catalog {
   /** Folders of a job without a manifest in which nothing was written since `before`. */
   async leftovers(job: string, before: Date, options: Cancellable = {}): Promise<Leftover[]> {
     return await this.listing.leftovers(job, before, options);
+  }
+}
+
+function isSame(stored: string, manifest: Manifest): boolean {
+  try {
+    return serializeManifest(parseManifest(stored)) === serializeManifest(manifest);
+  } catch (error) {
+    if (hasCode(error, 'MANIFEST_INVALID', 'MANIFEST_TOO_NEW')) return false;
+    throw error;
   }
 }

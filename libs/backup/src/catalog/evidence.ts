@@ -10,9 +10,13 @@ export function serializeEvidence(evidence: Evidence): string {
   return `${JSON.stringify({ version: VERSION, ...evidence }, null, 2)}\n`;
 }
 
-/** @throws BackupError MANIFEST_INVALID naming every problem */
+/** @throws BackupError MANIFEST_INVALID naming every problem, or MANIFEST_TOO_NEW */
 export function parseEvidence(text: string): Evidence {
   const root = new Reader(parseJson(text));
+  const version = root.at('version').integer(1);
+  if (version > VERSION) {
+    throw new BackupError('MANIFEST_TOO_NEW', `The evidence has version ${version}; this release reads ${VERSION}.`);
+  }
   const evidence: Evidence = {
     kind: root.at('kind').oneOf(EVIDENCE_KINDS),
     at: root.at('at').date(),

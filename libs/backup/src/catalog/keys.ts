@@ -1,7 +1,7 @@
 // The layout of keys below a destination's prefix. Nothing outside this room knows it.
 
 import type { EvidenceKind } from '../core/backup.js';
-import { compactTime, isBackupId, randomTail } from '../core/names.js';
+import { compactTime, isBackupId, OBJECT_NAME, randomTail } from '../core/names.js';
 
 /** Which backup of which job. */
 export interface BackupRef {
@@ -15,6 +15,11 @@ const EVIDENCE = 'evidence';
 /** What a key is, as far as the catalog cares. */
 export interface KeyMeaning extends BackupRef {
   readonly part: 'manifest' | 'evidence' | 'object';
+}
+
+/** True for what may be stored beside a manifest; the catalog's own names are not among it. */
+export function isObjectName(name: string): boolean {
+  return OBJECT_NAME.test(name) && name !== MANIFEST && name !== EVIDENCE;
 }
 
 /** Keys of one destination: `<prefix>/<job>/<YYYY>/<MM>/<DD>/<backup id>/…`. */
@@ -52,7 +57,7 @@ export class KeyLayout {
     if (!key.startsWith(this.root)) return undefined;
     const [job, , , , id, ...rest] = key.slice(this.root.length).split('/');
     if (job === undefined || id === undefined || rest.length === 0 || !isBackupId(id)) return undefined;
-    return { job, id, part: partOf(rest) };
+    return key.startsWith(this.folder({ job, id })) ? { job, id, part: partOf(rest) } : undefined;
   }
 }
 

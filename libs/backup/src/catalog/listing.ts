@@ -1,6 +1,6 @@
 // Reads a destination's keys and manifests. Manifests and evidence never change, so each is fetched once.
 
-import { type Evidence, type TrustLevel, trustFrom } from '../core/backup.js';
+import { atLeast, type Evidence, oldestFirst, type TrustLevel, trustFrom } from '../core/backup.js';
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, parseManifest } from '../core/manifest.js';
@@ -21,7 +21,10 @@ export interface CatalogEntry {
   readonly trust: TrustLevel;
 }
 
-/** A manifest that is there and can't be understood. It is shown, never skipped in silence. */
+/**
+ * A manifest, or a piece of evidence, that is there and can't be understood. It is shown, never skipped in silence.
+ * A backup whose evidence is unreadable is listed too, and trusted as if nobody had ever looked at it.
+ */
 export interface UnreadableBackup extends BackupRef {
   readonly destination: string;
   readonly error: BackupError;
@@ -52,20 +55,24 @@ export class Listing {
     private readonly keys: KeyLayout,
   ) {}
 
-  async read(job: string | undefined, options: Cancellable): Promise<CatalogListing> {
-    const folders = (await this.folders(job, options)).filter((folder) => folder.manifestKey !== undefined);
+  /** What is below the scope: a beginning of keys that ends where a folder does. */
+  async read(scope: string, options: Cancellable): Promise<CatalogListing> {
+    const folders = (await this.folders(scope, options)).filter((folder) => folder.manifestKey !== undefined);
     const unreadable: UnreadableBackup[] = [];
     const entries = await mapConcurrent(folders, READS_IN_FLIGHT, async (folder) => {
+      const { job, id } = folder;
+      const report = (error: BackupError) =>
+        void unreadable.push({ job, id, destination: this.destination.name, error });
       try {
-        return await this.readEntry(folder, options);
+        return await this.readEntry(folder, report, options);
       } catch (error) {
+        // It was removed since it was listed.
         if (hasCode(error, 'OBJECT_NOT_FOUND')) return undefined;
-        if (!hasCode(error, 'MANIFEST_INVALID', 'MANIFEST_TOO_NEW')) throw error;
-        unreadable.push({ job: folder.job, id: folder.id, destination: this.destination.name, error });
+        report(requireUnreadable(error));
         return undefined;
       }
     });
-    this.forgetRemoved(job, folders);
+    this.forgetRemoved(scope, folders);
     const backups = entries.filter((entry) => entry !== undefined).toSorted(newestFirst);
     return { backups, unreadable };
   }
@@ -75,7 +82,7 @@ export class Listing {
     before: Date,
     options: Cancellable,
   ): Promise<(BackupRef & { keys: string[]; bytes: number })[]> {
-    const folders = await this.folders(job, options);
+    const folders = await this.folders(this.keys.scope(job), options);
     return folders
       .filter((folder) => folder.manifestKey === undefined)
       .filter((folder) => folder.objects.every((object) => object.modifiedAt < before))
@@ -87,9 +94,9 @@ export class Listing {
       }));
   }
 
-  private async folders(job: string | undefined, options: Cancellable): Promise<Folder[]> {
+  private async folders(scope: string, options: Cancellable): Promise<Folder[]> {
     const folders = new Map<string, Folder>();
-    for await (const object of listAll(this.destination.storage, this.keys.scope(job), options)) {
+    for await (const object of listAll(this.destination.storage, scope, options)) {
       const meaning = this.keys.meaningOf(object.key);
       if (!meaning) continue;
       const key = `${meaning.job}/${meaning.id}`;
@@ -102,16 +109,31 @@ export class Listing {
     return [...folders.values()];
   }
 
-  private async readEntry(folder: Folder, options: Cancellable): Promise<CatalogEntry> {
+  private async readEntry(
+    folder: Folder,
+    report: (error: BackupError) => void,
+    options: Cancellable,
+  ): Promise<CatalogEntry> {
     const manifest = await this.once(this.manifests, folder.manifestKey ?? '', parseManifest, options);
     if (manifest.id !== folder.id || manifest.job !== folder.job) {
       throw new BackupError('MANIFEST_INVALID', `The manifest of ${folder.id} names another backup: ${manifest.id}.`);
     }
-    const evidence = await mapConcurrent(folder.evidenceKeys, READS_IN_FLIGHT, (key) =>
-      this.once(this.evidence, key, parseEvidence, options),
-    );
-    const ordered = evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime());
-    return { destination: this.destination.name, manifest, evidence: ordered, trust: trustFrom(ordered) };
+    const evidence: Evidence[] = [];
+    for (const key of folder.evidenceKeys) {
+      try {
+        evidence.push(await this.once(this.evidence, key, parseEvidence, options));
+      } catch (error) {
+        report(requireUnreadable(error));
+      }
+    }
+    const known = trustFrom(evidence);
+    const doubtful = evidence.length < folder.evidenceKeys.length && atLeast(known, 'stored');
+    return {
+      destination: this.destination.name,
+      manifest,
+      evidence: evidence.toSorted(oldestFirst),
+      trust: doubtful ? 'stored' : known,
+    };
   }
 
   private async once<T>(
@@ -128,13 +150,18 @@ export class Listing {
   }
 
   /** Keeps memory in step with the destination: what is not listed any more is dropped. */
-  private forgetRemoved(job: string | undefined, folders: readonly Folder[]): void {
-    const scope = this.keys.scope(job);
+  private forgetRemoved(scope: string, folders: readonly Folder[]): void {
     const listed = new Set(folders.flatMap((folder) => [folder.manifestKey ?? '', ...folder.evidenceKeys]));
     for (const cache of [this.manifests, this.evidence]) {
       for (const key of cache.keys()) if (key.startsWith(scope) && !listed.has(key)) cache.delete(key);
     }
   }
+}
+
+/** Throws again what is not about the content: not being able to read is never the same as finding nonsense. */
+function requireUnreadable(error: unknown): BackupError {
+  if (hasCode(error, 'MANIFEST_INVALID', 'MANIFEST_TOO_NEW')) return error;
+  throw error;
 }
 
 function newestFirst(a: CatalogEntry, b: CatalogEntry): number {
