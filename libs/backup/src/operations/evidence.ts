@@ -2,10 +2,12 @@
 
 import type { Catalog } from '../catalog/catalog.js';
 import type { Evidence } from '../core/backup.js';
+import { BackupError } from '../core/errors.js';
 import type { Manifest } from '../core/manifest.js';
+import { redact } from '../kit/redact.js';
 import type { OperationContext } from './context.js';
 
-interface Finding {
+export interface Finding {
   readonly kind: Evidence['kind'];
   readonly by: Evidence['by'];
   readonly summary: string;
@@ -22,7 +24,7 @@ export async function recordEvidence(
   const evidence: Evidence = {
     kind,
     by,
-    summary,
+    summary: redact(summary),
     at: context.clock.now(),
     runId: context.runId,
     durationMs: Math.round(context.clock.elapsed() - startedAt),
@@ -36,4 +38,18 @@ export async function recordEvidence(
     evidence,
   });
   return evidence;
+}
+
+/** For when there is news that matters more than its record: not being able to store the evidence is a warning. */
+export async function tryRecordEvidence(
+  catalog: Catalog,
+  manifest: Manifest,
+  finding: Finding,
+  context: OperationContext,
+): Promise<void> {
+  try {
+    await recordEvidence(catalog, manifest, finding, context);
+  } catch (error) {
+    context.warn(BackupError.from(error, 'STORAGE_FAILED', `The evidence could not be stored in ${catalog.name}`));
+  }
 }

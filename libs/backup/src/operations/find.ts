@@ -26,8 +26,8 @@ export async function findCopies(
   const failures: BackupError[] = [];
   for (const catalog of job.catalogs) {
     try {
-      const entry = await catalog.find(backupId, { signal: context.signal });
-      if (entry?.manifest.job === job.name) found.push({ catalog, entry });
+      const entry = await catalog.find({ job: job.name, id: backupId }, { signal: context.signal });
+      if (entry) found.push({ catalog, entry });
     } catch (error) {
       context.signal.throwIfAborted();
       failures.push(BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be read`));

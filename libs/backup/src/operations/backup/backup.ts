@@ -3,6 +3,8 @@
 import { newBackupId } from '../../core/names.js';
 import { BackupError } from '../../core/errors.js';
 import type { Manifest } from '../../core/manifest.js';
+import type { Capture } from '../../core/source.js';
+import type { Stage } from '../../core/stage.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { WRITER } from '../../kit/version.js';
 import type { OperationContext } from '../context.js';
@@ -24,15 +26,9 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
   const startedAt = context.clock.now();
   const ref = { job: job.name, id: newBackupId(startedAt) };
   const delivery = new Delivery(ref, job.catalogs, context);
-
-  context.progress('opening the source');
-  const capture = await job.source.capture(context);
   try {
     const sealing = await job.stages.openRun();
-    for (const captured of capture.objects) await delivery.store(captured, sealing.forward);
-    requireEnough(job, delivery);
-    context.signal.throwIfAborted();
-
+    const { facts, finishedAt } = await captureInto(delivery, job, sealing.forward, context);
     const manifest: Manifest = {
       ...ref,
       source: { kind: job.source.kind, target: job.source.target },
@@ -40,9 +36,9 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
       ...(context.label === undefined ? {} : { label: context.label }),
       runId: context.runId,
       startedAt,
-      finishedAt: context.clock.now(),
+      finishedAt,
       objects: delivery.objects,
-      facts: await capture.facts(),
+      facts,
       writer: WRITER,
     };
     await delivery.commit(manifest);
@@ -55,8 +51,35 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
   } catch (error) {
     await delivery.abandon();
     throw error;
+  }
+}
+
+/** Streams everything the source gives into the destinations. The source is free again before anything is verified. */
+async function captureInto(
+  delivery: Delivery,
+  job: Job,
+  stages: readonly Stage[],
+  context: OperationContext,
+): Promise<Pick<Manifest, 'facts' | 'finishedAt'>> {
+  context.progress('opening the source');
+  const capture = await job.source.capture(context);
+  try {
+    for (const captured of capture.objects) await delivery.store(captured, stages);
+    requireEnough(job, delivery);
+    context.signal.throwIfAborted();
+    const finishedAt = context.clock.now();
+    return { finishedAt, facts: await capture.facts() };
   } finally {
+    await closeCapture(capture, context);
+  }
+}
+
+/** What could not be freed is worth a warning; it neither hides why a backup failed nor makes a good one fail. */
+async function closeCapture(capture: Capture, context: OperationContext): Promise<void> {
+  try {
     await capture.close();
+  } catch (error) {
+    context.warn(BackupError.from(error, 'SOURCE_FAILED', 'The source could not be closed'));
   }
 }
 

@@ -13,7 +13,7 @@ export class Delivery {
   readonly objects: ManifestObject[] = [];
   private remaining: readonly Catalog[];
   private readonly failures: BackupError[] = [];
-  private committed = false;
+  private state: 'empty' | 'storing' | 'committed' = 'empty';
 
   constructor(
     private readonly ref: BackupRef,
@@ -48,6 +48,7 @@ export class Delivery {
       (catalog) => async (name: string, content: AsyncIterable<Uint8Array>) =>
         await catalog.writeObject(this.ref, name, content, { signal }),
     );
+    this.state = 'storing';
     progress(step, 0);
     const { object, outcomes } = await storeObject(captured, stages, sinks, (bytes) =>
       progress(step, fractionOf(bytes)),
@@ -62,7 +63,7 @@ export class Delivery {
     progress('writing the manifest');
     const outcomes = await Promise.allSettled(this.remaining.map((catalog) => catalog.commit(manifest, { signal })));
     await this.dropFailed(outcomes);
-    this.committed = true;
+    this.state = 'committed';
   }
 
   /** Counts a destination out whose copy turned out to be bad. The copy stays, with the evidence beside it. */
@@ -71,9 +72,13 @@ export class Delivery {
     this.failures.push(BackupError.from(reason, 'STORAGE_FAILED', `${catalog.name} failed`));
   }
 
-  /** Removes what was stored when the backup did not come to be. A backup that was committed is left as it is. */
+  /**
+   * Removes what was stored when the backup did not come to be. A backup that was committed is left as it is. What went
+   * wrong in single destinations before that becomes warnings.
+   */
   async abandon(): Promise<void> {
-    if (this.committed) return;
+    for (const error of this.failures.splice(0)) this.context.warn(error);
+    if (this.state !== 'storing') return;
     for (const catalog of this.remaining) await this.clear(catalog);
   }
 

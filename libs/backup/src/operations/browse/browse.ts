@@ -1,9 +1,10 @@
 // Looks through the backups of all jobs and destinations: each backup once, with its copies.
 
 import type { CatalogEntry, UnreadableBackup } from '../../catalog/listing.js';
-import { atLeast, type Backup, TRUST_LEVELS, type TrustLevel } from '../../core/backup.js';
+import { atLeast, type Backup, type TrustLevel } from '../../core/backup.js';
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { Job } from '../job.js';
+import { mergeCopies } from '../merge-copies.js';
 
 export interface ListFilter {
   readonly job?: string;
@@ -30,14 +31,17 @@ export interface BackupPage {
 
 const DEFAULT_LIMIT = 100;
 
-/** @throws BackupError why, when no destination at all could be looked at */
+/** @throws BackupError REQUEST_INVALID, or why, when no destination at all could be looked at */
 export async function listBackups(jobs: readonly Job[], filter: ListFilter = {}): Promise<BackupPage> {
+  const { after, limit = DEFAULT_LIMIT } = filter;
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new BackupError('REQUEST_INVALID', `limit must be a whole number of at least 1, not ${limit}.`);
+  }
   const scope = jobs.filter(({ name }) => filter.job === undefined || filter.job === name);
   const { entries, unreadable, failures } = await readAll(scope);
   const matching = mergeCopies(entries).filter(
     ({ trust }) => filter.trust === undefined || atLeast(trust, filter.trust),
   );
-  const { after, limit = DEFAULT_LIMIT } = filter;
   const rest = after === undefined ? matching : matching.filter(({ id }) => id < after);
   const backups = rest.slice(0, limit);
   const last = backups.at(-1);
@@ -52,11 +56,15 @@ export async function listBackups(jobs: readonly Job[], filter: ListFilter = {})
 
 /** @throws BackupError BACKUP_NOT_FOUND, or why a destination that may have it could not be looked at */
 export async function getBackup(jobs: readonly Job[], id: string): Promise<Backup> {
-  const { entries, unreadable, failures } = await readAll(jobs);
-  const [found] = mergeCopies(entries.filter(({ manifest }) => manifest.id === id));
-  if (found) return found;
-  const reason = unreadable.find((entry) => entry.id === id)?.error ?? failures[0]?.error;
-  throw reason ?? new BackupError('BACKUP_NOT_FOUND', `There is no backup ${id}.`);
+  const looks = jobs.flatMap((job) => job.catalogs.map((catalog) => catalog.find({ job: job.name, id })));
+  const outcomes = await Promise.allSettled(looks);
+  const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
+  const [backup] = mergeCopies(found);
+  if (backup) return backup;
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  throw failure
+    ? BackupError.from(failure.reason, 'STORAGE_FAILED')
+    : new BackupError('BACKUP_NOT_FOUND', `There is no backup ${id.slice(0, 80)}.`);
 }
 
 interface Everything {
@@ -81,18 +89,4 @@ async function readAll(jobs: readonly Job[]): Promise<Everything> {
     unreadable: listings.flatMap(({ unreadable }) => unreadable),
     failures: [...new Map(failures.map((failure) => [failure.destination, failure])).values()],
   };
-}
-
-/** Newest first; backup ids begin with the time, so their order is the order in time. */
-function mergeCopies(entries: readonly CatalogEntry[]): Backup[] {
-  const byId = new Map<string, CatalogEntry[]>();
-  for (const entry of entries) byId.set(entry.manifest.id, [...(byId.get(entry.manifest.id) ?? []), entry]);
-  return [...byId.entries()]
-    .map(([id, copies]) => ({
-      id,
-      manifest: (copies[0] as CatalogEntry).manifest,
-      copies: copies.map(({ destination, trust, evidence }) => ({ destination, trust, evidence })),
-      trust: TRUST_LEVELS.findLast((level) => copies.some(({ trust }) => trust === level)) ?? 'stored',
-    }))
-    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }

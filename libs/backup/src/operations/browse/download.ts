@@ -2,8 +2,9 @@
 
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
+import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { OperationContext } from '../context.js';
-import { findCopies } from '../find.js';
+import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
 
 export interface Download {
@@ -13,23 +14,41 @@ export interface Download {
   readonly content: ByteStream;
 }
 
-/** From the most trusted copy. Default object: the first. @throws BackupError BACKUP_NOT_FOUND, OBJECT_NOT_FOUND */
+type DownloadContext = Pick<OperationContext, 'signal' | 'warn'>;
+
+/**
+ * From the most trusted copy that has it in full length. Default object: the first.
+ * @throws BackupError BACKUP_NOT_FOUND, OBJECT_NOT_FOUND, DATA_TRUNCATED
+ */
 export async function download(
   job: Job,
   backupId: string,
   objectName: string | undefined,
-  context: Pick<OperationContext, 'signal' | 'warn'>,
+  context: DownloadContext,
 ): Promise<Download> {
-  const [{ catalog, entry }] = await findCopies(job, backupId, context);
-  const { objects } = entry.manifest;
-  const object = objectName === undefined ? objects[0] : objects.find(({ name }) => name === objectName);
-  if (!object) {
-    const names = objects.map(({ name }) => name).join(', ');
-    throw new BackupError('OBJECT_NOT_FOUND', `The backup ${backupId} has no object ${objectName ?? ''}.`, {
-      hint: `Ask for one of: ${names}.`,
-    });
+  const [best, ...others] = await findCopies(job, backupId, context);
+  try {
+    return await open(best, objectName, context);
+  } catch (error) {
+    for (const copy of others) {
+      const opened = await open(copy, objectName, context).catch(() => undefined);
+      if (opened) return opened;
+    }
+    throw error;
   }
-  await catalog.confirmLength(entry.manifest, object, { signal: context.signal });
+}
+
+async function open({ catalog, entry }: FoundCopy, objectName: string | undefined, { signal }: DownloadContext) {
+  const object = requireObject(entry.manifest, objectName);
   const { name, bytes } = object;
-  return { name, bytes, content: catalog.read(entry.manifest, name, { signal: context.signal }) };
+  await catalog.confirmLength(entry.manifest, object, { signal });
+  return { name, bytes, content: catalog.read(entry.manifest, name, { signal }) };
+}
+
+function requireObject({ id, objects }: Manifest, wanted: string | undefined): ManifestObject {
+  const object = wanted === undefined ? objects[0] : objects.find(({ name }) => name === wanted);
+  if (object) return object;
+  throw new BackupError('OBJECT_NOT_FOUND', `The backup ${id} has no object ${wanted?.slice(0, 200) ?? ''}.`, {
+    hint: `Ask for one of: ${objects.map(({ name }) => name).join(', ')}.`,
+  });
 }

@@ -1,14 +1,14 @@
 // Proves a backup: restores it into a scratch target, compares, times, and throws the target away.
 
-import { atLeast } from '../../core/backup.js';
+import { atLeast, type Backup } from '../../core/backup.js';
 import { BackupError, hasCode } from '../../core/errors.js';
-import type { CatalogEntry } from '../../catalog/listing.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
-import { recordEvidence } from '../evidence.js';
+import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
-import { stageCopy } from '../restore/stage-copy.js';
+import { mergeCopies } from '../merge-copies.js';
+import { discard, stageCopy } from '../restore/stage-copy.js';
 import { isDamage } from '../verify/verify-copy.js';
 
 export interface DrillOptions {
@@ -37,43 +37,47 @@ export async function drill(job: Job, options: DrillOptions, context: OperationC
   const [copy] = await findCopies(job, backupId, context);
   const { manifest } = copy.entry;
   const startedAt = context.clock.elapsed();
-  const record = async (kind: 'proven' | 'failed', summary: string) =>
-    await recordEvidence(copy.catalog, manifest, { kind, by: 'drill', summary, startedAt }, context);
   try {
-    const staged = await stageCopy(job, copy, context);
-    await staged.discard();
+    await discard(await stageCopy(job, copy, context), context);
   } catch (error) {
-    if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH')) await record('failed', error.message);
+    if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH')) {
+      const { message: summary } = error;
+      await tryRecordEvidence(copy.catalog, manifest, { kind: 'failed', by: 'drill', summary, startedAt }, context);
+    }
     throw error;
   }
   const rows = manifest.facts.tables.reduce((sum, table) => sum + table.rows, 0);
   const tables = manifest.facts.tables.length;
-  const evidence = await record(
-    'proven',
-    `Restored into a scratch target: ${tables} tables, ${rows} rows, the same as captured.`,
-  );
+  const summary = `Restored into a scratch target: ${tables} tables, ${rows} rows, the same as captured.`;
+  const finding = { kind: 'proven', by: 'drill', summary, startedAt } as const;
+  const evidence = await recordEvidence(copy.catalog, manifest, finding, context);
   context.note(`${manifest.id} is proven. Recovery took ${formatDuration(evidence.durationMs)}.`);
   return { backupId, destination: copy.catalog.name, recoveryMs: evidence.durationMs, rows };
 }
 
-async function pickBackup(
-  job: Job,
-  { pick = 'newest', withinMs, random }: DrillOptions,
-  context: OperationContext,
-): Promise<string> {
-  const since = withinMs === undefined ? 0 : context.clock.now().getTime() - withinMs;
-  const candidates = (await newestFirst(job, context)).filter(
+async function pickBackup(job: Job, options: DrillOptions, { signal, clock }: OperationContext): Promise<string> {
+  const { pick = 'newest', withinMs, random } = options;
+  const since = withinMs === undefined ? 0 : clock.now().getTime() - withinMs;
+  const { backups, failures } = await lookForBackups(job, signal);
+  const candidates = backups.filter(
     ({ manifest, trust }) => manifest.startedAt.getTime() >= since && atLeast(trust, 'stored'),
   );
-  const index = pick === 'random' ? Math.floor(random() * candidates.length) : 0;
-  const chosen = candidates[index];
-  if (chosen) return chosen.manifest.id;
+  const chosen = candidates[pick === 'random' ? Math.floor(random() * candidates.length) : 0];
+  if (chosen) return chosen.id;
   const window = withinMs === undefined ? '' : ` of the last ${formatDuration(withinMs)}`;
-  throw new BackupError('NO_BACKUP', `The job ${job.name} has no backup${window} to prove.`);
+  throw failures[0] ?? new BackupError('NO_BACKUP', `The job ${job.name} has no backup${window} to prove.`);
 }
 
-async function newestFirst(job: Job, { signal }: OperationContext): Promise<CatalogEntry[]> {
-  const listings = await Promise.all(job.catalogs.map((catalog) => catalog.list(job.name, { signal })));
-  const byId = new Map(listings.flatMap(({ backups }) => backups).map((entry) => [entry.manifest.id, entry]));
-  return [...byId.values()].toSorted((a, b) => b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime());
+/** Newest first, with why some destinations could not be looked at. */
+async function lookForBackups(
+  job: Job,
+  signal: AbortSignal,
+): Promise<{ readonly backups: readonly Backup[]; readonly failures: readonly BackupError[] }> {
+  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name, { signal })));
+  signal.throwIfAborted();
+  const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.backups : []));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [BackupError.from(outcome.reason, 'STORAGE_FAILED')] : [],
+  );
+  return { backups: mergeCopies(entries), failures };
 }

@@ -13,7 +13,7 @@ export type HealthLevel = (typeof HEALTH_LEVELS)[number];
 export interface Finding {
   readonly level: Exclude<HealthLevel, 'healthy'>;
   /** Stable, kebab-case. */
-  readonly name: 'no-backup' | 'stale' | 'unreachable' | 'unreadable' | 'damaged' | 'from-the-future';
+  readonly name: 'no-backup' | 'stale' | 'behind' | 'unreachable' | 'unreadable' | 'damaged' | 'from-the-future';
   readonly message: string;
   readonly hint: string;
 }
@@ -46,26 +46,30 @@ export interface Observation {
   readonly failure?: BackupError;
 }
 
-/** A scheduled run has this long to finish before its absence counts. */
+/** A scheduled run has at least this long to finish before its absence counts. */
 const GRACE_MS = HOUR;
 
 export function judge(job: Job, observations: readonly Observation[], now: Date): JobHealth {
   const entries = observations.flatMap(({ backups }) => backups);
-  const newestGood = newest(entries.filter(({ trust }) => atLeast(trust, 'verified')));
-  const staleFrom = newestGood && staleTime(job, newestGood.manifest.startedAt);
+  const newestGood = newestGoodOf(entries, now);
+  const staleFrom = newestGood && staleTime(job, newestGood);
   const findings = [
     ...missing(job, newestGood, observations),
     ...stale(job, newestGood, staleFrom, now),
-    ...observations.flatMap((observation) => destinationFindings(observation, observations)),
+    ...observations.flatMap((observation) => [
+      ...behind(job, observation, newestGood, now),
+      ...destinationFindings(observation, observations),
+    ]),
     ...damaged(entries),
     ...fromTheFuture(entries, now),
   ];
   const proven = newestProof(entries);
   const backups = new Set(entries.map(({ manifest }) => manifest.id)).size;
+  const level = worst(findings.map((finding) => finding.level));
   return {
     job: job.name,
-    level: worst(findings.map(({ level }) => level)),
-    summary: summarize(job, newestGood, proven, backups, now),
+    level,
+    summary: newestGood ? summarize(job, newestGood, proven, backups, now) : summarizeAbsence(job, observations),
     findings,
     backups,
     ...(newestGood ? { newestGood: describe(newestGood, now) } : {}),
@@ -78,10 +82,13 @@ export function worst(levels: readonly HealthLevel[]): HealthLevel {
   return HEALTH_LEVELS.findLast((level) => levels.includes(level)) ?? 'healthy';
 }
 
-function staleTime(job: Job, startedAt: Date): Date | undefined {
-  if (job.staleAfterMs !== undefined) return new Date(startedAt.getTime() + job.staleAfterMs);
-  if (job.schedule) return new Date(job.schedule.next(startedAt).getTime() + job.schedule.jitterMs + GRACE_MS);
-  return undefined;
+/** A job that takes long is given longer: time to store, to verify, and as much again. */
+function staleTime({ staleAfterMs, schedule }: Job, { manifest }: CatalogEntry): Date | undefined {
+  const { startedAt, finishedAt } = manifest;
+  if (staleAfterMs !== undefined) return new Date(startedAt.getTime() + staleAfterMs);
+  if (!schedule) return undefined;
+  const took = finishedAt.getTime() - startedAt.getTime();
+  return new Date(schedule.next(startedAt).getTime() + schedule.jitterMs + GRACE_MS + 3 * took);
 }
 
 function missing(job: Job, newestGood: CatalogEntry | undefined, observations: readonly Observation[]): Finding[] {
@@ -90,7 +97,7 @@ function missing(job: Job, newestGood: CatalogEntry | undefined, observations: r
     {
       level: 'critical',
       name: 'no-backup',
-      message: `There is no good backup of ${job.source.target}.`,
+      message: summarizeAbsence(job, observations),
       hint: `Run the job ${job.name} now, and see its runs for why it failed before.`,
     },
   ];
@@ -105,6 +112,24 @@ function stale(job: Job, newestGood: CatalogEntry | undefined, staleFrom: Date |
       name: 'stale',
       message: `The newest good backup of ${job.source.target} is ${age} old; one was due before ${staleFrom.toISOString()}.`,
       hint: `Run the job ${job.name} now, and see its runs for why it did not run or failed.`,
+    },
+  ];
+}
+
+/** A destination that has fallen behind while the others have not: the job is fine, but one of its copies is not. */
+function behind(job: Job, observation: Observation, newestGood: CatalogEntry | undefined, now: Date): Finding[] {
+  const { destination, backups, failure } = observation;
+  const own = newestGoodOf(backups, now);
+  if (!newestGood || failure || own?.manifest.id === newestGood.manifest.id) return [];
+  const due = own && staleTime(job, own);
+  if (own && (!due || due > now)) return [];
+  const has = own ? `its newest is of ${own.manifest.startedAt.toISOString()}` : 'it has none';
+  return [
+    {
+      level: 'warning',
+      name: 'behind',
+      message: `${destination} does not get the good backups of ${job.source.target}: ${has}.`,
+      hint: `See the warnings of the runs of ${job.name} for why ${destination} fails.`,
     },
   ];
 }
@@ -141,12 +166,22 @@ function damaged(entries: readonly CatalogEntry[]): Finding[] {
 }
 
 function fromTheFuture(entries: readonly CatalogEntry[], now: Date): Finding[] {
-  const ahead = newest(entries.filter(({ manifest }) => manifest.startedAt.getTime() > now.getTime() + GRACE_MS));
+  const ahead = newest(entries.filter((entry) => isFromTheFuture(entry, now)));
   if (!ahead) return [];
   const message = `${ahead.manifest.id} claims to be from ${ahead.manifest.startedAt.toISOString()}, which is yet to come.`;
   return [
     { level: 'warning', name: 'from-the-future', message, hint: 'Set the clocks of the machines that write backups.' },
   ];
+}
+
+/** One whose time is yet to come would hide that nothing came since: it counts only when there is no other. */
+function newestGoodOf(entries: readonly CatalogEntry[], now: Date): CatalogEntry | undefined {
+  const good = entries.filter(({ trust }) => atLeast(trust, 'verified'));
+  return newest(good.filter((entry) => !isFromTheFuture(entry, now))) ?? newest(good);
+}
+
+function isFromTheFuture({ manifest }: CatalogEntry, now: Date): boolean {
+  return manifest.startedAt.getTime() > now.getTime() + GRACE_MS;
 }
 
 function newest(entries: readonly CatalogEntry[]): CatalogEntry | undefined {
@@ -168,13 +203,20 @@ function describe({ manifest, trust }: CatalogEntry, now: Date): NonNullable<Job
 
 function summarize(
   job: Job,
-  newestGood: CatalogEntry | undefined,
+  newestGood: CatalogEntry,
   proven: JobHealth['proven'],
   backups: number,
   now: Date,
 ): string {
-  if (!newestGood) return `${job.source.target} has no good backup.`;
   const age = formatDuration(now.getTime() - newestGood.manifest.startedAt.getTime());
   const proof = proven ? `last proven on ${proven.at.toISOString().slice(0, 10)}` : 'never proven by a drill';
   return `The newest good backup of ${job.source.target} is ${age} old; ${backups} in all, ${proof}.`;
+}
+
+/** Not having been able to look is never the same as nothing being there. */
+function summarizeAbsence(job: Job, observations: readonly Observation[]): string {
+  const blind = observations.filter(({ failure }) => failure).map(({ destination }) => destination);
+  if (blind.length === 0) return `There is no good backup of ${job.source.target}.`;
+  if (blind.length === observations.length) return `Whether ${job.source.target} has a good backup can't be seen.`;
+  return `There is no good backup of ${job.source.target} where it can be seen; ${blind.join(', ')} can't be looked at.`;
 }

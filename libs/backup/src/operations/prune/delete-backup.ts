@@ -4,10 +4,10 @@ import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
-import { planPrune } from './policy.js';
+import { reasonToRefuse } from './policy.js';
 import { candidatesOf } from './prune.js';
 
-type DeleteContext = Pick<OperationContext, 'signal' | 'warn' | 'clock' | 'emit'>;
+type DeleteContext = Pick<OperationContext, 'signal' | 'warn' | 'emit'>;
 
 /**
  * Removes every copy. Answers the names of the destinations.
@@ -18,11 +18,8 @@ export async function deleteBackup(job: Job, backupId: string, context: DeleteCo
   const copies = await findCopies(job, backupId, context);
   for (const { catalog } of copies) {
     const candidates = await candidatesOf(job, catalog, signal);
-    const keepOnlyTheFloor = { maxAgeMs: 1, minVerified: job.retention.minVerified };
-    const { decisions, refused } = planPrune(candidates, keepOnlyTheFloor, context.clock.now());
-    const decision = decisions.find(({ id }) => id === backupId);
-    if (decision?.keep) {
-      const reason = refused ?? decision.reason;
+    const reason = reasonToRefuse(candidates, job.retention, backupId);
+    if (reason !== undefined) {
       throw new BackupError('DELETE_REFUSED', `${backupId} stays in ${catalog.name}: ${reason}`);
     }
   }

@@ -4,11 +4,14 @@ import { atLeast, type TrustLevel, type Trigger } from '../../core/backup.js';
 import { formatDuration } from '../../kit/durations.js';
 
 export interface RetentionPolicy {
-  /** Keep this many newest backups. Absent, zero or not a number: no such rule. */
+  /** Keep this many newest backups. Absent, not above zero or not a number: no such rule. */
   readonly keepLast?: number;
-  /** Keep what is younger than this many milliseconds. Absent, zero or not a number: no such rule. */
+  /** Keep what is younger than this many milliseconds. Absent, not above zero or not a number: no such rule. */
   readonly maxAgeMs?: number;
-  /** The newest good (verified or proven) backups that stay whatever else is said. At least 1. */
+  /**
+   * The newest good (verified or proven) backups that stay whatever else is said. At least 1; not a number: all of them.
+   * Safety backups do not count: they hold what somebody was about to replace.
+   */
   readonly minVerified: number;
 }
 
@@ -40,23 +43,50 @@ export interface PrunePlan {
  * at all, nothing is removed.
  */
 export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
-  const newestFirst = candidates.toSorted(
-    (a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1),
-  );
-  const good = newestFirst.filter(({ trust }) => atLeast(trust, 'verified'));
-  const floor = new Set(good.slice(0, Math.max(1, policy.minVerified)).map(({ id }) => id));
+  const newestFirst = candidates.toSorted(byNewest);
+  const floor = floorOf(candidates, policy);
   const decisions = newestFirst.map((candidate, index): PruneDecision => {
-    const reasonToKeep =
-      alwaysKept(candidate, index, floor, policy) ?? keptByRule(candidate, index, policy, now) ?? undefined;
-    return {
-      ...candidate,
-      keep: reasonToKeep !== undefined,
-      reason: reasonToKeep ?? reasonToRemove(candidate, policy, now),
-    };
+    const reasonToKeep = alwaysKept(candidate, index, floor, policy) ?? keptByRule(candidate, index, policy, now);
+    const reason = reasonToKeep ?? reasonToRemove(candidate, policy, now);
+    return { ...candidate, keep: reasonToKeep !== undefined, reason };
   });
-  if (good.length > 0 || decisions.every(({ keep }) => keep)) return { decisions };
-  const refused = 'No backup here is verified, so none is removed until one is.';
-  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+  if (floor.size > 0 || decisions.every(({ keep }) => keep)) return { decisions };
+  return { refused: NO_FLOOR, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: NO_FLOOR })) };
+}
+
+/** Why this one backup may not be removed, not even by hand; undefined when it may. */
+export function reasonToRefuse(
+  candidates: readonly PruneCandidate[],
+  policy: RetentionPolicy,
+  id: string,
+): string | undefined {
+  const floor = floorOf(candidates, policy);
+  if (floor.size === 0) return NO_FLOOR;
+  return floor.has(id) ? floorReason(policy) : undefined;
+}
+
+const NO_FLOOR = "None of the job's own backups here is verified, so none is removed until one is.";
+
+function byNewest(a: PruneCandidate, b: PruneCandidate): number {
+  return b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+/** The ids of the backups that stay whatever the rules say. */
+function floorOf(candidates: readonly PruneCandidate[], policy: RetentionPolicy): ReadonlySet<string> {
+  const good = candidates.filter(({ trust, trigger }) => atLeast(trust, 'verified') && trigger !== 'safety');
+  const newestFirst = good.toSorted(byNewest);
+  return new Set(newestFirst.slice(0, floorSize(policy)).map(({ id }) => id));
+}
+
+function floorSize({ minVerified }: RetentionPolicy): number {
+  return Number.isNaN(minVerified) ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(minVerified));
+}
+
+function floorReason(policy: RetentionPolicy): string {
+  const size = floorSize(policy);
+  return size === 1
+    ? 'It is the newest good backup, which always stays.'
+    : `It is one of the ${size} newest good backups, which always stay.`;
 }
 
 function alwaysKept(
@@ -67,9 +97,7 @@ function alwaysKept(
 ): string | undefined {
   if (!hasRules(policy)) return 'No retention rule is set, so everything stays.';
   if (index === 0) return 'It is the newest backup.';
-  if (floor.has(id))
-    return `It is one of the ${Math.max(1, policy.minVerified)} newest good backups, which always stay.`;
-  return undefined;
+  return floor.has(id) ? floorReason(policy) : undefined;
 }
 
 function keptByRule(candidate: PruneCandidate, index: number, policy: RetentionPolicy, now: Date): string | undefined {
@@ -93,7 +121,7 @@ function hasRules({ keepLast, maxAgeMs }: RetentionPolicy): boolean {
 }
 
 function isRule(value: number | undefined): value is number {
-  return value !== undefined && Number.isFinite(value) && value > 0;
+  return value !== undefined && value > 0;
 }
 
 function ageOf({ startedAt }: PruneCandidate, now: Date): number {

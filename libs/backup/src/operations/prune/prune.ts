@@ -40,7 +40,12 @@ export async function prune(job: Job, options: PruneOptions, context: OperationC
       failures.push(BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be pruned`));
     }
   }
-  if (!options.dryRun) await forgetUndo(job, context);
+  if (!options.dryRun) {
+    await forgetUndo(job, context).catch((error: unknown) => {
+      context.signal.throwIfAborted();
+      failures.push(BackupError.from(error, 'SOURCE_FAILED', 'What was kept for undo could not be removed'));
+    });
+  }
   const [first, ...others] = failures;
   if (first === undefined) return results;
   for (const error of others) context.warn(error);
@@ -75,10 +80,14 @@ async function pruneDestination(
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
 
   if (!dryRun) {
-    for (const { id } of [...removed, ...leftovers]) {
+    for (const { id } of removed) {
       signal.throwIfAborted();
       await catalog.remove({ job: job.name, id }, { signal });
       context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
+    }
+    for (const { id } of leftovers) {
+      signal.throwIfAborted();
+      await catalog.remove({ job: job.name, id }, { signal });
     }
     if (removed.length + leftovers.length > 0) {
       context.note(

@@ -31,27 +31,28 @@ type PlanContext = Pick<OperationContext, 'signal' | 'warn' | 'clock'>;
 
 /** @throws BackupError BACKUP_NOT_FOUND, or why no destination could be looked at */
 export async function planRestore(job: Job, backupId: string, context: PlanContext): Promise<RestorePlan> {
-  const [best] = await findCopies(job, backupId, context);
-  const { manifest, trust } = best.entry;
-  const bytes = plainBytes(best.entry);
+  const copies = await findCopies(job, backupId, context);
+  const { copy, checks: opening } = await firstThatOpens(job, copies, context.signal);
+  const { manifest, trust } = copy.entry;
+  const bytes = plainBytes(copy.entry);
   const checks = [
-    checkKind(job, best),
-    checkTrust(best),
-    await checkOpens(job, best, context.signal),
+    checkKind(job, copy),
+    checkTrust(copy),
+    ...opening,
     ...(await job.source.restoreChecks({ facts: manifest.facts, bytes })),
   ];
   return {
     backupId,
     job: job.name,
     target: job.source.target,
-    destination: best.catalog.name,
+    destination: copy.catalog.name,
     trust,
     takenAt: manifest.startedAt,
     bytes,
     rows: manifest.facts.tables.reduce((sum, table) => sum + table.rows, 0),
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
-    steps: steps(job, best, context.clock.now()),
+    steps: steps(job, copy, context.clock.now()),
   };
 }
 
@@ -94,6 +95,23 @@ function checkTrust({ entry, catalog }: FoundCopy): Check {
   return { name, verdict: 'ok', message: `The copy in ${catalog.name} is ${entry.trust}.` };
 }
 
+/** The best copy that opens, and what was found on the way to it; the best one of all when none does. */
+async function firstThatOpens(
+  job: Job,
+  copies: readonly [FoundCopy, ...FoundCopy[]],
+  signal: AbortSignal,
+): Promise<{ readonly copy: FoundCopy; readonly checks: readonly Check[] }> {
+  const closed: Check[] = [];
+  for (const copy of copies) {
+    const check = await checkOpens(job, copy, signal);
+    if (check.verdict === 'ok') {
+      return { copy, checks: [...closed.map((other): Check => ({ ...other, verdict: 'warning' })), check] };
+    }
+    closed.push(check);
+  }
+  return { copy: copies[0], checks: closed };
+}
+
 /** Reads the beginning of the content: the storage answers, and the key at hand opens it. */
 async function checkOpens(job: Job, { catalog, entry }: FoundCopy, signal: AbortSignal): Promise<Check> {
   const name = 'content-opens';
@@ -108,7 +126,7 @@ async function checkOpens(job: Job, { catalog, entry }: FoundCopy, signal: Abort
   } catch (error) {
     signal.throwIfAborted();
     const { message, hint } = BackupError.from(error);
-    return { name, verdict: 'blocked', message: `${message} ${hint}` };
+    return { name, verdict: 'blocked', message: `The copy in ${catalog.name} does not open: ${message} ${hint}` };
   }
 }
 

@@ -5,12 +5,12 @@ import type { StagedRestore } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import { backup } from '../backup/backup.js';
 import type { OperationContext } from '../context.js';
-import { recordEvidence } from '../evidence.js';
+import { tryRecordEvidence } from '../evidence.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
 import { isDamage } from '../verify/verify-copy.js';
 import { planRestore, requireAllowed } from './plan.js';
-import { stageCopy } from './stage-copy.js';
+import { discard, stageCopy } from './stage-copy.js';
 
 export interface RestoreOptions {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
@@ -36,7 +36,8 @@ export async function restore(
   context: OperationContext,
 ): Promise<RestoreResult> {
   context.about(backupId);
-  requireAllowed(await planRestore(job, backupId, context));
+  // What it warns of is told once, when the copies are looked up to restore from them.
+  requireAllowed(await planRestore(job, backupId, { ...context, warn: () => undefined }));
   const safetyBackupId = await takeSafetyBackup(job, options, context);
 
   const startedAt = context.clock.elapsed();
@@ -46,20 +47,14 @@ export async function restore(
     context.progress(`putting ${job.source.target} in place`);
     await staged.swap();
   } finally {
-    await staged.discard();
+    await discard(staged, context);
   }
 
   const recoveryMs = Math.round(context.clock.elapsed() - startedAt);
   const summary = `Restored into ${job.source.target} in ${formatDuration(recoveryMs)}, the same as captured.`;
   context.note(summary);
-  await recordEvidence(
-    copy.catalog,
-    copy.entry.manifest,
-    { kind: 'proven', by: 'restore', summary, startedAt },
-    context,
-  ).catch((error: unknown) =>
-    context.warn(BackupError.from(error, 'STORAGE_FAILED', 'The evidence of the restore could not be stored')),
-  );
+  const finding = { kind: 'proven', by: 'restore', summary, startedAt } as const;
+  await tryRecordEvidence(copy.catalog, copy.entry.manifest, finding, context);
   return {
     backupId,
     destination: copy.catalog.name,
@@ -126,7 +121,5 @@ async function recordDamage(
 ): Promise<void> {
   if (!isDamage(error) && !hasCode(error, 'FACTS_MISMATCH')) return;
   const finding = { kind: 'failed', by: 'restore', summary: error.message, startedAt } as const;
-  await recordEvidence(copy.catalog, copy.entry.manifest, finding, context).catch((reason: unknown) =>
-    context.warn(BackupError.from(reason, 'STORAGE_FAILED', 'The evidence could not be stored')),
-  );
+  await tryRecordEvidence(copy.catalog, copy.entry.manifest, finding, context);
 }

@@ -22,8 +22,17 @@ export async function stageCopy(job: Job, copy: FoundCopy, context: OperationCon
     requireSame(manifest, staged);
     return staged;
   } catch (error) {
-    await staged.discard();
+    await discard(staged, context);
     throw error;
+  }
+}
+
+/** What could not be removed is worth a warning; it changes nothing about what was found or done. */
+export async function discard(staged: StagedRestore, context: Pick<OperationContext, 'warn'>): Promise<void> {
+  try {
+    await staged.discard();
+  } catch (error) {
+    context.warn(BackupError.from(error, 'SOURCE_FAILED', 'What was restored beside the live data is still there'));
   }
 }
 

@@ -9,12 +9,12 @@ import { formatBytes } from '../../kit/sizes.js';
 import { checkSealedObject, openObject } from '../../pipeline/open-object.js';
 import { drain } from '../../pipeline/tap.js';
 import type { OperationContext } from '../context.js';
-import { recordEvidence } from '../evidence.js';
+import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 
 /**
- * Reads back, decrypts, decompresses and compares length and SHA-256 of every object. Without a key only the stored
- * bytes are compared, and the evidence says so. Damage becomes `failed` evidence and is then thrown; not being able to
- * look, or a wrong key, says nothing about the copy and is only thrown.
+ * Reads back the manifest, and reads, decrypts, decompresses and compares length and SHA-256 of every object. Without a
+ * key only the stored bytes are compared, and the evidence says so. Damage becomes `failed` evidence and is then thrown;
+ * not being able to look, or a wrong key, says nothing about the copy and is only thrown.
  */
 export async function verifyCopy(
   catalog: Catalog,
@@ -23,19 +23,23 @@ export async function verifyCopy(
   context: OperationContext,
 ): Promise<Evidence> {
   const startedAt = context.clock.elapsed();
-  const record = async (kind: Evidence['kind'], summary: string) =>
-    await recordEvidence(catalog, manifest, { kind, by: 'verify', summary, startedAt }, context);
+  const { signal } = context;
+  let opened = true;
   try {
-    let opened = true;
+    await catalog.confirmManifest(manifest, { signal });
     for (const object of manifest.objects) {
       context.progress(`verifying ${object.name} in ${catalog.name}`);
-      opened = (await verifyObject(catalog, manifest, object, invert, context.signal)) && opened;
+      opened = (await verifyObject(catalog, manifest, object, invert, signal)) && opened;
     }
-    return await record('verified', summarize(manifest, opened));
   } catch (error) {
-    if (isDamage(error)) await record('failed', error.message);
+    if (isDamage(error)) {
+      const { message: summary } = error;
+      await tryRecordEvidence(catalog, manifest, { kind: 'failed', by: 'verify', summary, startedAt }, context);
+    }
     throw error;
   }
+  const summary = summarize(manifest, opened);
+  return await recordEvidence(catalog, manifest, { kind: 'verified', by: 'verify', summary, startedAt }, context);
 }
 
 /** Answers whether the content could be opened; false when only the sealed bytes were compared. */

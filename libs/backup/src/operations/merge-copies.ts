@@ -1,0 +1,20 @@
+// Makes backups of what the single destinations hold.
+
+import type { CatalogEntry } from '../catalog/listing.js';
+import { type Backup, TRUST_LEVELS } from '../core/backup.js';
+
+/** Newest first; backup ids begin with the time, so their order is the order in time. */
+export function mergeCopies(entries: readonly CatalogEntry[]): Backup[] {
+  const byId = new Map<string, [CatalogEntry, ...CatalogEntry[]]>();
+  for (const entry of entries) byId.set(entry.manifest.id, [...(byId.get(entry.manifest.id) ?? []), entry]);
+  return [...byId.entries()].map(([id, copies]) => merge(id, copies)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+function merge(id: string, copies: readonly [CatalogEntry, ...CatalogEntry[]]): Backup {
+  return {
+    id,
+    manifest: copies[0].manifest,
+    copies: copies.map(({ destination, trust, evidence }) => ({ destination, trust, evidence })),
+    trust: TRUST_LEVELS.findLast((level) => copies.some(({ trust }) => trust === level)) ?? 'stored',
+  };
+}

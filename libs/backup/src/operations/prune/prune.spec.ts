@@ -1,0 +1,192 @@
+// Pruning and deleting: what the plan says happens, and nothing else.
+
+import { describe, expect, it } from '@jest/globals';
+
+import { folderOf } from '../../catalog/test-catalog.spec.support.js';
+import { idAt } from '../../core/test-manifest.spec.support.js';
+import { DAY } from '../../kit/durations.js';
+import { flipObjectBit } from '../../testing/damage.js';
+import { streamOf } from '../../testing/streams.js';
+import { objectKey, testJobs, type TestJob } from '../test-job.spec.support.js';
+import { verify } from '../verify/verify.js';
+import { deleteBackup } from './delete-backup.js';
+import { prune } from './prune.js';
+
+const open = testJobs();
+const KEEP_ONE = { keepLast: 1, minVerified: 1 };
+
+async function idsIn({ catalog }: TestJob, destination: string): Promise<string[]> {
+  return (await catalog(destination).list()).backups.map(({ manifest }) => manifest.id);
+}
+
+async function jobWith(count: number, job: Parameters<typeof open>[0] = { job: { retention: KEEP_ONE } }) {
+  const world = await open(job);
+  const ids: string[] = [];
+  for (let made = 0; made < count; made++) ids.unshift((await world.backup()).id);
+  return { ...world, world, ids };
+}
+
+describe('prune', () => {
+  it('removes what the rules do not keep, everywhere, and tells', async () => {
+    const { job, context, world, ids } = await jobWith(3);
+    const run = context();
+    const results = await prune(job, {}, run);
+    expect(results).toMatchObject([
+      { destination: 'nas', freedBytes: expect.any(Number), leftovers: [] },
+      { destination: 'offsite', decisions: [{ keep: true }, { keep: false }, { keep: false }] },
+    ]);
+    expect([await idsIn(world, 'nas'), await idsIn(world, 'offsite')]).toEqual([[ids[0]], [ids[0]]]);
+    expect(run.events).toHaveLength(4);
+    expect(run.events).toContainEqual({
+      type: 'backup.deleted',
+      job: 'things',
+      backupId: ids[2],
+      destination: 'offsite',
+    });
+    expect(run.notes[0]).toMatch(/^nas: removed 2 backups and 0 left-overs, 20\d\.\d kB\.$/);
+  });
+
+  it('only says what it would remove when it is asked to', async () => {
+    const { job, source, context, storage, keys } = await jobWith(3);
+    const before = [await keys('nas'), await keys('offsite')];
+    const deletes = storage('nas').calls.delete;
+    const run = context();
+    const [nas] = await prune(job, { dryRun: true }, run);
+    expect(nas?.decisions.map(({ keep }) => keep)).toEqual([true, false, false]);
+    expect(nas?.freedBytes).toBeGreaterThan(200_000);
+    expect([await keys('nas'), await keys('offsite')]).toEqual(before);
+    expect([storage('nas').calls.delete, source.count('forgetUndo'), run.events, run.notes]).toEqual([
+      deletes,
+      0,
+      [],
+      [],
+    ]);
+  });
+
+  it('goes by what each destination holds', async () => {
+    const { job, context, world, ids, storage } = await jobWith(3);
+    await world.catalog('nas').list();
+    const second = (await world.catalog('nas').list()).backups[1]?.manifest;
+    for (const name of ['nas', 'offsite']) {
+      const newest = (await world.catalog(name).list()).backups[0]?.manifest;
+      if (newest && name === 'nas') await flipObjectBit(storage(name), objectKey(newest), 50_000);
+    }
+    await verify(job, ids[0] ?? '', context()).catch(() => undefined);
+    await prune(job, {}, context());
+    expect(await idsIn(world, 'nas')).toEqual([ids[0], second?.id]);
+    expect(await idsIn(world, 'offsite')).toEqual([ids[0]]);
+  });
+
+  it('touches only the destinations it is given', async () => {
+    const { job, context, world } = await jobWith(2);
+    await prune(job, { destinations: ['offsite'] }, context());
+    expect([(await idsIn(world, 'nas')).length, (await idsIn(world, 'offsite')).length]).toEqual([2, 1]);
+  });
+
+  it('fails, after the others were pruned, when a destination can not be looked at', async () => {
+    const { job, context, world, storage } = await jobWith(2);
+    storage('nas').inject({ on: 'list', fault: 'fail' });
+    await expect(prune(job, {}, context())).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    storage('nas').heal();
+    expect([(await idsIn(world, 'nas')).length, (await idsIn(world, 'offsite')).length]).toEqual([2, 1]);
+  });
+
+  it('tells both when a destination and the source fail', async () => {
+    const { job, source, context, storage } = await jobWith(2);
+    storage('nas').inject({ on: 'list', fault: 'fail' });
+    source.failAt('forgetUndo');
+    const run = context();
+    await expect(prune(job, {}, run)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    expect(run.warnings).toMatchObject([{ code: 'SOURCE_FAILED' }]);
+  });
+
+  it('stops between two removals when it is aborted', async () => {
+    const { job, context, world } = await jobWith(4);
+    const run = context();
+    const reason = new Error('cancelled');
+    const stopping = { ...run, emit: () => run.abort(reason) };
+    await expect(prune(job, {}, stopping)).rejects.toBe(reason);
+    expect(await idsIn(world, 'nas')).toHaveLength(3);
+  });
+
+  it('removes old folders without a manifest, without calling them backups, and leaves young ones', async () => {
+    const { job, context, storage, keys } = await jobWith(1);
+    const unfinished = { job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) };
+    const key = `${folderOf(unfinished)}things.db.gz`;
+    await storage('nas').write(key, streamOf('half'));
+    const { modifiedAt } = await storage('nas').stat(key);
+    const at = (time: number) => ({ ...context().clock, now: () => new Date(time) });
+    expect(await prune(job, {}, { ...context(), clock: at(modifiedAt.getTime() + DAY - 1000) })).toMatchObject([
+      { leftovers: [] },
+      {},
+    ]);
+    expect(await keys('nas')).toContain(key);
+    const run = context();
+    const [nas] = await prune(job, {}, { ...run, clock: at(modifiedAt.getTime() + DAY + 1000) });
+    expect(nas).toMatchObject({ leftovers: [unfinished.id], freedBytes: 4 });
+    expect(await keys('nas')).not.toContain(key);
+    expect(run.events).toEqual([]);
+  });
+
+  it('gives unfinished folders twice the deadline of the job', async () => {
+    const { job, context, storage } = await jobWith(1, { job: { deadlineMs: 2 * DAY } });
+    const key = `${folderOf({ job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) })}things.db.gz`;
+    await storage('nas').write(key, streamOf('half'));
+    const { modifiedAt } = await storage('nas').stat(key);
+    const clock = { ...context().clock, now: () => new Date(modifiedAt.getTime() + 3 * DAY) };
+    expect(await prune(job, {}, { ...context(), clock })).toMatchObject([{ leftovers: [] }, {}]);
+  });
+});
+
+describe('deleteBackup', () => {
+  it('removes every copy of one that need not stay, and tells', async () => {
+    const { job, context, world, ids } = await jobWith(3);
+    const run = context();
+    expect(await deleteBackup(job, ids[1] ?? '', run)).toEqual(['nas', 'offsite']);
+    expect(await idsIn(world, 'nas')).toEqual([ids[0], ids[2]]);
+    expect(run.events).toMatchObject(
+      ['nas', 'offsite'].map((destination) => ({ type: 'backup.deleted', destination })),
+    );
+  });
+
+  it('refuses one of the floor, and removes no copy of it', async () => {
+    const { job, context, keys, ids } = await jobWith(3, { job: { retention: { minVerified: 2 } } });
+    const before = [await keys('nas'), await keys('offsite')];
+    for (const id of ids.slice(0, 2)) {
+      await expect(deleteBackup(job, id, context())).rejects.toMatchObject({
+        code: 'DELETE_REFUSED',
+        message: `${id} stays in nas: It is one of the 2 newest good backups, which always stay.`,
+      });
+    }
+    expect([await keys('nas'), await keys('offsite')]).toEqual(before);
+  });
+
+  it('refuses when one destination would lose its last good one, though another would not', async () => {
+    const { job, context, world, ids, storage } = await jobWith(1);
+    storage('offsite').inject({ on: 'write', call: storage('offsite').calls.write + 1, fault: 'fail' });
+    await world.backup();
+    await expect(deleteBackup(job, ids[0] ?? '', context())).rejects.toMatchObject({
+      code: 'DELETE_REFUSED',
+      message: expect.stringContaining('stays in offsite'),
+    });
+    expect(await idsIn(world, 'nas')).toContain(ids[0]);
+  });
+
+  it('lets a damaged one go, also when it is the newest', async () => {
+    const { job, source, context, world, ids } = await jobWith(2);
+    for (const { name } of job.catalogs) {
+      const manifest = (await world.catalog(name).list()).backups[0]?.manifest;
+      if (manifest) await flipObjectBit(world.storage(name), objectKey(manifest), 50_000);
+    }
+    await verify(job, ids[0] ?? '', context()).catch(() => undefined);
+    expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
+    expect(source.count('forgetUndo')).toBe(0);
+  });
+
+  it('does not know what is not there', async () => {
+    const { job, context } = await jobWith(1);
+    await expect(deleteBackup(job, '20260101T000000Z-aaaaaaaaaa', context())).rejects.toMatchObject({
+      code: 'BACKUP_NOT_FOUND',
+    });
+  });
+});

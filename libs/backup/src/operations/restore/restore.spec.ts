@@ -1,0 +1,227 @@
+// Restoring: the live data changes only by the swap, and only to what was captured.
+
+import { describe, expect, it } from '@jest/globals';
+
+import { BackupError } from '../../core/errors.js';
+import { createStages } from '../../stages/index.js';
+import { flipObjectBit } from '../../testing/damage.js';
+import { objectKey, testJobs, type TestJob, type TestJobOptions } from '../test-job.spec.support.js';
+import { restore } from './restore.js';
+import { undo } from './undo.js';
+
+const open = testJobs();
+const PLAIN = createStages({ compression: { type: 'none' }, encryption: { type: 'none' } });
+const SAFE = { safetyBackup: true };
+
+/** A backup, after which the live data was lost. */
+async function damagedJob(options: TestJobOptions = {}) {
+  const world: TestJob = await open(options);
+  const captured = world.source.live;
+  const manifest = await world.backup();
+  await world.clock.advance(3_600_000);
+  const damaged = new Map([['things.db', Buffer.from('garbage')]]);
+  world.source.live = damaged;
+  world.source.log.length = 0;
+  return { ...world, captured, damaged, manifest };
+}
+
+describe('a restore', () => {
+  it('puts back what was captured, after a safety backup, and proves the copy', async () => {
+    const { job, source, context, captured, manifest, trust, clock, catalog } = await damagedJob();
+    const run = context();
+    source.at = async (moment) => (moment === 'stage' ? await clock.advance(2000) : undefined);
+    const result = await restore(job, manifest.id, SAFE, run);
+    expect([...source.live]).toEqual([...captured]);
+    expect(source.log.filter((moment) => moment !== 'read')).toEqual([
+      'capture',
+      'facts',
+      'close',
+      'stage',
+      'swap',
+      'discard',
+    ]);
+    expect(result).toEqual({
+      backupId: manifest.id,
+      destination: 'nas',
+      restoreRunId: run.runId,
+      undoUntil: new Date(clock.now().getTime() + job.keepPreviousMs),
+      safetyBackupId: expect.any(String),
+      recoveryMs: 2000,
+    });
+    expect(await trust(manifest.id)).toEqual({ nas: 'proven', offsite: 'verified' });
+    const safety = await catalog('nas').find({ job: job.name, id: result.safetyBackupId ?? '' });
+    expect(safety?.manifest).toMatchObject({ trigger: 'safety', facts: { bytes: 7 } });
+    expect([run.subject(), run.warnings]).toEqual([manifest.id, []]);
+  });
+
+  it('is stopped by a gate before anything happens', async () => {
+    const { job, source, context, damaged, manifest, keys } = await damagedJob();
+    source.checks = [{ name: 'disk-space', verdict: 'blocked', message: 'There is no room.' }];
+    const before = await keys('nas');
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toMatchObject({ code: 'RESTORE_BLOCKED' });
+    expect([source.live, source.log, await keys('nas')]).toEqual([damaged, [], before]);
+  });
+});
+
+describe('the safety backup', () => {
+  it('that fails stops the restore before anything is staged', async () => {
+    const { job, source, context, damaged, manifest } = await damagedJob();
+    const cause = new BackupError('SOURCE_BUSY', 'It is locked.');
+    source.failAt('capture', cause);
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toMatchObject({
+      code: 'SAFETY_BACKUP_FAILED',
+      message: expect.stringContaining('It is locked.'),
+      cause,
+    });
+    expect([source.live, source.count('stage')]).toEqual([damaged, 0]);
+  });
+
+  it('is not taken when somebody consents to that', async () => {
+    const { job, source, context, captured, manifest } = await damagedJob();
+    source.failAt('capture');
+    const run = context();
+    const result = await restore(job, manifest.id, { safetyBackup: false }, run);
+    expect('safetyBackupId' in result).toBe(false);
+    expect([[...source.live], run.children]).toEqual([[...captured], []]);
+    expect(run.notes).toContain('No safety backup was taken: it was declined.');
+  });
+
+  it('is not needed when there is nothing to save', async () => {
+    const { job, source, context, captured, manifest } = await damagedJob();
+    source.failAt('capture', new BackupError('SOURCE_NOT_FOUND', 'There is no file.'));
+    const run = context();
+    expect('safetyBackupId' in (await restore(job, manifest.id, {}, run))).toBe(false);
+    expect([...source.live]).toEqual([...captured]);
+    expect(run.notes.join(' ')).toContain('there is no things.db to save');
+  });
+
+  it('never prunes', async () => {
+    const { job, context, manifest, catalog } = await damagedJob({
+      job: { retention: { keepLast: 1, minVerified: 1 } },
+    });
+    await restore(job, manifest.id, SAFE, context());
+    expect((await catalog('nas').list()).backups).toHaveLength(2);
+  });
+
+  it('is cancelled with the restore, and is then not blamed', async () => {
+    const { job, source, context, manifest } = await damagedJob();
+    const run = context();
+    const reason = new Error('cancelled');
+    source.at = (moment) => void (moment === 'facts' && run.abort(reason));
+    await expect(restore(job, manifest.id, SAFE, run)).rejects.toBe(reason);
+    expect(source.count('stage')).toBe(0);
+  });
+});
+
+describe('a copy that is bad', () => {
+  it('is passed over for the next one, with a warning and evidence', async () => {
+    const { job, source, context, captured, manifest, storage, trust } = await damagedJob();
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    const run = context();
+    const { destination } = await restore(job, manifest.id, SAFE, run);
+    expect([destination, [...source.live]]).toEqual(['offsite', [...captured]]);
+    expect(run.warnings).toMatchObject([{ code: expect.stringContaining('DATA_') }]);
+    expect(await trust(manifest.id)).toEqual({ nas: 'failed', offsite: 'proven' });
+  });
+
+  it('is passed over also when it is not there any more', async () => {
+    const { job, context, manifest, storage } = await damagedJob();
+    await storage('nas').delete(objectKey(manifest));
+    expect(await restore(job, manifest.id, SAFE, context())).toMatchObject({ destination: 'offsite' });
+  });
+
+  it('being the only one, leaves the live data alone', async () => {
+    const { job, source, context, damaged, manifest, storage, trust } = await damagedJob({
+      destinations: ['nas'],
+      stages: PLAIN,
+    });
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toMatchObject({
+      code: expect.stringContaining('DATA_'),
+    });
+    expect([source.live, source.count('swap')]).toEqual([damaged, 0]);
+    expect(await trust(manifest.id)).toEqual({ nas: 'failed' });
+  });
+
+  it('that can not be reached is passed over without evidence', async () => {
+    const { job, context, manifest, storage, trust } = await damagedJob();
+    storage('nas').inject({ on: 'list', fault: 'fail' });
+    const run = context();
+    expect(await restore(job, manifest.id, { safetyBackup: false }, run)).toMatchObject({ destination: 'offsite' });
+    expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
+    storage('nas').heal();
+    expect(await trust(manifest.id)).toEqual({ nas: 'verified', offsite: 'proven' });
+  });
+});
+
+describe('restored data', () => {
+  it('that is not what was captured never goes live, and is evidence', async () => {
+    const { job, source, context, damaged, manifest, trust } = await damagedJob();
+    source.lostRows = 1;
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toMatchObject({
+      code: 'FACTS_MISMATCH',
+      message: expect.stringContaining('table:things.db is 199999 rows instead of 200000 rows'),
+    });
+    expect([source.live, source.count('stage'), source.count('discard'), source.count('swap')]).toEqual([
+      damaged,
+      2,
+      2,
+      0,
+    ]);
+    expect(await trust(manifest.id)).toEqual({ nas: 'failed', offsite: 'failed' });
+  });
+
+  it('that its source finds broken never goes live', async () => {
+    const { job, source, context, damaged, manifest } = await damagedJob();
+    source.stagedChecks = [{ name: 'integrity', verdict: 'blocked', message: 'Page 7 is torn.' }];
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toMatchObject({
+      code: 'FACTS_MISMATCH',
+      context: { findings: ['Page 7 is torn.'] },
+    });
+    expect([source.live, source.count('swap')]).toEqual([damaged, 0]);
+  });
+
+  it('is thrown away when the swap fails', async () => {
+    const { job, source, context, damaged, manifest, trust } = await damagedJob();
+    const inUse = new BackupError('TARGET_IN_USE', 'Somebody holds it.');
+    source.failAt('swap', inUse);
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toBe(inUse);
+    expect([source.live, source.count('discard')]).toEqual([damaged, 1]);
+    expect(await trust(manifest.id)).toEqual({ nas: 'verified', offsite: 'verified' });
+  });
+
+  it('is thrown away when the run is aborted before the swap', async () => {
+    const { job, source, context, damaged, manifest } = await damagedJob();
+    const reason = new Error('cancelled');
+    const run = context({ onStep: (step) => void (step.startsWith('comparing') && run.abort(reason)) });
+    await expect(restore(job, manifest.id, SAFE, run)).rejects.toBe(reason);
+    expect([source.live, source.count('swap'), source.count('discard')]).toEqual([damaged, 0, 1]);
+  });
+
+  it('that could not be thrown away after the swap is a warning: the restore succeeded', async () => {
+    const { job, source, context, captured, manifest } = await damagedJob();
+    source.failAt('discard');
+    const run = context();
+    await restore(job, manifest.id, SAFE, run);
+    expect([...source.live]).toEqual([...captured]);
+    expect(run.warnings).toMatchObject([{ code: 'SOURCE_FAILED', message: 'It failed at discard.' }]);
+  });
+
+  it('is live although its evidence can not be stored', async () => {
+    const { job, source, context, captured, manifest, storage } = await damagedJob();
+    const run = context();
+    source.at = (moment) => void (moment === 'swap' && storage('nas').inject({ on: 'write', fault: 'fail' }));
+    await restore(job, manifest.id, SAFE, run);
+    expect([...source.live]).toEqual([...captured]);
+    expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
+  });
+});
+
+describe('undo', () => {
+  it('asks the source, and says so', async () => {
+    const { job, source, context } = await damagedJob();
+    const run = context();
+    expect(await undo(job, 'run-1', run)).toEqual({ restoreRunId: 'run-1' });
+    expect([source.log, run.notes]).toEqual([['undo'], ['things.db is again as it was before run-1.']]);
+  });
+});

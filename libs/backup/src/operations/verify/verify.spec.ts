@@ -1,0 +1,166 @@
+// Verifying: damage becomes evidence; not being able to look never does.
+
+import { generateX25519Identity } from 'age-encryption';
+import { describe, expect, it } from '@jest/globals';
+
+import { folderOf } from '../../catalog/test-catalog.spec.support.js';
+import type { Stages } from '../../core/stage.js';
+import { createStages, recipientOf } from '../../stages/index.js';
+import { flipObjectBit, truncateObject } from '../../testing/damage.js';
+import { objectKey, testJobs } from '../test-job.spec.support.js';
+import { verify } from './verify.js';
+
+const open = testJobs();
+
+async function encrypting(identities: 'with' | 'without' | 'another'): Promise<Stages> {
+  const identity = await generateX25519Identity();
+  const held = { with: [identity], without: [], another: [await generateX25519Identity()] }[identities];
+  return createStages({
+    compression: { type: 'gzip', level: 1 },
+    encryption: { type: 'recipients', recipients: [await recipientOf(identity)], identities: held },
+  });
+}
+
+describe('verify', () => {
+  it('reads every copy back and records that it is good', async () => {
+    const { job, backup, context, storage, trust, clock } = await open();
+    const { id } = await backup();
+    await clock.advance(1000);
+    const reads = storage('offsite').calls.read;
+    const run = context();
+    const { evidence } = await verify(job, id, run);
+    expect(storage('offsite').calls.read).toBeGreaterThan(reads + 2);
+    expect(evidence['offsite']).toMatchObject({ kind: 'verified', by: 'verify', runId: run.runId, at: clock.now() });
+    expect(evidence['offsite']?.summary).toMatch(/^Read back 10\d\.\d kB; every byte of the content/);
+    expect([run.subject(), run.warnings]).toEqual([id, []]);
+    expect(await trust(id)).toEqual({ nas: 'verified', offsite: 'verified' });
+  });
+
+  it('raises a copy that was never looked at', async () => {
+    const { job, backup, context, storage, trust } = await open();
+    storage('nas').inject({ on: 'read', fault: 'fail' });
+    const { id } = await backup();
+    storage('nas').heal();
+    expect(await trust(id)).toMatchObject({ nas: 'stored' });
+    await verify(job, id, context());
+    expect(await trust(id)).toMatchObject({ nas: 'verified' });
+  });
+
+  it('does not know other ids', async () => {
+    const { job, context } = await open();
+    for (const id of ['20260101T000000Z-aaaaaaaaaa', '../../etc'])
+      await expect(verify(job, id, context())).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  it('stops when it is aborted, without evidence', async () => {
+    const { job, backup, context, keys } = await open();
+    const { id } = await backup();
+    const before = await keys('nas');
+    const reason = new Error('cancelled');
+    const run = context({ onStep: (step) => void (step.startsWith('verifying') && run.abort(reason)) });
+    await expect(verify(job, id, run)).rejects.toBe(reason);
+    expect(await keys('nas')).toEqual(before);
+  });
+});
+
+describe('a damaged copy', () => {
+  it.each<[string, string]>([
+    ['cut', 'DATA_TRUNCATED'],
+    ['flipped', 'DATA_'],
+    ['gone', 'OBJECT_NOT_FOUND'],
+    ['without a sound manifest', 'DATA_CORRUPT'],
+  ])('that is %s gets evidence, and the other copy is still looked at', async (damage, code) => {
+    const { job, backup, context, storage, catalog } = await open();
+    const manifest = await backup();
+    await catalog('nas').list();
+    const [nas, key] = [storage('nas'), objectKey(manifest)];
+    if (damage === 'cut') await truncateObject(nas, key, 1000);
+    if (damage === 'flipped') await flipObjectBit(nas, key, 50_000);
+    if (damage === 'gone') await nas.delete(key);
+    if (damage.includes('manifest')) await flipObjectBit(nas, `${folderOf(manifest)}manifest.json`, 1000);
+    const run = context();
+    await expect(verify(job, manifest.id, run)).rejects.toMatchObject({ code: expect.stringContaining(code) });
+    expect(run.events).toMatchObject([
+      { destination: 'nas', evidence: { kind: 'failed', by: 'verify' } },
+      { destination: 'offsite', evidence: { kind: 'verified' } },
+    ]);
+    expect((await catalog('nas').list()).backups[0]?.trust).toBe('failed');
+    expect((await catalog('offsite').list()).backups[0]?.trust).toBe('verified');
+  });
+
+  it('is told although the evidence can not be stored', async () => {
+    const { job, backup, context, storage } = await open({ destinations: ['nas'] });
+    const manifest = await backup();
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    storage('nas').inject({ on: 'write', fault: 'fail' });
+    const run = context();
+    await expect(verify(job, manifest.id, run)).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
+    expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
+  });
+});
+
+describe('what can not be looked at', () => {
+  it('is a warning while another copy can, and no evidence', async () => {
+    const { job, backup, context, storage, trust } = await open();
+    const { id } = await backup();
+    storage('nas').inject({ on: 'list', fault: 'fail' });
+    const run = context();
+    const { evidence } = await verify(job, id, run);
+    expect(Object.keys(evidence)).toEqual(['offsite']);
+    expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
+    storage('nas').heal();
+    expect(await trust(id)).toEqual({ nas: 'verified', offsite: 'verified' });
+  });
+
+  it('makes the run fail when it goes away midway, and is no evidence', async () => {
+    const { job, backup, context, storage, trust } = await open();
+    const { id } = await backup();
+    await job.catalogs[0]?.list();
+    storage('nas').inject({ on: 'read', fault: 'fail', afterBytes: 10_000 });
+    const run = context();
+    await expect(verify(job, id, run)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    storage('nas').heal();
+    expect(run.events).toMatchObject([{ destination: 'offsite' }]);
+    expect(await trust(id)).toEqual({ nas: 'verified', offsite: 'verified' });
+  });
+
+  it('is an error when no destination answers, and not "not found"', async () => {
+    const { job, backup, context, storage } = await open();
+    const { id } = await backup();
+    for (const name of ['nas', 'offsite']) storage(name).inject({ on: 'list', fault: 'fail' });
+    await expect(verify(job, id, context())).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+  });
+
+  it('is an error when it may be where nobody can look', async () => {
+    const { job, context, storage } = await open();
+    storage('nas').inject({ on: 'list', fault: 'fail' });
+    const unknown = '20260101T000000Z-aaaaaaaaaa';
+    await expect(verify(job, unknown, context())).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+  });
+});
+
+describe('keys', () => {
+  it('that are missing leave the sealed bytes to compare, and the evidence says so', async () => {
+    const { job, backup, context, storage, trust } = await open({ stages: await encrypting('without') });
+    const manifest = await backup();
+    const { evidence } = await verify(job, manifest.id, context());
+    expect(evidence['nas']).toMatchObject({ kind: 'verified', summary: expect.stringContaining('no key was at hand') });
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    await expect(verify(job, manifest.id, context())).rejects.toMatchObject({ code: 'DATA_MISMATCH' });
+    expect(await trust(manifest.id)).toMatchObject({ nas: 'failed' });
+  });
+
+  it('that are there open the content', async () => {
+    const { job, backup, context } = await open({ stages: await encrypting('with') });
+    const { evidence } = await verify(job, (await backup()).id, context());
+    expect(evidence['nas']?.summary).toContain('every byte of the content');
+  });
+
+  it('that are wrong say nothing about the copy', async () => {
+    const { job, backup, context, keys } = await open({ stages: await encrypting('another') });
+    const { id } = await backup();
+    const before = await keys('nas');
+    await expect(verify(job, id, context())).rejects.toMatchObject({ code: 'DECRYPTION_KEY_WRONG' });
+    expect(await keys('nas')).toEqual(before);
+  });
+});
