@@ -10,23 +10,27 @@ export interface Block {
 
 /**
  * Blocks of exactly `size` bytes. The last one may be shorter, and is empty only when the whole input is: at least one
- * block always comes. Holds one block and one chunk. Blocks are the consumer's own.
+ * block always comes. Holds one block and one chunk; copies only what does not lie in one chunk.
  */
 export async function* cutBlocks(input: ByteStream, size: number): AsyncGenerator<Block> {
-  let block = Buffer.allocUnsafeSlow(size);
+  let block: Uint8Array = new Uint8Array();
   let filled = 0;
   for await (const chunk of input) {
     let rest = chunk;
     while (rest.byteLength > 0) {
       if (filled === size) {
         yield { bytes: block, last: false };
-        block = Buffer.allocUnsafeSlow(size);
         filled = 0;
       }
-      const taken = Math.min(size - filled, rest.byteLength);
-      block.set(rest.subarray(0, taken), filled);
-      filled += taken;
-      rest = rest.subarray(taken);
+      const taken = rest.subarray(0, size - filled);
+      if (taken.byteLength === size) {
+        block = taken;
+      } else {
+        if (filled === 0) block = Buffer.allocUnsafeSlow(size);
+        block.set(taken, filled);
+      }
+      filled += taken.byteLength;
+      rest = rest.subarray(taken.byteLength);
     }
   }
   yield { bytes: block.subarray(0, filled), last: true };

@@ -1,12 +1,13 @@
 // The payload is what the specification says, and nothing that was changed, cut or added to gets through.
 
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { BackupError } from '../../core/errors.js';
 import { collect, pattern, streamOf } from '../../testing/streams.js';
 import { ChunkReader } from '../chunk-reader.js';
+import { seal as sealChunk } from './chacha.js';
 import { openPayload, sealPayload } from './payload.js';
 
 const KEY = Buffer.alloc(16, 7);
@@ -121,6 +122,17 @@ describe('the age payload', () => {
       code: 'DATA_CORRUPT',
       message: expect.stringContaining('more bytes after its end'),
     });
+  });
+
+  it('whose last chunk is empty although it is not the only one is corrupt', async () => {
+    const salt = Buffer.alloc(NONCE, 3);
+    const key = new Uint8Array(hkdfSync('sha256', KEY, salt, 'payload', 32));
+    const first = Buffer.alloc(12);
+    const last = Buffer.from('000000000000000000000101', 'hex');
+    const full = sealChunk(key, first, pattern(0, CHUNK));
+    const [empty, rest] = [Buffer.alloc(0), pattern(CHUNK, 5)].map((plain) => sealChunk(key, last, plain));
+    expect((await open(salt, ...full, ...(rest ?? []))).equals(pattern(0, CHUNK + 5))).toBe(true);
+    expect(await codeOf(Buffer.concat([salt, ...full, ...(empty ?? [])]))).toBe('DATA_CORRUPT');
   });
 
   it('hands on nothing of a block that is not authentic', async () => {

@@ -16,19 +16,17 @@ import { NONCE_BYTES, open, seal, TAG_BYTES } from './chacha.js';
 const SALT_BYTES = 16;
 const CHUNK_BYTES = 64 * KIB;
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES;
-/** Chunks that are handed on together: enough to be worth the trip, done in half a millisecond. */
-const CHUNKS_AT_ONCE = 16;
+/** Small pieces are joined up to here: enough to be worth the trip, and done in a millisecond. */
+const JOINED_BYTES = 16 * CHUNK_BYTES;
 
 export async function* sealPayload(fileKey: Uint8Array, plain: ByteStream): AsyncGenerator<Uint8Array> {
   const salt = randomBytes(SALT_BYTES);
   yield salt;
   const cipher = new ChunkCipher(fileKey, salt);
-  for await (const block of cutBlocks(plain, CHUNKS_AT_ONCE * CHUNK_BYTES)) {
-    const chunks = split(block.bytes, CHUNK_BYTES);
-    yield Buffer.concat(
-      chunks.flatMap((chunk, index) => cipher.seal(chunk, block.last && index === chunks.length - 1)),
-    );
-    await letOthersRun();
+  const outbox = new Outbox();
+  for await (const { bytes, last } of cutBlocks(plain, CHUNK_BYTES)) {
+    outbox.add(...cipher.seal(bytes, last));
+    if (last || outbox.isFull) yield await outbox.empty();
   }
 }
 
@@ -37,13 +35,36 @@ export async function* openPayload(fileKey: Uint8Array, sealed: ChunkReader): As
   const salt = await sealed.take(SALT_BYTES);
   if (salt.byteLength < SALT_BYTES) throw truncated();
   const cipher = new ChunkCipher(fileKey, salt);
-  for await (const block of cutBlocks(sealed, CHUNKS_AT_ONCE * SEALED_CHUNK_BYTES)) {
-    const chunks = split(block.bytes, SEALED_CHUNK_BYTES);
-    const plain = Buffer.concat(
-      chunks.map((chunk, index) => cipher.open(chunk, block.last && index === chunks.length - 1)),
-    );
-    if (plain.byteLength > 0) yield plain;
-    await letOthersRun();
+  const outbox = new Outbox();
+  for await (const { bytes, last } of cutBlocks(sealed, SEALED_CHUNK_BYTES)) {
+    outbox.add(cipher.open(bytes, last));
+    if (outbox.isFull || (last && outbox.bytes > 0)) yield await outbox.empty();
+  }
+}
+
+/** Joins pieces to what is worth handing on. */
+class Outbox {
+  bytes = 0;
+  private pieces: Uint8Array[] = [];
+
+  add(...pieces: readonly Uint8Array[]): void {
+    this.pieces.push(...pieces);
+    for (const { byteLength } of pieces) this.bytes += byteLength;
+  }
+
+  get isFull(): boolean {
+    return this.bytes >= JOINED_BYTES;
+  }
+
+  /** Lets others run first: a stream that is always ready would otherwise keep the event loop to itself. */
+  async empty(): Promise<Uint8Array> {
+    const joined = Buffer.concat(this.pieces, this.bytes);
+    this.pieces = [];
+    this.bytes = 0;
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    return joined;
   }
 }
 
@@ -87,19 +108,6 @@ class ChunkCipher {
     nonce[NONCE_BYTES - 1] = last ? 1 : 0;
     return nonce;
   }
-}
-
-/** Pieces of `size` bytes, the last maybe shorter; one empty piece for no bytes. */
-function split(bytes: Uint8Array, size: number): Uint8Array[] {
-  const pieces = Math.max(1, Math.ceil(bytes.byteLength / size));
-  return Array.from({ length: pieces }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
-}
-
-/** A stream that is always ready would otherwise keep the event loop to itself. */
-function letOthersRun(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function truncated(): BackupError {

@@ -12,10 +12,11 @@ export interface Codec {
   readonly suffix: string;
   /** Bytes of plain content in a block. */
   readonly blockBytes: number;
-  /** A complete stream of its own (a gzip member, a zstd frame). Works on libuv's pool. */
+  /**
+   * A complete stream of its own: a gzip member, a zstd frame. Works on libuv's pool. A block that would not shrink is
+   * stored as it is, at next to no cost.
+   */
   compress(block: Uint8Array, level: number): Promise<Uint8Array>;
-  /** The same format at next to no cost, for a block that would not shrink. */
-  store(block: Uint8Array): Promise<Uint8Array>;
   /** Undoes one stream of the format, or several that follow each other as far as the decoder takes them. */
   openDecoder(): Decoder;
 }

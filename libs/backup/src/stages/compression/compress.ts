@@ -3,36 +3,36 @@
 import type { ByteStream } from '../../core/bytes.js';
 import { cutBlocks } from '../cut-blocks.js';
 import type { Codec } from './codec.js';
-import { looksIncompressible } from './probe.js';
 
 /**
- * Holds `inFlight` blocks and their results at the most. Nothing runs on any more once the stream has ended, failed or
- * been stopped.
+ * Compresses `threads` blocks at a time and keeps one more ready, so that no thread waits for the consumer. Nothing
+ * runs on any more once the stream has ended, failed or been stopped.
  */
 export async function* compress(
   input: ByteStream,
   codec: Codec,
   level: number,
-  inFlight: number,
+  threads: number,
 ): AsyncGenerator<Uint8Array> {
-  const running: Promise<Uint8Array>[] = [];
+  const blocks: Promise<Uint8Array>[] = [];
   try {
     for await (const { bytes } of cutBlocks(input, codec.blockBytes)) {
-      running.push(handled(compressBlock(bytes, codec, level)));
-      if (running.length >= inFlight) yield await takeOldest(running);
+      const makesRoom = blocks.at(-threads);
+      blocks.push(handled(after(makesRoom, () => codec.compress(bytes, level))));
+      if (blocks.length > threads) yield await takeOldest(blocks);
     }
-    while (running.length > 0) yield await takeOldest(running);
+    while (blocks.length > 0) yield await takeOldest(blocks);
   } finally {
-    await Promise.allSettled(running);
+    await Promise.allSettled(blocks);
   }
 }
 
-async function compressBlock(block: Uint8Array, codec: Codec, level: number): Promise<Uint8Array> {
-  return (await looksIncompressible(block)) ? await codec.store(block) : await codec.compress(block, level);
+function after<T>(previous: Promise<T> | undefined, start: () => Promise<T>): Promise<T> {
+  return previous === undefined ? start() : previous.then(start);
 }
 
-function takeOldest(running: Promise<Uint8Array>[]): Promise<Uint8Array> {
-  return running.shift() as Promise<Uint8Array>;
+function takeOldest(blocks: Promise<Uint8Array>[]): Promise<Uint8Array> {
+  return blocks.shift() as Promise<Uint8Array>;
 }
 
 /** A failure is reported when its turn comes; until then it must not count as unhandled. */

@@ -55,6 +55,19 @@ describe.each(FORMATS)('the %s stage', (type) => {
     expect((await backward(packed)).equals(plain)).toBe(true);
   });
 
+  it.each([1, 9, 12])(
+    'adds next to nothing to what does not shrink, and shrinks the rest, at level %i',
+    async (level) => {
+      const applied = compressionStage({ type, level: type === 'gzip' ? Math.min(level, 9) : level });
+      const noise = pattern(0, 2 * BLOCK);
+      const stored = await collect(applied.forward(streamOf(noise)));
+      const both = await collect(applied.forward(streamOf(noise, Buffer.alloc(BLOCK, 'text '))));
+      expect(stored.length).toBeLessThan(noise.length * 1.001);
+      expect(both.length - stored.length).toBeLessThan(BLOCK / 100);
+      expect((await backward(stored)).equals(noise)).toBe(true);
+    },
+  );
+
   it('reads in any chunking, also byte by byte', async () => {
     const [one, two] = [await forward(Buffer.from('first ')), await forward(Buffer.from('second'))];
     const packed = Buffer.concat([one, two]);

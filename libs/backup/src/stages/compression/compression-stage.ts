@@ -14,7 +14,7 @@ export interface CompressionSettings {
   readonly threads?: number;
 }
 
-/** Two cores are kept busy while a third block waits its turn, and one of libuv's four threads stays free for the app. */
+/** Enough for two cores and more, and one of libuv's four threads stays free for whatever else the application does. */
 const THREADS = 3;
 
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't compress that way. */

@@ -5,17 +5,22 @@ import * as zlib from 'node:zlib';
 
 import { BackupError } from '../../core/errors.js';
 import type { Codec } from './codec.js';
+import { looksIncompressible } from './probe.js';
 import { BLOCK_BYTES, DECODER_CHUNK_BYTES, outputBytes } from './sizes.js';
 
 const FASTEST = 1;
+/** Below it zstd is quick to see by itself that a block does not shrink. */
+const FIRST_SLOW_LEVEL = 10;
 
 export const zstd: Codec = {
   name: 'zstd',
   suffix: '.zst',
   blockBytes: BLOCK_BYTES,
-  compress: zstdOnce,
-  store: (block) => zstdOnce(block, FASTEST),
   openDecoder: () => zlib.createZstdDecompress({ chunkSize: DECODER_CHUNK_BYTES }),
+  async compress(block, level) {
+    const isWasted = level >= FIRST_SLOW_LEVEL && (await looksIncompressible(block));
+    return await zstdOnce(block, isWasted ? FASTEST : level);
+  },
 };
 
 /** Node.js has zstd since 22.15 and 23.8. */
