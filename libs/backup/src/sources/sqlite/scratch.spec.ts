@@ -1,7 +1,7 @@
 // Scratch directories on volumes that are too small, or fill up while a copy is made.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -39,7 +39,7 @@ describeVolumes(`a scratch volume${CAN_MOUNT ? '' : ' (skipped: mounting one is 
     const file = join(directory, 'gallery.db');
     execFileSync('sqlite3', [
       file,
-      'CREATE TABLE t (x); INSERT INTO t SELECT zeroblob(1000000) FROM generate_series(1, 150)',
+      'CREATE TABLE t (x); INSERT INTO t SELECT zeroblob(1000000) FROM generate_series(1, 300)',
     ]);
     source = new SqliteSource({ file, scratchDirectory: volume, clock: systemClock });
   });
@@ -50,21 +50,24 @@ describeVolumes(`a scratch volume${CAN_MOUNT ? '' : ' (skipped: mounting one is 
   });
 
   it('that is too small is found so before anything is written', async () => {
-    mount(volume, '155m');
+    mount(volume, '300m');
     await expect(source.capture(examContext())).rejects.toMatchObject({
       code: 'SCRATCH_FULL',
-      message: expect.stringMatching(/needs 16\d\.\d MB and has 162\.5 MB available/),
+      message: expect.stringMatching(/needs 317\.\d MB and has 314\.6 MB available/),
     });
     expect(readdirSync(volume)).toEqual([]);
   });
 
   it('that fills up while the copy is made is found so too, and holds nothing of it', async () => {
-    mount(volume, '200m');
+    mount(volume, '400m');
     let filled = false;
     const context: SourceContext = {
       ...examContext(),
       progress() {
-        if (!filled) execFileSync('fallocate', ['-l', '120M', join(volume, 'somebody-else')]);
+        // Another program takes half of what is left, while most of the copy is still to come.
+        const { bavail, bsize } = statfsSync(volume);
+        const half = String(Math.floor(bavail / 2) * bsize);
+        if (!filled) execFileSync('fallocate', ['-l', half, join(volume, 'somebody-else')]);
         filled = true;
       },
     };
