@@ -1,0 +1,117 @@
+// kill -9 at any moment of a backup: the catalog never believes in what is not whole, and the next run works.
+
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BackupModule, BackupService } from 'nestjs-backup';
+import { databaseOf, optionsFor, storageOf } from './kill/options.js';
+import { untilNobodyElseUses, Victim } from './kill/victim.js';
+
+const KILLS = 50;
+const DAY_S = 86_400;
+const MANIFEST = '/manifest.json';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'backup-kill-'));
+  const database = new Database(databaseOf(directory));
+  database.pragma('journal_mode = WAL');
+  database.exec('CREATE TABLE photos (id INTEGER PRIMARY KEY, pixels BLOB NOT NULL)');
+  const insert = database.prepare('INSERT INTO photos (pixels) VALUES (randomblob(20000))');
+  database.transaction(() => {
+    for (let photo = 0; photo < 200; photo++) insert.run();
+  })();
+  database.close();
+});
+afterAll(async () => await rm(directory, { recursive: true, force: true }));
+
+it(`survives ${KILLS} kills, spread over the time that a backup takes`, async () => {
+  const app = await start();
+  const service = app.get(BackupService);
+  const verified = new Set<string>();
+  const durationMs = await measureBackup();
+  const halves = new Set<string>();
+  let next = new Victim(directory);
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      const victim = next;
+      await victim.begin();
+      await delay(((kill + Math.random()) / KILLS) * durationMs);
+      await victim.kill();
+      next = new Victim(directory);
+      await untilNobodyElseUses(directory, next);
+      for (const path of unfinished()) halves.add(path);
+      await verifyWhatIsBelieved(service, verified);
+      await expect(service.run()).resolves.toMatchObject({ state: 'succeeded' });
+      expect(filesBelow(directory).filter((path) => path.includes('.nestjs-backup'))).toEqual([]);
+    }
+  } finally {
+    await next.kill();
+    await app.close();
+  }
+  expect(halves.size).toBeGreaterThan(KILLS / 4);
+  await expectOnlyBackupsInTheEnd();
+}, 240_000);
+
+async function start(): Promise<INestApplicationContext> {
+  const module = BackupModule.forRoot(optionsFor(directory));
+  return await NestFactory.createApplicationContext(module, { logger: false });
+}
+
+/** Milliseconds, with the database being written to as later on. */
+async function measureBackup(): Promise<number> {
+  const victim = new Victim(directory);
+  try {
+    await victim.begin();
+    const begun = performance.now();
+    await victim.finishesOne();
+    return performance.now() - begun;
+  } finally {
+    await victim.kill();
+  }
+}
+
+async function verifyWhatIsBelieved(service: BackupService, verified: Set<string>): Promise<void> {
+  const { backups, unreadable, unreachable } = await service.list();
+  expect({ unreadable, unreachable }).toEqual({ unreadable: [], unreachable: [] });
+  expect(backups.length).toBeGreaterThan(0);
+  for (const { id } of backups) {
+    if (verified.has(id)) continue;
+    await service.verify(id);
+    verified.add(id);
+  }
+}
+
+/** A process that starts anew clears the temporary files away; folders without a manifest go when they are a day old. */
+async function expectOnlyBackupsInTheEnd(): Promise<void> {
+  const before = Date.now() / 1000 - 3 * DAY_S;
+  for (const path of unfinished()) await utimes(join(directory, path), before, before);
+  const app = await start();
+  const service = app.get(BackupService);
+  await expect(service.run()).resolves.toMatchObject({ state: 'succeeded' });
+  await verifyWhatIsBelieved(service, new Set());
+  expect(unfinished()).toEqual([]);
+  const { backups } = await service.list();
+  expect(filesBelow(storageOf(directory)).filter((path) => path.endsWith(MANIFEST))).toHaveLength(backups.length);
+  await service.drill('gallery');
+  await app.close();
+  expect(readdirSync(directory).filter((name) => !name.startsWith('gallery.db'))).toEqual(['backups']);
+}
+
+/** Everything below the directory that is neither the database nor in the folder of a backup. */
+function unfinished(): string[] {
+  const paths = filesBelow(directory);
+  const folders = paths.filter((path) => path.endsWith(MANIFEST)).map((path) => path.slice(0, -MANIFEST.length));
+  return paths.filter((path) => !path.startsWith('gallery.db') && !folders.some((folder) => path.startsWith(folder)));
+}
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map((entry) => relative(directory, join(entry.parentPath, entry.name)));
+}
