@@ -75,6 +75,7 @@ export class AdminApp {
     fillDatabase(join(directory, 'gallery.db'));
     const storage = new FaultyStorage(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
     const backups = BackupModule.forRoot({
+      shutdown: { mode: 'cancel' },
       destinations: { local: { storage } },
       jobs: {
         gallery: { source: { type: 'sqlite', file: join(directory, 'gallery.db') } },

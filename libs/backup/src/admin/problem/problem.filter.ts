@@ -4,8 +4,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from 
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { redact } from '../../kit/redact.js';
-import { rawResponse } from '../request/raw-response.js';
 import { problemFrom } from './problem.js';
+import { sendProblem } from './send-problem.js';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter<unknown> {
@@ -15,16 +15,9 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = problemFrom(error);
-    const response = host.switchToHttp().getResponse<object>();
     if (problem.status >= 500)
       this.logger.error(`A backup route answered ${problem.status}: ${redact(describe(error))}`);
-    const { httpAdapter } = this.host;
-    if (httpAdapter.isHeadersSent(response)) {
-      rawResponse(response).destroy();
-      return;
-    }
-    httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
-    httpAdapter.reply(response, problem, problem.status);
+    sendProblem(this.host, problem, host.switchToHttp().getResponse<object>());
   }
 }
 

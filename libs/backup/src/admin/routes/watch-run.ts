@@ -10,7 +10,7 @@ import type { BackupService } from '../../nest/backup.service.js';
  * The current record, then each change; completes after the final one, and when the application shuts down.
  * @throws BackupError RUN_NOT_FOUND, at once
  */
-export function watchRun(backups: BackupService, runId: string): Observable<RunRecord> {
+export function watchRun(backups: Pick<BackupService, 'events$' | 'getRun'>, runId: string): Observable<RunRecord> {
   backups.getRun(runId);
   return defer(() =>
     backups.events$.pipe(

@@ -1,0 +1,69 @@
+// Downloads that do not go well: the storage fails midway, or the caller leaves.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+
+import type { ByteStream } from '../core/bytes.js';
+import { systemClock } from '../core/clock.js';
+import { AdminApp, PLATFORMS } from './admin-app.spec.support.js';
+
+describe.each(PLATFORMS)('a download on %s', (platform) => {
+  let test: AdminApp;
+  let backupId: string;
+
+  beforeAll(async () => {
+    test = await AdminApp.start(platform);
+    backupId = await test.takeBackup();
+  });
+  afterAll(() => test.stop());
+
+  async function download(): Promise<IncomingMessage> {
+    const url = `${test.url}/api/admin/backups/${backupId}/download`;
+    const request = get(url, { headers: { Authorization: 'Bearer admin' } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response;
+  }
+
+  async function leaveEarly(): Promise<void> {
+    const response = await download();
+    await once(response, 'data');
+    response.destroy();
+  }
+
+  it('breaks the connection when the storage fails midway', async () => {
+    test.storage.inject({ on: 'read', fault: 'fail', afterBytes: 1_000_000 });
+    const response = await download();
+    expect(response.statusCode).toBe(200);
+    let received = 0;
+    const reading = async () => {
+      for await (const chunk of response) received += (chunk as Buffer).length;
+    };
+    await expect(reading()).rejects.toThrow('aborted');
+    test.storage.heal();
+    expect(response.complete).toBe(false);
+    expect(received).toBeLessThan(Number(response.headers['content-length']));
+  });
+
+  it('frees the read when the caller leaves', async () => {
+    const { storage } = test;
+    const read = storage.read.bind(storage);
+    await new Promise<void>((freed, failed) => {
+      storage.read = (key, options) => (key.endsWith('.gz') ? trickle(freed) : read(key, options));
+      leaveEarly().catch(failed);
+    });
+    storage.read = read;
+  });
+});
+
+/** Bytes that never end, a few at a time. */
+async function* trickle(freed: () => void): ByteStream & AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      yield new Uint8Array(10);
+      await systemClock.sleep(20);
+    }
+  } finally {
+    freed();
+  }
+}
