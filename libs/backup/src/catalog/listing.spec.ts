@@ -47,13 +47,14 @@ describe('listing', () => {
   it('ignores keys that are no part of a backup, and copies put elsewhere', async () => {
     const { catalog, put } = await open();
     const manifest = await storeBackup(catalog, backupOf(3));
-    const text = serializeManifest(manifest);
+    const stray = backupOf(4);
+    const text = serializeManifest(stray);
     await put('readme.txt', 'hello');
     await put('.runs/2026/run.json', '{}');
-    await put(`gallery/2026/01/02/${manifest.id}/manifest.json`, text);
-    await put(`gallery/old/01/01/${manifest.id}/manifest.json`, text);
+    await put(`gallery/2026/01/02/${stray.id}/manifest.json`, text);
+    await put(`gallery/old/01/01/${stray.id}/manifest.json`, text);
     await put(`gallery/2026/01/01/not-an-id/manifest.json`, text);
-    expect((await catalog.list()).backups).toHaveLength(1);
+    expect(await catalog.list()).toMatchObject({ backups: [{ manifest: { id: manifest.id } }], unreadable: [] });
   });
 
   it('rejects when the storage can not be reached, instead of finding nothing', async () => {
@@ -150,21 +151,21 @@ describe('evidence', () => {
     expect(entry?.trust).toBe('proven');
   });
 
-  it.each(['not JSON', 'null', '{}', '{"version":2}'])(
-    'that can not be understood is reported, and voids trust but not the backup: %s',
-    async (text) => {
-      const { catalog, put } = await open();
-      const manifest = await storeBackup(catalog, backupOf(3));
-      await catalog.addEvidence(manifest, evidenceOf('proven', 0));
-      await put(`${folderOf(manifest)}evidence/20260105T000000Z-failed-aaaaaaaaaa.json`, text);
-      const { backups, unreadable } = await catalog.list('gallery');
-      expect(backups).toMatchObject([
-        { manifest: { id: manifest.id }, trust: 'stored', evidence: [{ kind: 'proven' }] },
-      ]);
-      expect(unreadable).toMatchObject([{ id: manifest.id }]);
-      expect((await catalog.find(manifest))?.trust).toBe('stored');
-    },
-  );
+  it.each([
+    ['not JSON', 'MANIFEST_INVALID'],
+    ['null', 'MANIFEST_INVALID'],
+    ['{"version":1}', 'MANIFEST_INVALID'],
+    ['{"version":2}', 'MANIFEST_TOO_NEW'],
+  ])('that can not be understood is reported, and voids trust but not the backup: %s', async (text, code) => {
+    const { catalog, put } = await open();
+    const manifest = await storeBackup(catalog, backupOf(3));
+    await catalog.addEvidence(manifest, evidenceOf('proven', 0));
+    await put(`${folderOf(manifest)}evidence/20260105T000000Z-failed-aaaaaaaaaa.json`, text);
+    const { backups, unreadable } = await catalog.list('gallery');
+    expect(backups).toMatchObject([{ manifest: { id: manifest.id }, trust: 'stored', evidence: [{ kind: 'proven' }] }]);
+    expect(unreadable).toMatchObject([{ id: manifest.id, error: { code } }]);
+    expect((await catalog.find(manifest))?.trust).toBe('stored');
+  });
 
   it('of damage stands although other evidence can not be understood', async () => {
     const { catalog, put } = await open();

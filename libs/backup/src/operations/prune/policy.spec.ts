@@ -142,6 +142,7 @@ describe('a setting that is missing, zero, negative or not a number', () => {
   it('of the floor keeps one at the least, and all when it is not a number', () => {
     expect([0, -5, 1, 2.5, 4].map(keptByFloor)).toEqual([1, 1, 1, 3, 4]);
     expect(keptByFloor(Number.NaN)).toBe(10);
+    expect(planPrune(daily(10), { keepLast: 1, minVerified: Number.NaN }, NOW).refused).toBeUndefined();
   });
 });
 
