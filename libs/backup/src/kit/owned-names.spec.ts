@@ -9,30 +9,30 @@ import { isAbandoned, ownedName } from './owned-names.js';
 const NOW = new Date('2026-01-02T00:00:00Z');
 const HOUR = 3_600_000;
 
-function found(name: string, { hoursOld = 0, inUse = false } = {}) {
-  return { path: `/scratch/${name}`, modifiedAt: new Date(NOW.getTime() - hoursOld * HOUR), inUse };
+function found(name: string, { hoursOld = 0 } = {}) {
+  return { path: `/scratch/${name}`, modifiedAt: new Date(NOW.getTime() - hoursOld * HOUR) };
 }
 
 /** A name as another process of this or of another machine would have made it. */
 function nameOf(pid: number | string, host?: string): string {
-  const [ownHost, , tail] = ownedName('run-1').split('~');
-  return [host ?? ownHost, pid, tail].join('~');
+  const [ownHost, , , tail] = ownedName('run-1').split('~');
+  return [host ?? ownHost, pid, 'another-process', tail].join('~');
 }
 
 describe('ownedName', () => {
   it('is one segment that says host, process and what it is for', () => {
-    expect(ownedName('run-1.db')).toMatch(new RegExp(`^[A-Za-z0-9.-]+~${process.pid}~run-1\\.db$`));
+    expect(ownedName('run-1.db')).toMatch(new RegExp(`^[A-Za-z0-9.-]+~${process.pid}~[0-9a-f-]{36}~run-1\\.db$`));
     expect(ownedName('x').split('~')[0]?.length).toBe(hostname().length);
   });
 });
 
 describe('isAbandoned', () => {
   it('leaves what this process uses', () => {
-    expect(isAbandoned(found(ownedName('a'), { inUse: true, hoursOld: 100 }), NOW)).toBe(false);
+    expect(isAbandoned(found(ownedName('a'), { hoursOld: 100 }), NOW)).toBe(false);
   });
 
   it('gives up what an earlier process with our pid left', () => {
-    expect(isAbandoned(found(ownedName('a')), NOW)).toBe(true);
+    expect(isAbandoned(found(nameOf(process.pid)), NOW)).toBe(true);
   });
 
   it('leaves the files of a process that lives, and gives them up when it is gone', async () => {
@@ -54,7 +54,7 @@ describe('isAbandoned', () => {
     expect(isAbandoned(found(nameOf(1, 'elsewhere'), { hoursOld: 24.1 }), NOW)).toBe(true);
   });
 
-  it.each(['gallery.db', 'a~b', nameOf('backup'), nameOf(''), nameOf('-1'), nameOf('0'), '~~'])(
+  it.each(['gallery.db', 'a~b', 'a~1~b', nameOf('backup'), nameOf(''), nameOf('-1'), nameOf('0'), '~~'])(
     'leaves what was not named by this library: %p',
     (name) => {
       expect(isAbandoned(found(name, { hoursOld: 1000 }), NOW)).toBe(false);

@@ -1,7 +1,7 @@
 // Scratch directories: one for each use, removed at its end, or by a later run when the process was killed meanwhile.
 
 import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
@@ -10,14 +10,12 @@ import { isAbandoned, ownedName } from '../../kit/owned-names.js';
 import { formatBytes, MIB } from '../../kit/sizes.js';
 
 const FOLDER = '.nestjs-backup';
-/** Tells the directories of this process from those of an earlier one with the same pid. */
-const PROCESS_TAG = randomTail();
 /** What is left free for everyone else. */
 const SPARE_BYTES = 16 * MIB;
 
 /** Makes a private directory below `parent`, another one each time. */
 export async function createScratch(parent: string, runId: string): Promise<string> {
-  const path = join(parent, FOLDER, ownedName(`${PROCESS_TAG}-${runId}-${randomTail()}`));
+  const path = join(parent, FOLDER, ownedName(`${runId}-${randomTail()}`));
   await mkdir(path, { recursive: true, mode: 0o700 });
   return path;
 }
@@ -34,8 +32,7 @@ export async function sweepScratch(parent: string, clock: Clock): Promise<void> 
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) continue;
-    const inUse = basename(path).includes(PROCESS_TAG);
-    if (isAbandoned({ path, modifiedAt: found.mtime, inUse }, clock.now())) await removeScratch(path);
+    if (isAbandoned({ path, modifiedAt: found.mtime }, clock.now())) await removeScratch(path);
   }
 }
 

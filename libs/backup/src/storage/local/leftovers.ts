@@ -7,15 +7,12 @@ import { join } from 'node:path';
 import { isAbandoned, ownedName } from '../../kit/owned-names.js';
 import { unless } from './failures.js';
 
-/** Told apart from an earlier process that had the same pid, as every container's first one has. */
-const THIS_PROCESS = randomUUID();
-
 /** A file that another process removed first, or may not be removed by us, is none of our business. */
 const NOT_OURS = ['ENOENT', 'EACCES', 'EPERM'];
 
 /** A name for a temporary file, never given twice. */
 export function tempName(): string {
-  return ownedName(`${THIS_PROCESS}.${randomUUID()}`);
+  return ownedName(randomUUID());
 }
 
 export async function clearLeftovers(folder: string, now: Date): Promise<void> {
@@ -23,7 +20,6 @@ export async function clearLeftovers(folder: string, now: Date): Promise<void> {
     const path = join(folder, name);
     const stats = await unless(NOT_OURS, () => lstat(path));
     if (stats === undefined) continue;
-    const inUse = name.includes(THIS_PROCESS);
-    if (isAbandoned({ path, modifiedAt: stats.mtime, inUse }, now)) await unless(NOT_OURS, () => rm(path));
+    if (isAbandoned({ path, modifiedAt: stats.mtime }, now)) await unless(NOT_OURS, () => rm(path));
   }
 }

@@ -211,7 +211,7 @@ describe('left-overs', () => {
 
   it('of another host are kept for a day', async () => {
     const clock = new ManualClock();
-    const path = join(temp, 'elsewhere~1~x');
+    const path = join(temp, 'elsewhere~1~other~x');
     await writeFile(path, '');
     await utimes(path, clock.now(), clock.now());
     await makeStorage(clock).write('a', streamOf('x'));

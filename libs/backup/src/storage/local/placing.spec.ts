@@ -61,7 +61,7 @@ describe('a claim that a killed process left', () => {
     expect(await placeWithoutLinks(await makeFile('new'), join(directory, 'object'))).toBe(false);
 
     const modifiedAt = new Date('2026-01-01T00:00:00Z');
-    const claim = { path: join(directory, '.tmp', name), modifiedAt, inUse: false };
+    const claim = { path: join(directory, '.tmp', name), modifiedAt };
     expect(isAbandoned(claim, new Date('2026-01-01T23:59:00Z'))).toBe(false);
     expect(isAbandoned(claim, new Date('2026-01-02T00:01:00Z'))).toBe(true);
   });

@@ -41,5 +41,5 @@ export async function placeWithoutLinks(file: string, target: string): Promise<b
 
 /** The same for every process and host, wherever it has the directory mounted. Named like a file of a host called `claim`: a left-over after a day. */
 export function claimName(way: string): string {
-  return `claim~1~${createHash('sha256').update(way).digest('hex')}`;
+  return `claim~1~any~${createHash('sha256').update(way).digest('hex')}`;
 }
