@@ -14,7 +14,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import Database from 'better-sqlite3';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -131,18 +131,11 @@ export function guardedRoutes(): DynamicModule {
 }
 
 export function countPhotos(file: string): number {
-  const database = new Database(file, { readonly: true });
-  try {
-    return (database.prepare('SELECT count(*) AS n FROM photos').get() as { n: number }).n;
-  } finally {
-    database.close();
-  }
+  return Number(execFileSync('sqlite3', ['-readonly', file, 'SELECT count(*) FROM photos'], { encoding: 'utf8' }));
 }
 
 export function changeDatabase(file: string, sql: string): void {
-  const database = new Database(file);
-  database.exec(sql);
-  database.close();
+  execFileSync('sqlite3', [file, sql]);
 }
 
 function fillDatabase(file: string): void {

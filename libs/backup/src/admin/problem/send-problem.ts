@@ -12,5 +12,6 @@ export function sendProblem({ httpAdapter }: HttpAdapterHost, problem: ProblemVi
     return;
   }
   httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json');
-  httpAdapter.reply(response, problem, problem.status);
+  // As text: Nest 11 takes an object for ordinary JSON, whatever the header says.
+  httpAdapter.reply(response, JSON.stringify(problem), problem.status);
 }
