@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { hasCode } from '../../core/errors.js';
 import { collect, pattern, streamOf } from '../../testing/streams.js';
 import type { CompressionName } from './codec.js';
+import { COMPRESSION_LEVELS } from './codecs.js';
 import { compressionStage, decompressionOf } from './compression-stage.js';
 import { gzip } from './gzip.js';
 
@@ -25,6 +26,20 @@ function mixed(length: number): Buffer {
 
 function byteByByte(bytes: Uint8Array): Uint8Array[] {
   return Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
+}
+
+/** What the same level costs when nobody looks first. */
+function compressAtOnce(type: CompressionName, bytes: Uint8Array, level: number): void {
+  if (type === 'gzip') gzipSync(bytes, { level });
+  else zlib.zstdCompressSync(bytes, { params: { [zlib.constants.ZSTD_c_compressionLevel]: level } });
+}
+
+/** Processor time of all threads in microseconds: unlike the clock it does not mind what else the machine does. */
+async function cpuTime(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
 }
 
 describe.each(FORMATS)('the %s stage', (type) => {
@@ -67,6 +82,15 @@ describe.each(FORMATS)('the %s stage', (type) => {
       expect((await backward(stored)).equals(noise)).toBe(true);
     },
   );
+
+  it('spends next to no time on what does not shrink, at the highest level', async () => {
+    const noise = pattern(0, 4 * BLOCK);
+    const level = COMPRESSION_LEVELS[type].maximum;
+    const compressed = compressionStage({ type, level, threads: 1 });
+    const ours = await cpuTime(async () => await collect(compressed.forward(streamOf(noise))));
+    const usual = await cpuTime(async () => compressAtOnce(type, noise, level));
+    expect(ours).toBeLessThan(usual / 2);
+  });
 
   it('reads in any chunking, also byte by byte', async () => {
     const [one, two] = [await forward(Buffer.from('first ')), await forward(Buffer.from('second'))];
