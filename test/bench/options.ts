@@ -1,0 +1,72 @@
+// What can be asked of `npm run bench -- …`.
+
+import { parseArgs } from 'node:util';
+
+export const SECTIONS = ['compression', 'guest'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+export interface BenchOptions {
+  /** How often each contestant of a race runs; the guest is watched in half as many backups. */
+  readonly runs: number;
+  /** Bytes of each file that is compressed. */
+  readonly size: number;
+  /** Bytes of the database that is backed up. */
+  readonly database: number;
+  readonly sections: readonly SectionName[];
+  readonly json: boolean;
+}
+
+const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
+const FULL = { runs: '5', size: '512MiB', database: '4GB' };
+const QUICK = { runs: '1', size: '64MiB', database: '256MB' };
+
+export const USAGE = `npm run bench -- [options]
+  --quick              a smoke run of a minute: ${QUICK.runs} run, ${QUICK.size} to compress, a database of ${QUICK.database}
+  --runs <number>      how often everything is measured (${FULL.runs})
+  --size <size>        of the files to compress (${FULL.size})
+  --database <size>    of the database to back up (${FULL.database})
+  --only <sections>    ${SECTIONS.join(' or ')}
+  --json               the numbers for programs`;
+
+/** Throws an Error that says what is wrong. */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+      size: { type: 'string' },
+      database: { type: 'string' },
+      only: { type: 'string', default: SECTIONS.join(',') },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const usual = values.quick ? QUICK : FULL;
+  return {
+    runs: parseRuns(values.runs ?? usual.runs),
+    size: parseSize(values.size ?? usual.size),
+    database: parseSize(values.database ?? usual.database),
+    sections: parseSections(values.only),
+    json: values.json,
+  };
+}
+
+function parseRuns(text: string): number {
+  const runs = Number(text);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs must be a whole number above zero, not "${text}".`);
+  return runs;
+}
+
+function parseSize(text: string): number {
+  const [, digits, unit] = /^(\d+)(MB|GB|MiB|GiB)$/.exec(text) ?? [];
+  const bytes = Number(digits) * (UNITS[unit ?? ''] ?? 0);
+  if (!(bytes > 0)) throw new Error(`A size is written like 512MiB or 4GB, not "${text}".`);
+  return bytes;
+}
+
+function parseSections(text: string): SectionName[] {
+  const names = text.split(',');
+  const unknown = names.find((name) => !(SECTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new Error(`--only takes ${SECTIONS.join(' and ')}, not "${unknown}".`);
+  return SECTIONS.filter((name) => names.includes(name));
+}
