@@ -50,7 +50,7 @@ export interface JobOptions {
   readonly deadline?: Duration;
   /** A capture smaller than this fails. Default 1 byte. */
   readonly minSize?: Size;
-  /** How long a restore keeps the data that it replaced, for undo. Default `7d`. */
+  /** How long a restore keeps the data that it replaced, for undo, and its safety backup. Default `7d`. */
   readonly keepPrevious?: Duration;
   /** Age of the newest good backup from which health is critical. Default: one hour after the next scheduled run. */
   readonly staleAfter?: Duration;
@@ -86,7 +86,10 @@ export interface ScheduleOptions {
   readonly catchUp?: boolean;
 }
 
-/** A backup stays when any of these rules keeps it. Without a rule everything stays. */
+/**
+ * A backup stays when any of these rules keeps it. Without a rule everything stays. The backups that restores take for
+ * safety do not count: with a rule, each stays for `keepPrevious`, or for `maxAge` when that is longer.
+ */
 export interface RetentionOptions {
   /** The newest ones, by number. At least 1. */
   readonly keepLast?: number;

@@ -80,8 +80,16 @@ describe('retention', () => {
       keepLast: 7,
       maxAgeMs: 2_592_000_000,
       minVerified: 2,
+      keepSafetyMs: 604_800_000,
     });
-    expect(parsed({ retention: {} }).retention).toEqual({ minVerified: 3 });
+    expect(parsed({ retention: {} }).retention).toEqual({ minVerified: 3, keepSafetyMs: 604_800_000 });
+  });
+
+  it('keeps safety backups as long as the undo', () => {
+    expect(parsed({ keepPrevious: '2d', retention: { keepLast: 7 } })).toMatchObject({
+      keepPreviousMs: 172_800_000,
+      retention: { keepSafetyMs: 172_800_000 },
+    });
   });
 
   it.each([

@@ -44,17 +44,18 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
   reader.isObject();
   reader.onlyKeys(...KEYS);
   const schedule = reader.at('schedule').optional(parseSchedule, undefined);
+  const keepPreviousMs = reader.at('keepPrevious').optional((value) => readDuration(value), 7 * DAY);
   const staleAfterMs = reader.at('staleAfter').optional((value) => readDuration(value), undefined);
   return {
     source: parseSource(reader.at('source')),
     destinations: reader.at('destinations').optional((list) => readDestinations(list, defaults), defaults.destinations),
     ...(schedule === undefined ? {} : { schedule }),
-    retention: parseRetention(reader.at('retention')),
+    retention: parseRetention(reader.at('retention'), keepPreviousMs),
     compression: reader.at('compression').optional(parseCompression, defaults.compression),
     encryption: reader.at('encryption').optional(parseEncryption, defaults.encryption),
     deadlineMs: reader.at('deadline').optional((value) => readDuration(value, MAX_DEADLINE_MS), 6 * HOUR),
     minBytes: reader.at('minSize').optional(readSize, 1),
-    keepPreviousMs: reader.at('keepPrevious').optional((value) => readDuration(value), 7 * DAY),
+    keepPreviousMs,
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
   };
 }
@@ -98,7 +99,8 @@ function parseSchedule(reader: Reader): ScheduleSettings {
   };
 }
 
-function parseRetention(reader: Reader): RetentionPolicy {
+/** Safety backups stay as long as the undo of the restore that they were taken for. */
+function parseRetention(reader: Reader, keepSafetyMs: number): RetentionPolicy {
   if (!reader.isAbsent) reader.isObject();
   reader.onlyKeys('keepLast', 'maxAge', 'minVerified');
   const keepLast = reader.at('keepLast').optional((value) => value.integer(1), undefined);
@@ -107,6 +109,7 @@ function parseRetention(reader: Reader): RetentionPolicy {
     ...(keepLast === undefined ? {} : { keepLast }),
     ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
     minVerified: reader.at('minVerified').optional((value) => value.integer(1), 3),
+    keepSafetyMs,
   };
 }
 

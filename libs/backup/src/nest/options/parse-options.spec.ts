@@ -19,7 +19,7 @@ describe('parseOptions', () => {
           source: { type: 'sqlite', file: 'gallery.db' },
           destinations: ['local'],
           schedule: { cron: '0 2 * * *', timeZone, jitterMs: 0, catchUp: true },
-          retention: { minVerified: 3 },
+          retention: { minVerified: 3, keepSafetyMs: 7 * 86_400_000 },
           compression: { type: 'gzip', level: 6 },
           encryption: { type: 'none' },
           deadlineMs: 6 * 3_600_000,
@@ -119,6 +119,9 @@ describe('parseOptions', () => {
     const { jobs } = usable();
     expect(problemsOf({ jobs, destinations: { a: at('x'), b: at('x', 'p'), c: at(resolve('x')) } })).toEqual([
       'destinations.c is the same place as a; give one of them another directory or prefix',
+    ]);
+    expect(problemsOf({ jobs, destinations: { a: at('x', 'p/q'), b: at('x/p'), c: at('x/p', 'q') } })).toEqual([
+      expect.stringMatching(/^destinations\.c is the same place as a;/),
     ]);
     const storage = new LocalStorage({ directory: '/x', clock: systemClock });
     expect(problemsOf({ jobs, destinations: { a: { storage }, b: { storage }, c: { storage, prefix: 'c' } } })).toEqual(

@@ -1,6 +1,6 @@
 // Options are parsed here, once, at the door; every problem is reported at once with its path.
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import { JOB_NAME } from '../../core/names.js';
@@ -56,18 +56,24 @@ function readNamed<T>(reader: Reader, parse: (reader: Reader) => T): Record<stri
   );
 }
 
-/** Two destinations in one place would write the same keys, and count one copy as two. */
+/** Two destinations in one place would write the same keys, and count one copy as two. One inside the other is fine. */
 function refuseSamePlace(reader: Reader, destinations: Settings['destinations']): void {
   const seen: (readonly [name: string, place: DestinationSettings])[] = [];
   for (const [name, place] of Object.entries(destinations)) {
-    const twin = seen.find(([, other]) => other.prefix === place.prefix && isSameStorage(other.storage, place.storage));
+    const twin = seen.find(([, other]) => isSamePlace(other, place));
     if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another directory or prefix`);
     seen.push([name, place]);
   }
 }
 
-function isSameStorage(a: DestinationSettings['storage'], b: DestinationSettings['storage']): boolean {
-  return 'type' in a && 'type' in b ? a.directory !== '' && resolve(a.directory) === resolve(b.directory) : a === b;
+function isSamePlace(a: DestinationSettings, b: DestinationSettings): boolean {
+  const folder = folderOf(a);
+  return folder === undefined ? a.storage === b.storage && a.prefix === b.prefix : folder === folderOf(b);
+}
+
+/** Undefined for a storage that the host has made: only it knows where it is. */
+function folderOf({ storage, prefix }: DestinationSettings): string | undefined {
+  return 'write' in storage || !storage.directory ? undefined : join(resolve(storage.directory), prefix);
 }
 
 function parseShutdown(reader: Reader): Settings['shutdown'] {
