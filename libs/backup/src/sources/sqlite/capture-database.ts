@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import type { Capture, SourceContext } from '../../core/source.js';
-import { KIB } from '../../kit/sizes.js';
+import { MIB } from '../../kit/sizes.js';
 import { objectNameOf, realDatabasePath } from './database-path.js';
 import { asCaptureError, asScratchError } from './file-errors.js';
 import { createScratch, removeScratch, requireRoom, sweepScratch } from './scratch.js';
@@ -14,7 +14,8 @@ import type { SqliteSettings } from './settings.js';
 import { DATA_SIDES } from './side-files.js';
 import { runTask } from './tasks.js';
 
-const CHUNK_BYTES = 64 * KIB;
+/** As large as the blocks that are compressed: they then need no copy, and reading takes few trips to libuv's pool. */
+const CHUNK_BYTES = MIB;
 
 export async function captureDatabase(settings: SqliteSettings, context: SourceContext): Promise<Capture> {
   const { signal, runId, progress } = context;
