@@ -2,7 +2,7 @@
 
 import type { Manifest } from './manifest.js';
 
-export { TRIGGERS, type Trigger } from './trigger.js';
+export { isOwn, TRIGGERS, type Trigger } from './trigger.js';
 
 export const EVIDENCE_KINDS = ['verified', 'proven', 'failed'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];

@@ -30,7 +30,7 @@ export const ERROR_CODES = {
   CONFIRMATION_MISMATCH: code("Type the target's name exactly as the restore plan shows it."),
 
   // a run that was stopped
-  RUN_CANCELLED: code('Start it again when you are ready; nothing was left behind.', true),
+  RUN_CANCELLED: code('Start it again when you are ready.', true),
   DEADLINE_EXCEEDED: code("Raise the job's deadline, or find out what made the run slow.", true),
   SHUTTING_DOWN: code('Ask again after the application has restarted.', true),
 
@@ -41,14 +41,14 @@ export const ERROR_CODES = {
   STORAGE_UNREACHABLE: code('Check that the storage is mounted or reachable, then try again.', true),
   STORAGE_DENIED: code('Give the application the right to read and write this storage.'),
   STORAGE_FULL: code('Free some space on the storage, or add one, then try again.', true),
-  STORAGE_FAILED: code('Look at the cause; the storage answered something unexpected.', true),
+  STORAGE_FAILED: code('The storage answered something unexpected; the message says what.', true),
 
   // sources
   SOURCE_NOT_FOUND: code("Check the path in the job's source options."),
   SOURCE_INVALID: code('Check that the source options name what you mean to back up.'),
   SOURCE_DENIED: code('Give the application the right to read the source.'),
   SOURCE_BUSY: code('Something holds a lock on the source; find it, or try again later.', true),
-  SOURCE_FAILED: code('Look at the cause; the source could not be read.', true),
+  SOURCE_FAILED: code('The source could not be read; the message says why.', true),
   SCRATCH_FULL: code('Free some space, or point the scratch directory to a larger disk.', true),
 
   CAPTURE_TOO_SMALL: code('Check that the source holds what you expect; if it does, lower minSize in the job options.'),
@@ -63,19 +63,19 @@ export const ERROR_CODES = {
   MANIFEST_TOO_NEW: code('Upgrade nestjs-backup to the version that wrote this backup, or later.'),
 
   // verbs
-  ALL_DESTINATIONS_FAILED: code('See the cause for each destination; no backup was stored.', true),
+  ALL_DESTINATIONS_FAILED: code('No backup was stored; the message says why, for each destination.', true),
   NO_BACKUP: code('Take a backup first.'),
   FACTS_MISMATCH: code('The restored data differs from what was captured; use another backup.'),
   RESTORE_BLOCKED: code('Ask for the restore plan; it names each gate and what to do about it.'),
   SAFETY_BACKUP_FAILED: code(
-    'Repair the cause, or consent to restoring without a safety backup when the live data is beyond saving.',
+    'Repair what the message names, or consent to restoring without a safety backup when the live data is beyond saving.',
   ),
   TARGET_IN_USE: code('Stop whatever uses the target, or give the job hooks that close and reopen it.', true),
-  RESTORE_FAILED: code('Look at the cause; the live data is as it was unless the message says otherwise.'),
+  RESTORE_FAILED: code('The message says why; the live data is as it was unless it says otherwise.'),
   UNDO_UNAVAILABLE: code('The previous data is gone; restore the safety backup instead.'),
-  DELETE_REFUSED: code('Delete another backup, or lower the number of backups the job must keep.'),
+  DELETE_REFUSED: code('Take a new backup first, or lower minVerified in the retention options.'),
 
-  INTERNAL: code('This is a bug; please report it with the cause.'),
+  INTERNAL: code('This is a bug; please report it with the message.'),
 } as const satisfies Record<string, CodeEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
