@@ -1,4 +1,4 @@
-// Removes one backup because a person said so, unless it is one that must stay.
+// Removes one backup because a person said so, unless too few good ones would be left.
 
 import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
@@ -11,7 +11,7 @@ type DeleteContext = Pick<OperationContext, 'signal' | 'warn' | 'emit'>;
 
 /**
  * Removes every copy. Answers the names of the destinations.
- * @throws BackupError BACKUP_NOT_FOUND, or DELETE_REFUSED when a destination would lose one of its last good backups
+ * @throws BackupError BACKUP_NOT_FOUND, or DELETE_REFUSED when too few good ones would be left in a destination
  */
 export async function deleteBackup(job: Job, backupId: string, context: DeleteContext): Promise<string[]> {
   const { signal } = context;

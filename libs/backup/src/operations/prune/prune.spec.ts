@@ -128,6 +128,20 @@ describe('prune', () => {
     expect(run.events).toEqual([]);
   });
 
+  it('removes nothing, and says why, when the newest backup is suspiciously small', async () => {
+    const { job, source, context, world, backup } = await jobWith(4);
+    source.live = new Map([['things.db', Buffer.alloc(99_000)]]);
+    await backup();
+    const run = context();
+    const [nas] = await prune(job, { destinations: ['nas'] }, run);
+    expect(nas).toMatchObject({ freedBytes: 0, refused: expect.stringMatching(/99\.0 kB of content.*200\.0 kB/) });
+    expect(run.notes).toEqual([`nas: no backup was removed. ${nas?.refused}`]);
+    expect(await idsIn(world, 'nas')).toHaveLength(5);
+    const dry = context();
+    await prune(job, { dryRun: true }, dry);
+    expect(dry.notes).toEqual([]);
+  });
+
   it('gives unfinished folders twice the deadline of the job', async () => {
     const { job, context, storage } = await jobWith(1, { job: { deadlineMs: 2 * DAY } });
     const key = `${folderOf({ job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) })}things.db.gz`;
@@ -149,16 +163,34 @@ describe('deleteBackup', () => {
     );
   });
 
-  it('refuses one of the floor, and removes no copy of it', async () => {
-    const { job, context, keys, ids } = await jobWith(3, { job: { retention: { minVerified: 2 } } });
+  it('refuses a good one when too few would be left, whichever it is, and removes no copy of it', async () => {
+    const { job, context, keys, ids } = await jobWith(2, { job: { retention: { minVerified: 2 } } });
     const before = [await keys('nas'), await keys('offsite')];
-    for (const id of ids.slice(0, 2)) {
+    for (const id of ids) {
       await expect(deleteBackup(job, id, context())).rejects.toMatchObject({
         code: 'DELETE_REFUSED',
-        message: `${id} stays in nas: It is one of the 2 newest good backups, which always stay.`,
+        message: `${id} stays in nas: The job has 2 good backups of its own there, and at least 2 must stay.`,
       });
     }
     expect([await keys('nas'), await keys('offsite')]).toEqual(before);
+  });
+
+  it('lets the newest go when enough good ones are left', async () => {
+    const { job, context, world, ids } = await jobWith(3, { job: { retention: { minVerified: 2 } } });
+    expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
+    expect(await idsIn(world, 'nas')).toEqual(ids.slice(1));
+  });
+
+  it('lets a safety backup go while a good one of the job stays, and not before', async () => {
+    const { job, context, world, backup } = await jobWith(0, { job: { retention: { minVerified: 3 } } });
+    const { id } = await backup({ trigger: 'safety' });
+    await expect(deleteBackup(job, id, context())).rejects.toMatchObject({
+      code: 'DELETE_REFUSED',
+      message: `${id} stays in nas: The job has 0 good backups of its own there, and at least 1 must stay.`,
+    });
+    const own = await backup();
+    await deleteBackup(job, id, context());
+    expect(await idsIn(world, 'nas')).toEqual([own.id]);
   });
 
   it('refuses when one destination would lose its last good one, though another would not', async () => {

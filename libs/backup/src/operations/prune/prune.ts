@@ -1,7 +1,7 @@
 // Removes what the policy does not keep, destination by destination, and what unfinished runs left.
 
 import type { Catalog } from '../../catalog/catalog.js';
-import { storedBytes } from '../../core/backup.js';
+import { plainBytes, storedBytes } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
 import { formatBytes } from '../../kit/sizes.js';
@@ -61,6 +61,7 @@ export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSign
     trigger: entry.manifest.trigger,
     trust: entry.trust,
     bytes: storedBytes(entry),
+    plainBytes: plainBytes(entry),
   }));
 }
 
@@ -80,6 +81,7 @@ async function pruneDestination(
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
 
   if (!dryRun) {
+    if (plan.refused !== undefined) context.note(`${catalog.name}: no backup was removed. ${plan.refused}`);
     for (const { id } of removed) {
       signal.throwIfAborted();
       await catalog.remove({ job: job.name, id }, { signal });
