@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Catalog } from '../../catalog/catalog.js';
 import { systemClock } from '../../core/clock.js';
-import type { TrustLevel } from '../../core/backup.js';
+import type { TrustLevel, Trigger } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import type { Job } from '../../operations/job.js';
 import { LocalStorage } from '../../storage/local/local-storage.js';
@@ -14,7 +14,7 @@ import { missedTick } from './missed-tick.js';
 const DAILY = cronSchedule({ cron: '0 2 * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true });
 const NOW = new Date('2026-05-10T12:00:00Z');
 
-type Found = readonly (readonly [startedAt: string, trust: TrustLevel])[] | BackupError;
+type Found = readonly (readonly [startedAt: string, trust: TrustLevel, trigger?: Trigger])[] | BackupError;
 
 /** A catalog that answers what it is told, in the place of one whose storage was read. */
 class KnownCatalog extends Catalog {
@@ -24,7 +24,10 @@ class KnownCatalog extends Catalog {
 
   override async list(): ReturnType<Catalog['list']> {
     if (this.found instanceof BackupError) throw this.found;
-    const backups = this.found.map(([startedAt, trust]) => ({ manifest: { startedAt: new Date(startedAt) }, trust }));
+    const backups = this.found.map(([startedAt, trust, trigger = 'schedule']) => ({
+      manifest: { startedAt: new Date(startedAt), trigger },
+      trust,
+    }));
     return { backups, unreadable: [] } as unknown as Awaited<ReturnType<Catalog['list']>>;
   }
 }
@@ -62,6 +65,11 @@ describe('missedTick', () => {
 
   it('does not count a backup that was found to be bad', async () => {
     expect(await missed([['2026-05-10T02:00:05Z', 'failed']])).toContain('there is no backup yet');
+  });
+
+  it('does not count a safety backup, which a restore took', async () => {
+    expect(await missed([['2026-05-10T02:00:05Z', 'verified', 'safety']])).toContain('there is no backup yet');
+    expect(await missed([['2026-05-10T02:00:05Z', 'verified', 'missed']])).toBeUndefined();
   });
 
   it('goes by the destinations that answer, and gives up when none does', async () => {

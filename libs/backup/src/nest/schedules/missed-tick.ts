@@ -1,6 +1,6 @@
 // Whether a job should have run while the application was down: decided from the catalog, not from a timer.
 
-import { atLeast } from '../../core/backup.js';
+import { atLeast, isOwn } from '../../core/backup.js';
 import type { Job, Schedule } from '../../operations/job.js';
 
 /**
@@ -19,7 +19,9 @@ export async function missedTick(
   const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const [first] = outcomes;
   if (seen.length === 0 && first?.status === 'rejected') throw first.reason;
-  const sound = seen.flatMap(({ backups }) => backups.filter(({ trust }) => atLeast(trust, 'stored')));
+  const sound = seen
+    .flatMap(({ backups }) => backups)
+    .filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'stored'));
   const times = sound.map(({ manifest }) => manifest.startedAt.getTime());
   if (times.length === 0) return 'there is no backup yet; one is taken now.';
   const due = schedule.next(new Date(Math.max(...times)));

@@ -105,6 +105,15 @@ describe('the backup that is drilled', () => {
       });
   });
 
+  it('is no safety backup, unless it is named', async () => {
+    const { job, backup, context } = await open({ destinations: ['nas'] });
+    const taken = [await backup(), await backup({ trigger: 'safety' })];
+    const [own, safety] = taken.map(({ id }) => id);
+    for (const pick of ['newest', 'random'] as const)
+      expect(await drill(job, { pick, random }, context())).toMatchObject({ backupId: own });
+    expect(await drill(job, { random, backupId: safety ?? '' }, context())).toMatchObject({ backupId: safety });
+  });
+
   it('is none when there is none, or none in the window', async () => {
     const { job, backup, context, clock } = await open({ destinations: ['nas'] });
     await expect(drill(job, { random }, context())).rejects.toMatchObject({ code: 'NO_BACKUP' });

@@ -1,6 +1,6 @@
 // Proves a backup: restores it into a scratch target, compares, times, and throws the target away.
 
-import { atLeast, type Backup } from '../../core/backup.js';
+import { atLeast, type Backup, isOwn } from '../../core/backup.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
@@ -12,7 +12,7 @@ import { discard, stageCopy } from '../restore/stage-copy.js';
 import { isDamage } from '../verify/verify-copy.js';
 
 export interface DrillOptions {
-  /** A certain backup. Default: one is picked. */
+  /** A certain backup. Default: one is picked among the job's own; a safety backup is proven only when it is named. */
   readonly backupId?: string;
   /** Which one to pick. Default `newest`. */
   readonly pick?: 'newest' | 'random';
@@ -60,7 +60,7 @@ async function pickBackup(job: Job, options: DrillOptions, { signal, clock }: Op
   const since = withinMs === undefined ? 0 : clock.now().getTime() - withinMs;
   const { backups, failures } = await lookForBackups(job, signal);
   const candidates = backups.filter(
-    ({ manifest, trust }) => manifest.startedAt.getTime() >= since && atLeast(trust, 'stored'),
+    ({ manifest, trust }) => isOwn(manifest) && manifest.startedAt.getTime() >= since && atLeast(trust, 'stored'),
   );
   const chosen = candidates[pick === 'random' ? Math.floor(random() * candidates.length) : 0];
   if (chosen) return chosen.id;
