@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 
-import { BackupError } from '../../core/errors.js';
+import { BackupError, type ErrorCode } from '../../core/errors.js';
 import { createStages } from '../../stages/index.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { objectKey, testJobs, type TestJob, type TestJobOptions } from '../test-job.spec.support.js';
@@ -23,6 +23,16 @@ async function damagedJob(options: TestJobOptions = {}) {
   world.source.live = damaged;
   world.source.log.length = 0;
   return { ...world, captured, damaged, manifest };
+}
+
+/** The first attempt to restore beside fails; the second would not. */
+async function failingOnce(code: ErrorCode) {
+  const world = await damagedJob();
+  const error = new BackupError(code, 'It went wrong.');
+  world.source.at = (moment) => {
+    if (moment === 'stage' && world.source.count('stage') === 1) throw error;
+  };
+  return { ...world, error };
 }
 
 describe('a restore', () => {
@@ -151,6 +161,49 @@ describe('a copy that is bad', () => {
     expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
     storage('nas').heal();
     expect(await trust(manifest.id)).toEqual({ nas: 'verified', offsite: 'proven' });
+  });
+});
+
+describe('the next copy', () => {
+  it.each<ErrorCode>([
+    'DATA_CORRUPT',
+    'DATA_MISMATCH',
+    'DATA_TRUNCATED',
+    'OBJECT_NOT_FOUND',
+    'FACTS_MISMATCH',
+    'STORAGE_UNREACHABLE',
+    'STORAGE_DENIED',
+    'STORAGE_FULL',
+    'STORAGE_FAILED',
+    'DECRYPTION_KEY_MISSING',
+    'DECRYPTION_KEY_WRONG',
+  ])('is tried after %s', async (code) => {
+    const { job, context, manifest, error } = await failingOnce(code);
+    const run = context();
+    expect(await restore(job, manifest.id, SAFE, run)).toMatchObject({ destination: 'offsite' });
+    expect(run.warnings).toEqual([error]);
+  });
+
+  it.each<ErrorCode>(['SCRATCH_FULL', 'TARGET_IN_USE', 'SOURCE_DENIED', 'SOURCE_FAILED', 'RESTORE_FAILED', 'INTERNAL'])(
+    'is not tried after %s, which would be the same again',
+    async (code) => {
+      const { job, source, context, manifest, error, trust } = await failingOnce(code);
+      const run = context();
+      await expect(restore(job, manifest.id, SAFE, run)).rejects.toBe(error);
+      expect([source.count('stage'), run.warnings]).toEqual([1, []]);
+      expect(await trust(manifest.id)).toEqual({ nas: 'verified', offsite: 'verified' });
+    },
+  );
+
+  it('is tried when a storage breaks off with an error of its own', async () => {
+    const { job, context, manifest, storage } = await damagedJob();
+    const error = new Error('socket hang up');
+    storage('nas').inject({ on: 'read', fault: 'fail', afterBytes: 80_000, error });
+    const run = context();
+    expect(await restore(job, manifest.id, { safetyBackup: false }, run)).toMatchObject({ destination: 'offsite' });
+    expect(run.warnings).toMatchObject([
+      { code: 'STORAGE_FAILED', message: 'nas could not be read: socket hang up', cause: error },
+    ]);
   });
 });
 

@@ -12,6 +12,17 @@ import { isDamage } from '../verify/verify-copy.js';
 import { planRestore, requireAllowed } from './plan.js';
 import { discard, stageCopy } from './stage-copy.js';
 
+/** Besides damage: what is wrong with one copy, or with where it lies. Another one may be sound. */
+const ABOUT_ONE_COPY = [
+  'FACTS_MISMATCH',
+  'STORAGE_UNREACHABLE',
+  'STORAGE_DENIED',
+  'STORAGE_FULL',
+  'STORAGE_FAILED',
+  'DECRYPTION_KEY_MISSING',
+  'DECRYPTION_KEY_WRONG',
+] as const;
+
 export interface RestoreOptions {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
   readonly safetyBackup?: boolean;
@@ -92,7 +103,10 @@ async function takeSafetyBackup(
   }
 }
 
-/** Tries the copies from the most to the least trusted, and says which were bad on the way. */
+/**
+ * Tries the copies from the most to the least trusted, and says which were bad on the way. What has to do with the
+ * place that is restored into is the same for all of them, and thrown at once.
+ */
 async function stageBestCopy(
   job: Job,
   backupId: string,
@@ -107,6 +121,7 @@ async function stageBestCopy(
     } catch (error) {
       context.signal.throwIfAborted();
       failure = BackupError.from(error, 'RESTORE_FAILED', `Restoring from ${copy.catalog.name} failed`);
+      if (!isDamage(failure) && !hasCode(failure, ...ABOUT_ONE_COPY)) throw failure;
       await recordDamage(copy, failure, startedAt, context);
     }
   }

@@ -1,7 +1,8 @@
 // Restores one copy beside the live data and accepts it only when it is what was captured.
 
-import { compareFacts } from '../../core/facts.js';
+import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
+import { compareFacts } from '../../core/facts.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { BackupContent, StagedRestore } from '../../core/source.js';
 import { openObject } from '../../pipeline/open-object.js';
@@ -48,9 +49,24 @@ function contentOf(job: Job, { catalog, entry }: FoundCopy, { signal }: Operatio
     bytes: (name) => find(name).plain.bytes,
     open(name) {
       const object = find(name);
-      return openObject(catalog.read(manifest, object.name, { signal }), object, job.stages.invert);
+      const stored = fromStorage(catalog.read(manifest, object.name, { signal }), catalog.name, signal);
+      return openObject(stored, object, job.stages.invert);
     },
   };
+}
+
+/** Whatever a storage throws is about the storage, and must not be taken for a failure of the place restored into. */
+async function* fromStorage(
+  stream: ByteStream,
+  destination: string,
+  signal: AbortSignal,
+): ByteStream & AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw BackupError.from(error, 'STORAGE_FAILED', `${destination} could not be read`);
+  }
 }
 
 function requireSame(manifest: Manifest, staged: StagedRestore): void {
