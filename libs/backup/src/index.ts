@@ -77,7 +77,7 @@ export type { BackupPage, ListFilter } from './operations/browse/browse.js';
 export type { Download } from './operations/browse/download.js';
 export type { DrillResult } from './operations/drill/drill.js';
 export type { HealthReport } from './operations/monitor/health.js';
-export type { Finding, HealthLevel, JobHealth } from './operations/monitor/judge.js';
+export type { Finding, HealthLevel, JobHealth } from './operations/monitor/job-health.js';
 export type { PruneCandidate, PruneDecision, RetentionPolicy } from './operations/prune/policy.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
 export type { RestorePlan } from './operations/restore/plan.js';

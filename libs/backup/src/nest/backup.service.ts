@@ -202,7 +202,7 @@ export class BackupService {
 
   /** Judged from what the destinations hold now. */
   async health(): Promise<HealthReport> {
-    return await health(this.plan.jobs, this.plan.clock.now());
+    return await health(this.plan.jobs, this.plan.clock);
   }
 
   /** The runs of this process, newest first. */

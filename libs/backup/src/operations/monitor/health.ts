@@ -1,9 +1,14 @@
 // Looks at every destination of every job and judges. Computed from the catalog, never from a log of runs.
 
 import type { Catalog } from '../../catalog/catalog.js';
+import type { CatalogListing } from '../../catalog/listing.js';
+import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
+import { formatDuration } from '../../kit/durations.js';
+import { untilAborted } from '../../kit/interruptible.js';
 import type { Job } from '../job.js';
-import { type HealthLevel, type JobHealth, judge, type Observation, worst } from './judge.js';
+import { type HealthLevel, type JobHealth, type Observation, worst } from './job-health.js';
+import { judge } from './judge.js';
 
 export interface HealthReport {
   /** That of the worst job. */
@@ -12,19 +17,39 @@ export interface HealthReport {
   readonly jobs: readonly JobHealth[];
 }
 
-/** Never rejects because of a destination: not being able to look is a finding. */
-export async function health(jobs: readonly Job[], now: Date): Promise<HealthReport> {
+/** Looking at one destination is given up after so long: whoever asks for health waits for an answer. */
+const LOOK_MS = 15_000;
+
+/** Never rejects because of a destination, and never hangs with one: not being able to look is a finding. */
+export async function health(jobs: readonly Job[], clock: Clock): Promise<HealthReport> {
+  const now = clock.now();
   const judged = await Promise.all(
-    jobs.map(async (job) => judge(job, await Promise.all(job.catalogs.map((catalog) => observe(job, catalog))), now)),
+    jobs.map(async (job) => {
+      const observations = await Promise.all(job.catalogs.map((catalog) => observe(job, catalog, clock)));
+      return judge(job, observations, now);
+    }),
   );
   return { level: worst(judged.map(({ level }) => level)), checkedAt: now, jobs: judged };
 }
 
-async function observe(job: Job, catalog: Catalog): Promise<Observation> {
+async function observe(job: Job, catalog: Catalog, clock: Clock): Promise<Observation> {
   try {
-    return { destination: catalog.name, ...(await catalog.list(job.name)) };
+    return { destination: catalog.name, ...(await look(job, catalog, clock)) };
   } catch (error) {
     const failure = BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be read`);
     return { destination: catalog.name, backups: [], unreadable: [], failure };
+  }
+}
+
+/** Also a storage that does not listen to the signal is not waited for any longer. */
+async function look(job: Job, catalog: Catalog, clock: Clock): Promise<CatalogListing> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const message = `it did not answer in full within ${formatDuration(LOOK_MS)}.`;
+  const cancel = clock.timeout(LOOK_MS, () => controller.abort(new BackupError('STORAGE_UNREACHABLE', message)));
+  try {
+    return await untilAborted(catalog.list(job.name, { signal }), signal);
+  } finally {
+    cancel();
   }
 }

@@ -8,7 +8,8 @@ import { BackupError } from '../../core/errors.js';
 import { idAt, manifestOf } from '../../core/test-manifest.spec.support.js';
 import type { Job, Schedule } from '../job.js';
 import { TestSource } from '../test-source.spec.support.js';
-import { judge, type JobHealth, type Observation, worst } from './judge.js';
+import { type JobHealth, type Observation, worst } from './job-health.js';
+import { judge } from './judge.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -50,6 +51,20 @@ function copy(ageMs: number, destination = 'nas', ...kinds: readonly EvidenceKin
   }));
   const manifest = manifestOf({ id: idAt(startedAt), startedAt, job: 'things' });
   return { destination, manifest, evidence: found, trust: trustFrom(found) };
+}
+
+function safety(ageMs: number, ...kinds: readonly EvidenceKind[]): CatalogEntry {
+  const entry = copy(ageMs, 'nas', ...kinds);
+  return { ...entry, manifest: { ...entry.manifest, trigger: 'safety' } };
+}
+
+/** Daily backups with so much content, newest first. */
+function sized(destination: string, ...sizes: readonly number[]): CatalogEntry[] {
+  return sizes.map((bytes, days) => {
+    const entry = copy(HOUR + days * DAY, destination);
+    const [object] = entry.manifest.objects.map((each) => ({ ...each, plain: { ...each.plain, bytes } }));
+    return { ...entry, manifest: { ...entry.manifest, objects: object ? [object] : [] } };
+  });
 }
 
 function seen(destination: string, ...backups: readonly CatalogEntry[]): Observation {
@@ -125,6 +140,49 @@ describe('judge', () => {
       [seen('nas', copy(HOUR)), seen('offsite', copy(3 * HOUR, 'offsite'))],
       [],
     ],
+    ['only a safety backup', {}, [seen('nas', safety(HOUR))], ['critical no-backup']],
+    [
+      'a fresh safety backup that would hide that nothing came',
+      STALE_AFTER_A_DAY,
+      [seen('nas', safety(HOUR), copy(2 * DAY))],
+      ['critical stale'],
+    ],
+    [
+      'a destination that only gets safety backups',
+      STALE_AFTER_A_DAY,
+      [seen('offsite', copy(HOUR, 'offsite')), seen('nas', safety(HOUR), copy(3 * DAY))],
+      ['warning behind'],
+    ],
+    [
+      'a destination that missed a safety backup only',
+      STALE_AFTER_A_DAY,
+      [seen('nas', safety(HOUR), copy(2 * HOUR)), seen('offsite', copy(2 * HOUR, 'offsite'))],
+      [],
+    ],
+    ['a safety backup that is damaged', {}, [seen('nas', copy(HOUR), safety(DAY, 'failed'))], ['warning damaged']],
+    ['one that shrank by more than half', {}, [seen('nas', ...sized('nas', 49, 100, 100, 100))], ['warning shrunk']],
+    ['one that shrank by half', {}, [seen('nas', ...sized('nas', 50, 100, 100, 100))], []],
+    ['one that shrank when nothing was usual yet', {}, [seen('nas', ...sized('nas', 1, 100, 100))], []],
+    [
+      'one that shrank, its copies being no backups of their own',
+      {},
+      [seen('nas', ...sized('nas', 1, 100, 100)), seen('offsite', ...sized('offsite', 1, 100, 100))],
+      [],
+    ],
+    [
+      'a small safety backup, and a small one that is damaged',
+      {},
+      [
+        seen(
+          'nas',
+          ...sized('nas', 1, 1, 100, 100, 100, 100).map((entry, index): CatalogEntry => {
+            if (index === 0) return { ...entry, manifest: { ...entry.manifest, trigger: 'safety' } };
+            return index === 1 ? { ...entry, trust: 'stored' } : entry;
+          }),
+        ),
+      ],
+      [],
+    ],
     ['one from the future', STALE_AFTER_A_DAY, [seen('nas', copy(HOUR), copy(-DAY))], ['warning from-the-future']],
     ['a clock that is a little ahead', STALE_AFTER_A_DAY, [seen('nas', copy(-HOUR))], []],
     [
@@ -186,6 +244,19 @@ describe('judge', () => {
     expect(blind.summary).toBe("Whether things.db has a good backup can't be seen.");
     const half = judge(jobOf(), [seen('nas'), unreachable('offsite')], NOW);
     expect(half.summary).toContain("offsite can't be looked at");
+  });
+
+  it('counts safety backups among all, and never as the newest', () => {
+    const { backups, newestGood } = judge(jobOf(), [seen('nas', safety(HOUR), copy(2 * HOUR))], NOW);
+    expect([backups, newestGood?.ageMs]).toEqual([2, 2 * HOUR]);
+  });
+
+  it('names both sizes when one has shrunk', () => {
+    const [newest, ...others] = sized('nas', 1_000_000, 8_000_000, 8_000_000, 8_000_000);
+    const { findings: all } = judge(jobOf(), [seen('nas', ...others, ...(newest ? [newest] : []))], NOW);
+    expect(all.map(({ message }) => message)).toEqual([
+      `The newest good backup of things.db is suspiciously small: ${newest?.manifest.id} has 1.0 MB of content, and those before it have 8.0 MB.`,
+    ]);
   });
 
   it('counts a backup once however many copies it has', () => {
