@@ -3,13 +3,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BackupModule, BackupService } from 'nestjs-backup';
+import { openDatabase } from './kill/database.js';
 import { databaseOf, optionsFor, storageOf } from './kill/options.js';
 import { untilNobodyElseUses, Victim } from './kill/victim.js';
 
@@ -20,13 +20,9 @@ const MANIFEST = '/manifest.json';
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'backup-kill-'));
-  const database = new Database(databaseOf(directory));
-  database.pragma('journal_mode = WAL');
-  database.exec('CREATE TABLE photos (id INTEGER PRIMARY KEY, pixels BLOB NOT NULL)');
-  const insert = database.prepare('INSERT INTO photos (pixels) VALUES (randomblob(20000))');
-  database.transaction(() => {
-    for (let photo = 0; photo < 200; photo++) insert.run();
-  })();
+  const database = await openDatabase(databaseOf(directory));
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE photos (id INTEGER PRIMARY KEY, pixels BLOB NOT NULL)');
+  for (let photo = 0; photo < 200; photo++) database.exec('INSERT INTO photos (pixels) VALUES (randomblob(20000))');
   database.close();
 });
 afterAll(async () => await rm(directory, { recursive: true, force: true }));

@@ -3,8 +3,8 @@
 
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import Database from 'better-sqlite3';
 import { BackupModule, BackupService } from 'nestjs-backup';
+import { openDatabase } from './database.js';
 import { databaseOf, optionsFor } from './options.js';
 
 const [directory = ''] = process.argv.slice(2);
@@ -19,9 +19,9 @@ service.events$.subscribe((event) => {
   if (event.type === 'run' && event.run.state === 'succeeded') process.send?.('done');
 });
 
-const database = new Database(databaseOf(directory));
-const insert = database.prepare('INSERT INTO photos (pixels) VALUES (randomblob(2000))');
-setInterval(() => insert.run(), 10);
+const database = await openDatabase(databaseOf(directory));
+database.exec('PRAGMA busy_timeout = 5000');
+setInterval(() => database.exec('INSERT INTO photos (pixels) VALUES (randomblob(2000))'), 10);
 
 process.once('message', () => void backUpForEver());
 process.send?.('ready');
