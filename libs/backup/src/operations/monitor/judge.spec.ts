@@ -183,6 +183,20 @@ describe('judge', () => {
       ],
       [],
     ],
+    [
+      'a small one from the future',
+      {},
+      [
+        seen(
+          'nas',
+          ...sized('nas', 1, 100, 100, 100, 100).map((entry, index) => {
+            const startedAt = new Date(NOW.getTime() + DAY);
+            return index === 0 ? { ...entry, manifest: { ...entry.manifest, startedAt } } : entry;
+          }),
+        ),
+      ],
+      ['warning from-the-future'],
+    ],
     ['one from the future', STALE_AFTER_A_DAY, [seen('nas', copy(HOUR), copy(-DAY))], ['warning from-the-future']],
     ['a clock that is a little ahead', STALE_AFTER_A_DAY, [seen('nas', copy(-HOUR))], []],
     [
