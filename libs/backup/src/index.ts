@@ -3,6 +3,7 @@
 export { BackupModule } from './nest/backup.module.js';
 export {
   BackupService,
+  type BackupRun,
   type BackupRunOptions,
   type DrillRequest,
   type RestoreRequest,

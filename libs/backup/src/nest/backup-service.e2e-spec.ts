@@ -127,6 +127,7 @@ describe('a backup', () => {
     const { run, result } = service.startBackup();
     await expect(service.run()).rejects.toMatchObject({ code: 'RUN_CONFLICT', context: { runId: run.id } });
     const later = service.startBackup('gallery', { trigger: 'event' });
+    expect(await service.prune('gallery', { dryRun: true })).toHaveLength(1);
     await Promise.all([result, later.result]);
     expect(service.getRun(later.run.id).state).toBe('succeeded');
     expect((await service.list()).total).toBe(2);

@@ -18,7 +18,7 @@ import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { Job } from '../operations/job.js';
 import { health, type HealthReport } from '../operations/monitor/health.js';
 import { deleteBackup } from '../operations/prune/delete-backup.js';
-import { type DestinationPrune, prune } from '../operations/prune/prune.js';
+import { type DestinationPrune, prune, type PruneContext } from '../operations/prune/prune.js';
 import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
 import { restore, type RestoreResult } from '../operations/restore/restore.js';
 import { undo, type UndoResult } from '../operations/restore/undo.js';
@@ -183,10 +183,14 @@ export class BackupService {
     return this.start('drill', this.job(jobName), about, async (job, context) => await drill(job, options, context));
   }
 
-  /** Removes what the retention rules do not keep. With `dryRun` it only says what it would remove, and why. */
+  /**
+   * Removes what the retention rules do not keep. With `dryRun` it only says what it would remove, and why: that is no
+   * run, and may be asked while the job is busy.
+   */
   async prune(job?: string, options: { readonly dryRun?: boolean } = {}): Promise<DestinationPrune[]> {
-    return await this.start('prune', this.job(job), {}, async (found, context) => await prune(found, options, context))
-      .result;
+    const found = this.job(job);
+    if (options.dryRun) return await prune(found, options, this.lookContext());
+    return await this.start('prune', found, {}, async (_, context) => await prune(found, options, context)).result;
   }
 
   /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED for one of the last good ones */
@@ -257,10 +261,14 @@ export class BackupService {
     return this.job((await this.get(backupId)).manifest.job);
   }
 
-  private lookContext(): Pick<OperationContext, 'signal' | 'warn' | 'clock'> {
-    return { signal: new AbortController().signal, warn: () => undefined, clock: this.plan.clock };
+  /** For what looks and touches nothing: it is no run, and has no record to write to. */
+  private lookContext(): PruneContext {
+    const { signal } = new AbortController();
+    return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore };
   }
 }
+
+function ignore(): void {}
 
 function requireConfirmation(job: Job, confirm: string): void {
   const { target } = job.source;

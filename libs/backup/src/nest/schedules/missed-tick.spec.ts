@@ -53,6 +53,15 @@ describe('missedTick', () => {
     );
   });
 
+  it('is not kept waiting by a backup from the future', async () => {
+    expect(
+      await missed([
+        ['2050-05-01T02:00:00Z', 'proven'],
+        ['2026-05-08T02:00:00Z', 'verified'],
+      ]),
+    ).toContain('missed');
+  });
+
   it('counts a tick of this very moment', async () => {
     const [hourly] = [cronSchedule({ cron: '0 * * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true })];
     const job = {

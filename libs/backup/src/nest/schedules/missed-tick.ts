@@ -22,7 +22,8 @@ export async function missedTick(
   const sound = seen
     .flatMap(({ backups }) => backups)
     .filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'stored'));
-  const times = sound.map(({ manifest }) => manifest.startedAt.getTime());
+  // One from a clock that was ahead would keep the job from being due until that time has come.
+  const times = sound.map(({ manifest }) => manifest.startedAt.getTime()).filter((time) => time <= now.getTime());
   if (times.length === 0) return 'there is no backup yet; one is taken now.';
   const due = schedule.next(new Date(Math.max(...times)));
   return due <= now ? `the backup of ${due.toISOString()} was missed; it is taken now.` : undefined;

@@ -10,7 +10,7 @@ export function behind(job: Job, observation: Observation, newestGood: CatalogEn
   const { destination, backups, failure } = observation;
   const own = newestGoodOf(backups, now);
   if (failure || own?.manifest.id === newestGood.manifest.id) return [];
-  const due = own && staleTime(job, own);
+  const due = own && staleTime(job, own, now);
   if (own && (!due || due > now)) return [];
   const has = own ? `its newest is of ${own.manifest.startedAt.toISOString()}` : 'it has none';
   return [

@@ -33,7 +33,7 @@ export function describeAbsence(job: Job, observations: readonly Observation[]):
 }
 
 export function stale(job: Job, newestGood: CatalogEntry, now: Date): Finding[] {
-  const staleFrom = staleTime(job, newestGood);
+  const staleFrom = staleTime(job, newestGood, now);
   if (!staleFrom || staleFrom > now) return [];
   const age = formatDuration(now.getTime() - newestGood.manifest.startedAt.getTime());
   return [

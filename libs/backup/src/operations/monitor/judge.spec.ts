@@ -228,6 +228,18 @@ describe('judge', () => {
     expect([at(-1).level, at(0).level, at(0).staleFrom]).toEqual(['healthy', 'critical', due]);
   });
 
+  it('does not reckon with the time of a backup from the far future', () => {
+    const next = (): Date => {
+      throw new Error('That is too far ahead.');
+    };
+    const { findings, staleFrom } = judge(
+      jobOf({ schedule: { ...NIGHTLY, next } }),
+      [seen('nas', copy(-10_000 * DAY))],
+      NOW,
+    );
+    expect([findings.map(({ name }) => name), staleFrom]).toEqual([['from-the-future'], undefined]);
+  });
+
   it('names a manifest that can not be understood', () => {
     const error = new BackupError('MANIFEST_TOO_NEW', 'It has version 2.');
     const observation: Observation = { ...seen('nas', copy(HOUR)), unreadable: [{ id: 'odd', error }] };

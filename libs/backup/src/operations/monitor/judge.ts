@@ -11,7 +11,7 @@ import { newestGoodOf, staleTime } from './newest-good.js';
 export function judge(job: Job, observations: readonly Observation[], now: Date): JobHealth {
   const entries = observations.flatMap(({ backups }) => backups);
   const newestGood = newestGoodOf(entries, now);
-  const staleFrom = newestGood && staleTime(job, newestGood);
+  const staleFrom = newestGood && staleTime(job, newestGood, now);
   const findings = [
     ...missing(job, newestGood, observations),
     ...(newestGood ? [...stale(job, newestGood, now), ...shrunk(job, newestGood, entries)] : []),

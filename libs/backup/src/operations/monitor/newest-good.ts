@@ -27,9 +27,13 @@ export function newestFirst(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return entries.toSorted((a, b) => b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime());
 }
 
-/** A job that takes long is given longer: time to store, to verify, and as much again. */
-export function staleTime({ staleAfterMs, schedule }: Job, { manifest }: CatalogEntry): Date | undefined {
-  const { startedAt, finishedAt } = manifest;
+/**
+ * A job that takes long is given longer: time to store, to verify, and as much again. Undefined when nothing says how
+ * often the job should run, or when the backup's own time can't be believed.
+ */
+export function staleTime({ staleAfterMs, schedule }: Job, entry: CatalogEntry, now: Date): Date | undefined {
+  if (isFromTheFuture(entry, now)) return undefined;
+  const { startedAt, finishedAt } = entry.manifest;
   if (staleAfterMs !== undefined) return new Date(startedAt.getTime() + staleAfterMs);
   if (!schedule) return undefined;
   const took = finishedAt.getTime() - startedAt.getTime();

@@ -24,11 +24,13 @@ export interface DestinationPrune extends PrunePlan {
   readonly freedBytes: number;
 }
 
+export type PruneContext = Pick<OperationContext, 'signal' | 'clock' | 'progress' | 'note' | 'warn' | 'emit'>;
+
 /** Unfinished folders younger than this may belong to a run of another process. */
 const LEFTOVER_AGE_MS = DAY;
 
 /** A destination that fails is thrown after the others were pruned. */
-export async function prune(job: Job, options: PruneOptions, context: OperationContext): Promise<DestinationPrune[]> {
+export async function prune(job: Job, options: PruneOptions, context: PruneContext): Promise<DestinationPrune[]> {
   const chosen = job.catalogs.filter(({ name }) => options.destinations?.includes(name) ?? true);
   const results: DestinationPrune[] = [];
   const failures: BackupError[] = [];
@@ -69,7 +71,7 @@ async function pruneDestination(
   job: Job,
   catalog: Catalog,
   dryRun: boolean,
-  context: OperationContext,
+  context: PruneContext,
 ): Promise<DestinationPrune> {
   const { signal, clock } = context;
   const now = clock.now();
@@ -100,7 +102,7 @@ async function pruneDestination(
   return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes };
 }
 
-async function forgetUndo(job: Job, context: OperationContext): Promise<void> {
+async function forgetUndo(job: Job, context: PruneContext): Promise<void> {
   const before = new Date(context.clock.now().getTime() - job.keepPreviousMs);
   for (const path of await job.source.forgetUndo(before))
     context.note(`Removed ${path}, kept for an undo whose time is over.`);

@@ -64,6 +64,14 @@ describe('a restore', () => {
     expect([run.subject(), run.warnings]).toEqual([manifest.id, []]);
   });
 
+  it('tells what went wrong with the safety backup', async () => {
+    const { job, context, manifest, storage } = await damagedJob();
+    storage('offsite').inject({ on: 'write', fault: 'fail' });
+    const run = context();
+    await restore(job, manifest.id, SAFE, run);
+    expect(run.warnings).toHaveLength(1);
+  });
+
   it('is stopped by a gate before anything happens', async () => {
     const { job, source, context, damaged, manifest, keys } = await damagedJob();
     source.checks = [{ name: 'disk-space', verdict: 'blocked', message: 'There is no room.' }];

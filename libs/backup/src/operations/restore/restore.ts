@@ -87,7 +87,13 @@ async function takeSafetyBackup(
   }
   try {
     context.progress('taking a safety backup');
-    const { manifest } = await context.nested('backup', 'safety', async (nested) => await backup(job, nested));
+    const { manifest } = await context.nested('backup', 'safety', async (nested) => {
+      const warn = (error: BackupError): void => {
+        nested.warn(error);
+        context.warn(error);
+      };
+      return await backup(job, { ...nested, warn });
+    });
     context.note(`The data as it was is in the safety backup ${manifest.id}.`);
     return manifest.id;
   } catch (error) {
