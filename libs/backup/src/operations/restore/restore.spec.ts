@@ -204,7 +204,8 @@ describe('the next copy', () => {
   );
 
   it('is tried when a storage breaks off with an error of its own', async () => {
-    const { job, context, manifest, storage } = await damagedJob();
+    const { job, source, context, manifest, storage, catalog } = await damagedJob();
+    await catalog('nas').list();
     const error = new Error('socket hang up');
     storage('nas').inject({ on: 'read', fault: 'fail', afterBytes: 80_000, error });
     const run = context();
@@ -212,6 +213,7 @@ describe('the next copy', () => {
     expect(run.warnings).toMatchObject([
       { code: 'STORAGE_FAILED', message: 'nas could not be read: socket hang up', cause: error },
     ]);
+    expect(source.count('stage')).toBe(2);
   });
 });
 
