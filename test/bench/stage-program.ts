@@ -7,7 +7,7 @@ import type * as CompressionStage from '../../libs/backup/dist/stages/compressio
 
 /** Inside the library, because an application gets at it through a backup only. */
 const STAGE = new URL('../../../libs/backup/dist/stages/compression/compression-stage.js', import.meta.url);
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 const [readSome, writeSome] = [promisify(read), promisify(write)];
 const [type = '', level] = process.argv.slice(2);

@@ -14,8 +14,8 @@ import type { SqliteSettings } from './settings.js';
 import { DATA_SIDES } from './side-files.js';
 import { runTask } from './tasks.js';
 
-/** As large as the blocks that are compressed: they then need no copy, and reading takes few trips to libuv's pool. */
-const CHUNK_BYTES = MIB;
+/** As large as the largest blocks that are compressed: they then need no copy, and reading takes few trips to libuv's pool. */
+const CHUNK_BYTES = 2 * MIB;
 
 export async function captureDatabase(settings: SqliteSettings, context: SourceContext): Promise<Capture> {
   const { signal, runId, progress } = context;

@@ -41,19 +41,29 @@ async function settle(): Promise<void> {
 describe('compress', () => {
   it('works on several blocks at a time, and on no more than it may', async () => {
     const codec = new ManualCodec();
-    const output = compress(streamOf('aaaabbbbccccddddeeeeffff'), codec, 6, 3);
+    const output = compress(streamOf('aaaabbbbccccddddeeeeffffgggghhhhiiii'), codec, 6, 3);
     const first = output.next();
     await settle();
     expect(codec.started.map(({ block }) => block)).toEqual(['aaaa', 'bbbb', 'cccc']);
 
-    codec.at(0).finish();
-    expect(String((await first).value)).toBe('aaaa');
+    codec.at(1).finish();
     await settle();
     expect(codec.started.map(({ block }) => block)).toEqual(['aaaa', 'bbbb', 'cccc', 'dddd']);
+    codec.at(0).finish();
+    expect(String((await first).value)).toBe('aaaa');
+  });
 
-    for (const index of [1, 2, 3]) codec.at(index).finish();
+  it('goes only so far ahead of who reads', async () => {
+    const codec = new ManualCodec();
+    const output = compress(streamOf('aaaabbbbccccddddeeeeffffgggghhhhiiii'), codec, 6, 3);
+    const first = output.next();
+    for (let index = 0; index < 7; index += 1) {
+      await settle();
+      codec.at(index).finish();
+    }
+    await first;
     await settle();
-    expect(codec.started).toHaveLength(4);
+    expect(codec.started).toHaveLength(7);
     await output.return(undefined);
   });
 

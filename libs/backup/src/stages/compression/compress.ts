@@ -3,10 +3,14 @@
 import type { ByteStream } from '../../core/bytes.js';
 import { cutBlocks } from '../cut-blocks.js';
 import type { Codec } from './codec.js';
+import { Slots } from './slots.js';
+
+/** Blocks that wait for a slot or for the consumer, beside those in work: so that none of the two ever waits. */
+const AHEAD = 3;
 
 /**
- * Compresses `threads` blocks at a time and keeps one more ready, so that no thread waits for the consumer. Nothing
- * runs on any more once the stream has ended, failed or been stopped.
+ * Compresses `threads` blocks at a time and keeps a few more at hand. Nothing runs on any more once the stream has
+ * ended, failed or been stopped.
  */
 export async function* compress(
   input: ByteStream,
@@ -14,21 +18,17 @@ export async function* compress(
   level: number,
   threads: number,
 ): AsyncGenerator<Uint8Array> {
+  const slots = new Slots(threads);
   const blocks: Promise<Uint8Array>[] = [];
   try {
     for await (const { bytes } of cutBlocks(input, codec.blockBytes)) {
-      const makesRoom = blocks.at(-threads);
-      blocks.push(handled(after(makesRoom, () => codec.compress(bytes, level))));
-      if (blocks.length > threads) yield await takeOldest(blocks);
+      blocks.push(handled(slots.run(async () => await codec.compress(bytes, level))));
+      if (blocks.length > threads + AHEAD) yield await takeOldest(blocks);
     }
     while (blocks.length > 0) yield await takeOldest(blocks);
   } finally {
     await Promise.allSettled(blocks);
   }
-}
-
-function after<T>(previous: Promise<T> | undefined, start: () => Promise<T>): Promise<T> {
-  return previous === undefined ? start() : previous.then(start);
 }
 
 function takeOldest(blocks: Promise<Uint8Array>[]): Promise<Uint8Array> {

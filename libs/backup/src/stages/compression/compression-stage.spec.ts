@@ -43,11 +43,14 @@ describe.each(FORMATS)('the %s stage', (type) => {
     await collect(inverse.backward(streamOf(...chunks)));
 
   it('says what it does', () => {
-    expect(stage.record).toEqual({ name: type, parameters: { level: 3, blockBytes: BLOCK } });
+    expect(stage.record).toEqual({
+      name: type,
+      parameters: { level: 3, blockBytes: { gzip: BLOCK, zstd: 2 * BLOCK }[type] },
+    });
     expect(stage.suffix).toBe({ gzip: '.gz', zstd: '.zst' }[type]);
   });
 
-  it.each([0, 1, 100, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK, 3 * BLOCK + 17])(
+  it.each([0, 1, 100, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK, 4 * BLOCK + 17])(
     'brings back %i bytes',
     async (length) => {
       const plain = mixed(length);

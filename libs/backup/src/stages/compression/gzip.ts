@@ -5,7 +5,7 @@ import * as zlib from 'node:zlib';
 
 import type { Codec } from './codec.js';
 import { looksIncompressible } from './probe.js';
-import { BLOCK_BYTES, DECODER_CHUNK_BYTES, outputBytes } from './sizes.js';
+import { DECODER_CHUNK_BYTES, GZIP_BLOCK_BYTES, outputBytes } from './sizes.js';
 
 const gzipOnce = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
 
@@ -14,7 +14,7 @@ const STORE = 0;
 export const gzip: Codec = {
   name: 'gzip',
   suffix: '.gz',
-  blockBytes: BLOCK_BYTES,
+  blockBytes: GZIP_BLOCK_BYTES,
   openDecoder: () => zlib.createGunzip({ chunkSize: DECODER_CHUNK_BYTES }),
   async compress(block, level) {
     const fitting = (await looksIncompressible(block)) ? STORE : level;

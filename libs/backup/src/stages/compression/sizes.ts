@@ -2,8 +2,11 @@
 
 import { KIB, MIB } from '../../kit/sizes.js';
 
-/** Smaller blocks compress worse, larger ones are not faster and hold more memory. */
-export const BLOCK_BYTES = MIB;
+/** gzip's. Smaller blocks compress worse, larger ones are not faster and hold more memory. */
+export const GZIP_BLOCK_BYTES = MIB;
+
+/** zstd is so much faster that the trips to libuv's pool count with blocks as small as gzip's. */
+export const ZSTD_BLOCK_BYTES = 2 * MIB;
 
 /** What a decompressor hands out at once: large enough that its trips to libuv's pool do not count. */
 export const DECODER_CHUNK_BYTES = 256 * KIB;

@@ -6,7 +6,7 @@ import * as zlib from 'node:zlib';
 import { BackupError } from '../../core/errors.js';
 import type { Codec } from './codec.js';
 import { looksIncompressible } from './probe.js';
-import { BLOCK_BYTES, DECODER_CHUNK_BYTES, outputBytes } from './sizes.js';
+import { DECODER_CHUNK_BYTES, outputBytes, ZSTD_BLOCK_BYTES } from './sizes.js';
 
 const FASTEST = 1;
 /** Below it zstd is quick to see by itself that a block does not shrink. */
@@ -15,7 +15,7 @@ const FIRST_SLOW_LEVEL = 10;
 export const zstd: Codec = {
   name: 'zstd',
   suffix: '.zst',
-  blockBytes: BLOCK_BYTES,
+  blockBytes: ZSTD_BLOCK_BYTES,
   openDecoder: () => zlib.createZstdDecompress({ chunkSize: DECODER_CHUNK_BYTES }),
   async compress(block, level) {
     const isWasted = level >= FIRST_SLOW_LEVEL && (await looksIncompressible(block));
