@@ -69,6 +69,27 @@ describe('Settings', () => {
     },
   );
 
+  it('back up every night, to a directory of their own, for a month', () => {
+    expect(new Settings({}).backup).toEqual({
+      directory: resolve('data/backups'),
+      schedule: '0 02 * * *',
+      timeZone: 'UTC',
+      retentionDays: 30,
+      staleAfterHours: 25,
+      encryption: 'none',
+    });
+    expect(new Settings({ BACKUP_SCHEDULE: 'off' }).backup.schedule).toBeUndefined();
+  });
+
+  it('encrypt backups to public keys or with a passphrase, not both', () => {
+    const keys = { BACKUP_AGE_RECIPIENTS: 'age1a, age1b' };
+    const passphrase = { BACKUP_ENCRYPTION_KEY: 'correct horse battery staple' };
+    expect(new Settings(keys).backup.encryption).toEqual({ recipients: ['age1a', 'age1b'], identities: [] });
+    expect(new Settings(passphrase).backup.encryption).toEqual({ passphrase: 'correct horse battery staple' });
+    expect(problems({ ...keys, ...passphrase })).toHaveLength(1);
+    expect(problems({ BACKUP_ENCRYPTION_KEY: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
   it('refuse two databases', () => {
     expect(problems({ DATABASE_PATH: 'a.db', DATABASE_URL: 'file:b.db' })).toHaveLength(1);
   });

@@ -9,6 +9,7 @@ import request from 'supertest';
 import { AppModule } from '../app.module.js';
 import type { Role } from '../auth/role.js';
 import { DatabaseService } from '../database/database.service.js';
+import type { Environment } from '../settings/environment-reader.js';
 import { Settings } from '../settings/settings.js';
 
 export const PASSWORDS: Readonly<Record<Role, string>> = {
@@ -29,12 +30,15 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-export async function startTestApp(): Promise<TestApp> {
+export async function startTestApp(environment: Environment = {}): Promise<TestApp> {
   const directory = await mkdtemp(join(tmpdir(), 'gallery-'));
   const settings = new Settings({
     DATABASE_PATH: join(directory, 'gallery.db'),
+    BACKUP_DIR: join(directory, 'backups'),
+    BACKUP_SCHEDULE: 'off',
     ADMIN_PASSWORD: PASSWORDS.admin,
     VIEWER_PASSWORD: PASSWORDS.viewer,
+    ...environment,
   });
   const module = await Test.createTestingModule({ imports: [AppModule] })
     .overrideProvider(Settings)
