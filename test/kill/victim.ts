@@ -15,6 +15,8 @@ export class Victim {
   constructor(directory: string) {
     this.child = fork(new URL('./backup-app.js', import.meta.url), [directory], { execArgv: [] });
     this.ready = this.hears('ready');
+    // One that is killed before it was asked to begin has nobody to tell.
+    this.ready.catch(() => undefined);
   }
 
   get pid(): number | undefined {

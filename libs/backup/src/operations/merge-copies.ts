@@ -3,11 +3,15 @@
 import type { CatalogEntry } from '../catalog/listing.js';
 import { type Backup, TRUST_LEVELS } from '../core/backup.js';
 
-/** Newest first; backup ids begin with the time, so their order is the order in time. */
+/** Newest first, by the time in the manifest; two of the same millisecond by their ids. */
 export function mergeCopies(entries: readonly CatalogEntry[]): Backup[] {
   const byId = new Map<string, [CatalogEntry, ...CatalogEntry[]]>();
   for (const entry of entries) byId.set(entry.manifest.id, [...(byId.get(entry.manifest.id) ?? []), entry]);
-  return [...byId.entries()].map(([id, copies]) => merge(id, copies)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  return [...byId.entries()].map(([id, copies]) => merge(id, copies)).toSorted(byNewest);
+}
+
+function byNewest(a: Backup, b: Backup): number {
+  return b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime() || (a.id < b.id ? 1 : -1);
 }
 
 function merge(id: string, copies: readonly [CatalogEntry, ...CatalogEntry[]]): Backup {

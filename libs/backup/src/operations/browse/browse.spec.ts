@@ -55,6 +55,18 @@ describe('listBackups', () => {
     await expect(listBackups([job], { limit })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 
+  it('keeps the order of those made within one second, also from page to page', async () => {
+    const world = await open({ destinations: ['nas'] });
+    const ids: string[] = [];
+    for (let made = 0; made < 8; made++) {
+      ids.unshift((await world.backup()).id);
+      await world.clock.advance(1);
+    }
+    const first = await listBackups([world.job], { limit: 3 });
+    const rest = await listBackups([world.job], { after: first.next ?? '' });
+    expect([...first.backups, ...rest.backups].map(({ id }) => id)).toEqual(ids);
+  });
+
   it('filters by job and by trust', async () => {
     const first = await jobWith(1, { destinations: ['nas'] });
     const second = await jobWith(1, { destinations: ['other'], job: { name: 'others' } });

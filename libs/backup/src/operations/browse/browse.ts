@@ -42,7 +42,7 @@ export async function listBackups(jobs: readonly Job[], filter: ListFilter = {})
   const matching = mergeCopies(entries).filter(
     ({ trust }) => filter.trust === undefined || atLeast(trust, filter.trust),
   );
-  const rest = after === undefined ? matching : matching.filter(({ id }) => id < after);
+  const rest = after === undefined ? matching : pageAfter(matching, after);
   const backups = rest.slice(0, limit);
   const last = backups.at(-1);
   return {
@@ -65,6 +65,12 @@ export async function getBackup(jobs: readonly Job[], id: string): Promise<Backu
   throw failure
     ? BackupError.from(failure.reason, 'STORAGE_FAILED')
     : new BackupError('BACKUP_NOT_FOUND', `There is no backup ${id.slice(0, 80)}.`);
+}
+
+/** A backup that was deleted since the page before has left its place to its id, which begins with the time. */
+function pageAfter(backups: readonly Backup[], after: string): Backup[] {
+  const position = backups.findIndex(({ id }) => id === after);
+  return position < 0 ? backups.filter(({ id }) => id < after) : backups.slice(position + 1);
 }
 
 interface Everything {
