@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { folderOf } from '../../catalog/test-catalog.spec.support.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';
+import { backup } from '../backup/backup.js';
 import { verify } from '../verify/verify.js';
 import { getBackup, listBackups } from './browse.js';
 
@@ -59,7 +60,7 @@ describe('listBackups', () => {
     const world = await open({ destinations: ['nas'] });
     const ids: string[] = [];
     for (let made = 0; made < 8; made++) {
-      ids.unshift((await world.backup()).id);
+      ids.unshift((await backup(world.job, world.context())).manifest.id);
       await world.clock.advance(1);
     }
     const first = await listBackups([world.job], { limit: 3 });
