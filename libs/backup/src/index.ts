@@ -19,6 +19,7 @@ export type {
   PassphraseEncryption,
   RecipientEncryption,
   RetentionOptions,
+  S3StorageOptions,
   ScheduleOptions,
   ShutdownOptions,
   SourceOptions,

@@ -8,6 +8,7 @@ import type { Job } from '../operations/job.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
+import { S3Storage } from '../storage/s3/s3-storage.js';
 import type { DestinationSettings, JobSettings, Settings } from './options/settings.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
 
@@ -46,6 +47,5 @@ function composeCatalog(name: string, { storage, prefix }: DestinationSettings, 
 
 function composeStorage(storage: DestinationSettings['storage'], clock: Clock): Storage {
   if ('write' in storage) return storage;
-  const { type: _, ...options } = storage;
-  return new LocalStorage({ ...options, clock });
+  return storage.type === 's3' ? new S3Storage({ ...storage, clock }) : new LocalStorage({ ...storage, clock });
 }

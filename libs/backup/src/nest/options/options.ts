@@ -26,7 +26,7 @@ export interface DestinationOptions {
 }
 
 /** A storage that comes with the library, or your own implementation of the port. */
-export type StorageOptions = LocalStorageOptions | Storage;
+export type StorageOptions = LocalStorageOptions | S3StorageOptions | Storage;
 
 export interface LocalStorageOptions {
   readonly type: 'local';
@@ -34,6 +34,46 @@ export interface LocalStorageOptions {
   readonly directory: string;
   /** The directory itself or one above it: while no volume is mounted there, nothing is written. Default: not checked. */
   readonly mountPoint?: string;
+}
+
+/** A bucket of Amazon S3 or of a service that speaks its protocol. Needs `@aws-sdk/client-s3` in the application. */
+export interface S3StorageOptions {
+  readonly type: 's3';
+  /** Must exist; the library never creates one. */
+  readonly bucket: string;
+  /** Default: for AWS as its SDK finds it (`AWS_REGION`, profile); elsewhere what the provider expects. */
+  readonly region?: string;
+  /** URL of the service. Default: AWS. */
+  readonly endpoint?: string;
+  /** The bucket in the path instead of the host name. Default: as the provider likes it. */
+  readonly forcePathStyle?: boolean;
+  /** Default: as the AWS SDK finds them (environment, profile, role of the machine or the pod). */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  /** Whose service it is, which decides what may be relied on. Default: told by the endpoint, else `other`. */
+  readonly provider?: 'aws' | 'minio' | 'ceph' | 'r2' | 'b2' | 'wasabi' | 'spaces' | 'other';
+  /** Default: that of the bucket. Archive classes are refused: each backup is read back. */
+  readonly storageClass?: string;
+  /** Default: that of the bucket. */
+  readonly serverSideEncryption?: 'AES256' | { readonly type: 'aws:kms'; readonly keyId?: string };
+  /** Ten at the most. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `never`: nothing is removed here, neither by retention nor by a person. Default `allow`. */
+  readonly deleteMode?: 'allow' | 'never';
+  /** Keeps each object for so many days after it was stored. The bucket must have been created with object lock. */
+  readonly objectLock?: { readonly mode: 'governance' | 'compliance'; readonly days: number };
+  /** Parts on their way at the same time, 1 to 16, as far as memory allows. Default 4. */
+  readonly concurrency?: number;
+  /** Of the first part of a large object; later ones grow, but not at R2. `5MiB` to `2560MiB`. Default `8MiB`, at R2 `32MiB`. */
+  readonly partSize?: Size;
+  /** A connection on which nothing moves for so long is given up. Default `60s`. */
+  readonly timeout?: Duration;
+  /** For how long a request that fails for a passing reason is tried again. Default `90s`. */
+  readonly retryFor?: Duration;
 }
 
 export interface JobOptions {

@@ -61,13 +61,15 @@ function refuseSamePlace(reader: Reader, destinations: Settings['destinations'])
   const seen: (readonly [name: string, place: DestinationSettings])[] = [];
   for (const [name, place] of Object.entries(destinations)) {
     const twin = seen.find(([, other]) => other.prefix === place.prefix && isSameStorage(other.storage, place.storage));
-    if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another directory or prefix`);
+    if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another place or prefix`);
     seen.push([name, place]);
   }
 }
 
 function isSameStorage(a: DestinationSettings['storage'], b: DestinationSettings['storage']): boolean {
-  return 'type' in a && 'type' in b ? a.directory !== '' && resolve(a.directory) === resolve(b.directory) : a === b;
+  if (!('type' in a) || !('type' in b)) return a === b;
+  if (a.type === 's3') return b.type === 's3' && a.bucket === b.bucket && a.endpoint === b.endpoint;
+  return b.type === 'local' && a.directory !== '' && resolve(a.directory) === resolve(b.directory);
 }
 
 function parseShutdown(reader: Reader): Settings['shutdown'] {

@@ -4,6 +4,7 @@ import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { LocalStorageOptions, SqliteSourceOptions } from './options.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
+import type { S3StorageOptions } from '../../storage/s3/options.js';
 
 export interface Settings {
   readonly destinations: Readonly<Record<string, DestinationSettings>>;
@@ -13,9 +14,11 @@ export interface Settings {
 }
 
 export interface DestinationSettings {
-  readonly storage: LocalStorageOptions | Storage;
+  readonly storage: LocalStorageOptions | S3StorageSettings | Storage;
   readonly prefix: string;
 }
+
+export type S3StorageSettings = { readonly type: 's3' } & Omit<S3StorageOptions, 'clock'>;
 
 export interface JobSettings {
   readonly source: SqliteSourceOptions | Source;

@@ -29,16 +29,17 @@ async function loadSdk(): Promise<Sdk> {
   try {
     return await import('@aws-sdk/client-s3');
   } catch (error) {
-    throw new BackupError('PEER_MISSING', 'A destination is an S3 bucket, but @aws-sdk/client-s3 is not installed.', {
-      hint: 'Run `npm install @aws-sdk/client-s3` in the application.',
+    const [reason] = error instanceof Error ? error.message.split('\n', 1) : [];
+    throw new BackupError('PEER_MISSING', `The S3 client @aws-sdk/client-s3 can't be loaded: ${reason}.`, {
+      hint: 'Install it in the application: npm install @aws-sdk/client-s3',
       cause: error,
     });
   }
 }
 
 /**
- * Its own retrying is replaced by none: only we know which requests may be repeated, and for how long. Bodies are confirmed by a
- * signed MD5 sum instead of the SDK's checksums, which some servers store as a part of the object.
+ * Its own retrying is replaced by none: only we know which requests may be repeated, and for how long. Bodies are
+ * confirmed by a signed MD5 sum instead of the SDK's checksums, which some servers store as a part of the object.
  */
 function openClient(sdk: Sdk, options: S3StorageOptions): Client {
   const { pathStyle } = PROVIDERS[providerOf(options)];
