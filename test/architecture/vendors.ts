@@ -15,6 +15,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'class-transformer': ['admin/'],
   'class-validator': ['admin/'],
   cron: ['nest/'],
+  pg: ['sources/postgres/'],
   'reflect-metadata': ['nest/', 'admin/'],
   rxjs: ['nest/', 'admin/'],
   'node:child_process': ['kit/'],
@@ -24,7 +25,14 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
-const IN_ONE_FILE = ['@aws-sdk/client-s3', '@nestjs/schedule', '@nestjs/swagger', 'better-sqlite3', 'node:sqlite'];
+const IN_ONE_FILE = [
+  '@aws-sdk/client-s3',
+  '@nestjs/schedule',
+  '@nestjs/swagger',
+  'better-sqlite3',
+  'node:sqlite',
+  'pg',
+];
 
 export const vendors: readonly Rule[] = [
   perShippedFile('packages are imported only in their room', (file) =>
