@@ -1,8 +1,17 @@
 // The source of a PostgreSQL database: a dump that streams, with facts of the same snapshot, and the way back.
 
 import type { Facts } from '../../core/facts.js';
-import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../../core/source.js';
+import type {
+  Capture,
+  Check,
+  InspectedObject,
+  RestoreInput,
+  Source,
+  SourceContext,
+  StagedRestore,
+} from '../../core/source.js';
 import { captureDatabase } from './capture-database.js';
+import { inspectDump } from './inspect-dump.js';
 import { forgetKept } from './kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
@@ -28,6 +37,10 @@ export class PostgresSource implements Source {
 
   async restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]> {
     return await restoreChecks(this.settings, input);
+  }
+
+  async inspect(object: InspectedObject, context: SourceContext): Promise<readonly Check[]> {
+    return await inspectDump(this.settings, object, context);
   }
 
   restoreSteps(): readonly string[] {

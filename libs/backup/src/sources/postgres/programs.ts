@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError, type ErrorCode } from '../../core/errors.js';
 import { askProgram, type ProgramFailure, runProgram } from '../../kit/program.js';
-import type { Phase } from './postgres-failure.js';
 import type { PostgresSettings } from './settings.js';
 import { libpqTls } from './tls.js';
+
+/** What a program is run for; that decides what its failure means. */
+export type ProgramPhase = 'capture' | 'restore' | 'inspect';
 
 export type PostgresProgram = 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'psql';
 
@@ -26,11 +28,13 @@ const INHERITED = [
 
 const DENIED = /permission denied|row-level security|must be (?:superuser|owner)/i;
 const BUSY = /lock timeout|could not obtain lock/i;
+const DAMAGED = /input file|valid archive|corrupt/i;
+const TOO_NEW = /unsupported version/i;
 const FULL = /no space left on device|disk full/i;
 
 export interface ProgramUse {
   readonly args: readonly string[];
-  readonly phase: Phase;
+  readonly phase: ProgramPhase;
   readonly signal?: AbortSignal;
   readonly input?: ByteStream;
   /** Settings of the server for the program's sessions. */
@@ -66,7 +70,11 @@ export async function* runPostgres(
 }
 
 /** The major version, e.g. 15. @throws BackupError PEER_MISSING */
-export async function versionOf(settings: PostgresSettings, name: PostgresProgram, phase: Phase): Promise<number> {
+export async function versionOf(
+  settings: PostgresSettings,
+  name: PostgresProgram,
+  phase: ProgramPhase,
+): Promise<number> {
   const program = { file: pathOf(settings, name), args: ['--version'], env: inheritedEnv() };
   const text = await askProgram(program, { failure: (failure) => explain(failure, name, phase) });
   const version = /\(PostgreSQL\) (\d+)/.exec(text)?.[1];
@@ -99,9 +107,18 @@ function optionsEnv(serverSettings: Readonly<Record<string, string>>): { readonl
   return entries.length === 0 ? {} : { PGOPTIONS: entries.map(([name, value]) => `-c ${name}=${value}`).join(' ') };
 }
 
-function explain({ program, how, missing, said }: ProgramFailure, name: PostgresProgram, phase: Phase): BackupError {
+function explain(
+  { program, how, missing, said }: ProgramFailure,
+  name: PostgresProgram,
+  phase: ProgramPhase,
+): BackupError {
   if (missing) {
     return new BackupError('PEER_MISSING', `${program.file} is not there; it is needed for PostgreSQL.`, {
+      hint: installHint(),
+    });
+  }
+  if (TOO_NEW.test(said)) {
+    return new BackupError('SOURCE_INVALID', `${program.file} is too old for this dump: ${said}`, {
       hint: installHint(),
     });
   }
@@ -109,7 +126,8 @@ function explain({ program, how, missing, said }: ProgramFailure, name: Postgres
   return new BackupError(codeFor(said, phase), `${name} ended before it was done (${how})${quoted}`);
 }
 
-function codeFor(said: string, phase: Phase): ErrorCode {
+function codeFor(said: string, phase: ProgramPhase): ErrorCode {
+  if (phase === 'inspect') return DAMAGED.test(said) ? 'DATA_CORRUPT' : 'SOURCE_FAILED';
   if (phase === 'restore') return FULL.test(said) ? 'SCRATCH_FULL' : 'RESTORE_FAILED';
   if (BUSY.test(said)) return 'SOURCE_BUSY';
   return DENIED.test(said) ? 'SOURCE_DENIED' : 'SOURCE_FAILED';

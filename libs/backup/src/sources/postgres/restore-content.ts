@@ -47,6 +47,13 @@ export function ownerArgs({ ignoreOwners }: PostgresSettings): readonly string[]
   return ignoreOwners ? ['--no-owner', '--no-privileges'] : [];
 }
 
+/** All of a short output. */
+export async function collectText(output: ByteStream): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of output) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 export async function drain(output: ByteStream): Promise<void> {
   const iterator = output[Symbol.asyncIterator]();
   while (!(await iterator.next()).done);
