@@ -2,9 +2,9 @@
 
 import type { Reader } from '../../core/reader.js';
 import { HOUR } from '../../kit/durations.js';
-import type { S3Credentials, S3Encryption, S3ObjectLock } from '../../storage/s3/options.js';
+import { PROVIDER_NAMES, type S3Credentials, type S3Encryption, type S3ObjectLock } from '../../storage/s3/options.js';
 import { MAX_PART_BYTES, MIN_PART_BYTES } from '../../storage/s3/part-sizes.js';
-import { PROVIDER_NAMES, providerOf, unsupported } from '../../storage/s3/providers.js';
+import { providerOf, unsupported } from '../../storage/s3/providers.js';
 import { readDuration, readSize } from './readers.js';
 import type { S3StorageSettings } from './settings.js';
 

@@ -20,10 +20,17 @@ export function objectHeaders(options: S3ObjectOptions, now: Date): ObjectHeader
     // The SDK's type lists the classes of AWS; other providers name their own.
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as 'STANDARD' }),
     ...encryption(options),
-    ...(tags === undefined ? {} : { Tagging: new URLSearchParams(tags).toString() }),
+    ...(tags === undefined ? {} : { Tagging: encodeTags(tags) }),
     ...lock(options, now),
     Metadata: { ...metadata },
   };
+}
+
+/** As in the query of a URL, but a space is no plus: some servers keep that. */
+function encodeTags(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&');
 }
 
 function encryption({ serverSideEncryption: asked }: S3ObjectOptions): Partial<ObjectHeaders> {

@@ -1,7 +1,9 @@
 // What a storage in an S3 bucket needs to know.
 
 import type { Clock } from '../../core/clock.js';
-import type { ProviderName } from './providers.js';
+
+export const PROVIDER_NAMES = ['aws', 'minio', 'ceph', 'r2', 'b2', 'wasabi', 'spaces', 'other'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export interface S3StorageOptions extends S3ObjectOptions {
   /** Must exist; the library never creates one. */

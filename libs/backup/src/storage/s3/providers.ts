@@ -1,9 +1,6 @@
 // What may be relied on at each S3-compatible provider: the one table of their quirks.
 
-import type { S3ObjectOptions, S3StorageOptions } from './options.js';
-
-export const PROVIDER_NAMES = ['aws', 'minio', 'ceph', 'r2', 'b2', 'wasabi', 'spaces', 'other'] as const;
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
+import { PROVIDER_NAMES, type ProviderName, type S3ObjectOptions, type S3StorageOptions } from './options.js';
 
 /**
  * Whether `If-None-Match: *` keeps a write from replacing an object. `unsure`: some versions ignore or refuse it, so it
@@ -24,6 +21,8 @@ export interface Provider {
   readonly evenParts: boolean;
   /** When an ETag is made of MD5 sums, so that it confirms what was stored. */
   readonly md5ETag: 'unless-kms' | 'unless-encrypted' | 'never';
+  /** Tags and lock that are asked for at the start of an upload in parts get lost, and are set when it is complete. */
+  readonly losesSettings: boolean;
   readonly tags: boolean;
   readonly objectLock: boolean;
   readonly encryption: readonly ('AES256' | 'aws:kms')[];
@@ -38,6 +37,7 @@ const EVERYTHING = {
   conditionOnComplete: 'unsure',
   evenParts: false,
   md5ETag: 'unless-kms',
+  losesSettings: false,
   tags: true,
   objectLock: true,
   encryption: ['AES256', 'aws:kms'],
@@ -63,7 +63,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     ],
   },
   minio: { ...EVERYTHING, md5ETag: 'unless-encrypted', storageClasses: ['STANDARD', 'REDUCED_REDUNDANCY'] },
-  ceph: { ...EVERYTHING, conditionOnPut: 'kept' },
+  ceph: { ...EVERYTHING, conditionOnPut: 'kept', losesSettings: true },
   r2: {
     ...EVERYTHING,
     host: /\.r2\.cloudflarestorage\.com$/,
@@ -98,11 +98,12 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     ...EVERYTHING,
     host: /\.digitaloceanspaces\.com$/,
     pathStyle: false,
+    losesSettings: true,
     objectLock: false,
     encryption: [],
     storageClasses: ['STANDARD'],
   },
-  other: { ...EVERYTHING, md5ETag: 'never' },
+  other: { ...EVERYTHING, md5ETag: 'never', losesSettings: true },
 };
 
 /** The provider that the options name, or that the endpoint tells. */

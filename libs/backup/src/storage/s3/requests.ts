@@ -62,6 +62,8 @@ export interface Requests {
   putPart(upload: Upload, number: number, body: Body, signal?: AbortSignal): Promise<string>;
   /** Takes the ETags of all parts, in their order. */
   completeUpload(upload: Upload, etags: readonly string[], ifAbsent: boolean, signal?: AbortSignal): Promise<void>;
+  /** Sets tags and lock of an object that is there, as far as the options ask for them. */
+  applySettings(key: string, signal?: AbortSignal): Promise<void>;
   abortUpload(upload: Upload, signal?: AbortSignal): Promise<void>;
   /** Uploads that are neither complete nor aborted, a thousand at the most. */
   openUploads(prefix: string, signal?: AbortSignal): Promise<readonly OpenUpload[]>;

@@ -105,6 +105,23 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
       const input = { ...target(upload), MultipartUpload: { Parts }, ...condition(ifAbsent) };
       await client.send(new sdk.CompleteMultipartUploadCommand(input), within(signal));
     },
+    async applySettings(key, signal) {
+      const { tags, objectLock } = options;
+      const { ObjectLockMode: Mode, ObjectLockRetainUntilDate: RetainUntilDate } = objectHeaders(
+        options,
+        options.clock.now(),
+      );
+      if (tags !== undefined) {
+        const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+        await client.send(new sdk.PutObjectTaggingCommand({ Bucket, Key: key, Tagging: { TagSet } }), within(signal));
+      }
+      if (objectLock !== undefined) {
+        await client.send(
+          new sdk.PutObjectRetentionCommand({ Bucket, Key: key, Retention: { Mode, RetainUntilDate } }),
+          within(signal),
+        );
+      }
+    },
     async abortUpload(upload, signal) {
       await client.send(new sdk.AbortMultipartUploadCommand(target(upload)), within(signal));
     },
@@ -114,11 +131,16 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
       return Uploads.map(openUpload);
     },
     async newestPart(upload, signal) {
-      const times: Date[] = [];
-      for await (const page of sdk.paginateListParts({ client }, target(upload), within(signal))) {
-        for (const { LastModified } of page.Parts ?? []) if (LastModified) times.push(LastModified);
-      }
-      return times.toSorted((a, b) => a.getTime() - b.getTime()).at(-1);
+      // Parts come in the order of their numbers, and the last ones were sent last.
+      let newest: Date | undefined;
+      let marker: string | undefined;
+      do {
+        const input = { ...target(upload), ...(marker === undefined ? {} : { PartNumberMarker: marker }) };
+        const page = await client.send(new sdk.ListPartsCommand(input), within(signal));
+        newest = page.Parts?.at(-1)?.LastModified ?? newest;
+        marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+      } while (marker !== undefined);
+      return newest;
     },
     async look(key, signal) {
       const answer = await client.send(new sdk.HeadObjectCommand({ Bucket, Key: key }), within(signal));

@@ -72,13 +72,14 @@ class ObjectWrite {
   async inParts(first: Part, others: AsyncIterable<Part>, spare: SpareBuffers): Promise<ObjectInfo> {
     const { bucket, tidying } = this.tools;
     const { object, what, signal, stop } = this;
+    const { provider, concurrency } = this.settings;
     await tidying.abortLeftovers(object.key);
     const upload = await bucket.ask(what, (requests) => requests.startUpload(object, signal), { signal });
     try {
       const uploaded = await uploadParts(bucket, prepend(first, others), {
         upload,
         what,
-        concurrency: this.settings.concurrency,
+        concurrency,
         signal,
         fail: (error) => stop.abort(error),
         free: (part) => spare.give(part),
@@ -90,7 +91,7 @@ class ObjectWrite {
       };
       const bytes = uploaded.reduce((sum, part) => sum + part.bytes, 0);
       const etag = md5OfMd5s(uploaded.map(({ md5 }) => md5));
-      return await this.publish(this.settings.provider.conditionOnComplete, complete, { bytes, etag });
+      return await this.publish(provider.conditionOnComplete, complete, { bytes, etag }, provider.losesSettings);
     } catch (error) {
       await tidying.abortUpload(upload);
       throw error;
@@ -102,12 +103,14 @@ class ObjectWrite {
     condition: CreateCondition,
     make: (requests: Requests, ifAbsent: boolean) => Promise<Seen>,
     expected: { readonly bytes: number; readonly etag: string },
+    lostSettings = false,
   ): Promise<ObjectInfo> {
     const { bucket, tidying } = this.tools;
     const { object, what, signal } = this;
     const { location, provider } = this.settings;
     try {
       const seen = await create(bucket, { object, condition, what, location, signal }, make);
+      if (lostSettings) await bucket.ask(what, (requests) => requests.applySettings(object.key, signal), { signal });
       return await confirm(bucket, { ...expected, key: object.key, what, signal, hasMd5ETag: isMd5(provider, seen) });
     } catch (error) {
       if (!hasCode(error, 'OBJECT_EXISTS')) await tidying.removeOwn(object);

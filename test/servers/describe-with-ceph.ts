@@ -1,4 +1,4 @@
-// Real servers for tests: asks the keeper that the test run has started, and skips with a reason where one can't be.
+// `describe` for tests that need an S3 service: the gateway of a real Ceph, one for the whole test run.
 
 import { beforeAll, describe } from '@jest/globals';
 import { existsSync } from 'node:fs';

@@ -2,9 +2,9 @@
 
 import { beforeAll, it } from '@jest/globals';
 
-import { storageExam } from '../../testing/storage-exam/storage-exam.js';
-import { describeWithCeph } from '../../testing/test-servers.spec.support.js';
-import { makeBucket, type TestBucket } from './s3-on-ceph.spec.support.js';
+import { storageExam } from '#backup/testing/storage-exam/storage-exam.js';
+import { describeWithCeph } from '../servers/describe-with-ceph.js';
+import { makeBucket, type TestBucket } from './test-bucket.js';
 
 describeWithCeph('S3Storage', (ceph) => {
   let bucket: TestBucket;

@@ -3,11 +3,11 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
 
-import { systemClock } from '../../core/clock.js';
-import { MIB } from '../../kit/sizes.js';
-import type { CephServer } from '../../testing/test-servers.spec.support.js';
-import type { S3StorageOptions } from './options.js';
-import { S3Storage } from './s3-storage.js';
+import { systemClock } from '#backup/core/clock.js';
+import { MIB } from '#backup/kit/sizes.js';
+import type { CephServer } from '../servers/describe-with-ceph.js';
+import type { S3StorageOptions } from '#backup/storage/s3/options.js';
+import { S3Storage } from '#backup/storage/s3/s3-storage.js';
 
 export interface TestBucket {
   readonly name: string;
