@@ -33,8 +33,9 @@ describeWithCeph('left-over uploads', (ceph) => {
     return Uploads.map(({ Key }) => Key);
   }
 
-  async function open(Key: string): Promise<void> {
+  async function open(Key: string, untilPartMs = 0): Promise<void> {
     const { UploadId } = await bucket.client.send(new CreateMultipartUploadCommand({ Bucket: bucket.name, Key }));
+    await systemClock.sleep(untilPartMs);
     await bucket.client.send(
       new UploadPartCommand({ Bucket: bucket.name, Key, UploadId, PartNumber: 1, Body: Buffer.alloc(5 * MIB) }),
     );
@@ -58,6 +59,12 @@ describeWithCeph('left-over uploads', (ceph) => {
   it('are left alone while they may be alive', async () => {
     await open(ABANDONED);
     await later(HOUR_MS / 2).write(NEXT, patternedBytes(6 * MIB));
+    expect(await openUploads()).toEqual([ABANDONED]);
+  });
+
+  it('are left alone while parts come, however long ago they were started', async () => {
+    await open(ABANDONED, 4000);
+    await later(HOUR_MS - 2000).write(NEXT, patternedBytes(6 * MIB));
     expect(await openUploads()).toEqual([ABANDONED]);
   });
 
