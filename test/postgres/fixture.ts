@@ -62,6 +62,22 @@ export async function makeFixture(server: PostgresServer, name: string): Promise
   };
 }
 
+/** The pid of the one running program with the name. */
+export function pidOf(program: string): number {
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`/${program}\0`));
+  // The guard names the program among its own arguments; the program itself names it first.
+  return Number(pids.find((pid) => commandOf(pid).split('\0')[0]?.endsWith(`/${program}`)));
+}
+
+/** Waits until the condition holds, up to ten seconds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const started = systemClock.elapsed();
+  while (!(await condition())) {
+    if (systemClock.elapsed() - started > 10_000) throw new Error(`It did not come true: ${condition.toString()}`);
+    await delay(20);
+  }
+}
+
 /** Sessions of the library; one that was closed takes the server a moment to forget. */
 export async function sessionsOf(server: PostgresServer, waitMs = 8000): Promise<string[]> {
   const started = systemClock.elapsed();

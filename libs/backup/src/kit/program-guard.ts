@@ -15,14 +15,15 @@ const [file = '', ...args] = process.argv.slice(2);
 const program = spawn(file, args, { stdio: 'inherit' });
 program.once('error', (error: NodeJS.ErrnoException) => tell({ notStarted: error.code ?? error.message }));
 program.once('exit', (code, signal) => tell(signal === null ? { exitCode: code ?? 0 } : { killedBy: signal }));
-process.once('disconnect', endGroup);
+/** Whatever we are told means stop. Our own end waits for that of the program, so that nobody has to clear it away. */
+for (const event of ['message', 'disconnect']) process.once(event, () => program.kill('SIGKILL'));
 
 function tell(end: ProgramEnd): void {
   if (process.connected) process.send?.(end, endGroup);
+  else endGroup();
 }
 
 /** The guard leads a process group of its own; whatever the program has started goes with it. */
 function endGroup(): void {
-  program.kill('SIGKILL');
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
 }

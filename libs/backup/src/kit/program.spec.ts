@@ -1,7 +1,7 @@
 // Programs: output to the last byte or an error, input at their pace, and nobody left over.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 
 import { describe, expect, it } from '@jest/globals';
@@ -25,9 +25,11 @@ function run(program: Program, options: Partial<ProgramOptions> = {}) {
 }
 
 function isAlive(pid: number): boolean {
-  return (
-    existsSync(`/proc/${pid}`) && !execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' }).includes(') Z ')
-  );
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
 }
 
 async function untilGone(pid: number): Promise<boolean> {
@@ -135,6 +137,15 @@ describe('runProgram', () => {
     await left.return(undefined);
     expect(isAlive(other)).toBe(false);
     await expect(run(node(TALKING), { signal: stop.signal }).next()).rejects.toBe(reason);
+  });
+
+  it('ends the program when its guard is killed', async () => {
+    const running = run(node(TALKING));
+    const pid = Number(Buffer.from((await running.next()).value ?? []).toString());
+    const guard = Number(execFileSync('ps', ['-o', 'ppid=', String(pid)], { encoding: 'utf8' }));
+    process.kill(guard, 'SIGKILL');
+    await expect(running.next()).rejects.toThrow('SIGKILL');
+    expect(isAlive(pid)).toBe(false);
   });
 
   it('leaves no program when this process is killed, also one that writes nothing', async () => {

@@ -93,13 +93,14 @@ function start({ file, args, env }: Program, hasInput: boolean): Running {
     input: guard.stdin,
     end: endOf(guard),
     said: () => redact(said.trim()),
-    kill: () => killGroup(guard),
+    kill: () => guard.connected && guard.send('stop', () => undefined),
   };
 }
 
 async function endOf(guard: ChildProcess): Promise<ProgramEnd> {
   let told: ProgramEnd | undefined;
   guard.once('message', (end: ProgramEnd) => (told = end));
+  guard.once('exit', () => told === undefined && killGroup(guard));
   return await new Promise((resolve) => {
     guard.once('close', (_, signal) => resolve(told ?? { killedBy: signal ?? 'SIGKILL' }));
     guard.once('error', (error: NodeJS.ErrnoException) => {
@@ -108,12 +109,13 @@ async function endOf(guard: ChildProcess): Promise<ProgramEnd> {
   });
 }
 
-function killGroup(guard: ChildProcess): void {
-  if (guard.pid === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
+/** For a guard that was killed itself: what it has guarded has to go as well. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined || process.platform === 'win32') return;
   try {
-    process.kill(process.platform === 'win32' ? guard.pid : -guard.pid, 'SIGKILL');
-  } catch {
-    guard.kill('SIGKILL');
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

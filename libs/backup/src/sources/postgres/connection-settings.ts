@@ -2,7 +2,7 @@
 
 import { BackupError } from '../../core/errors.js';
 import { dataSourceOptions } from './data-source.js';
-import type { PostgresConnectionOptions, PostgresPassword } from './options.js';
+import type { DataSourceLike, PostgresConnectionOptions, PostgresPassword } from './options.js';
 import { settleTls, type TlsSettings } from './tls.js';
 import { parseUrl } from './connection-url.js';
 
@@ -23,7 +23,7 @@ const MAX_NAME_BYTES = 63;
 
 /** @throws BackupError SOURCE_INVALID for what can be no connection */
 export function settleConnection(options: PostgresConnectionOptions, env: Environment): ConnectionSettings {
-  const { url, ...single } = options.dataSource === undefined ? options : dataSourceOptions(options.dataSource);
+  const { url, ...single } = options.dataSource === undefined ? options : borrowed(options.dataSource, options);
   const given = { ...(url === undefined ? {} : parseUrl(url)), ...withoutAbsent(single) };
   const host = given.host ?? env['PGHOST'] ?? 'localhost';
   const user = given.user ?? env['PGUSER'] ?? env['USER'] ?? 'postgres';
@@ -35,6 +35,10 @@ export function settleConnection(options: PostgresConnectionOptions, env: Enviro
     database: checked(given.database ?? env['PGDATABASE'] ?? user, 'database'),
     tls: settleTls(host.startsWith('/') ? false : given.ssl, env),
   };
+}
+
+function borrowed(dataSource: DataSourceLike, { database }: PostgresConnectionOptions): PostgresConnectionOptions {
+  return { ...dataSourceOptions(dataSource), ...(database === undefined ? {} : { database }) };
 }
 
 function checked(name: string, what: string): string {

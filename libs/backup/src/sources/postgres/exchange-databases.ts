@@ -13,6 +13,8 @@ export interface Exchange {
   readonly incoming: string;
   /** What the live one, when there is one, is called from then on. */
   readonly keepAs: string;
+  /** False when there must be no live one: it is then an error. */
+  readonly replaces: boolean;
   /** Whether the incoming one gets the settings that the live one has as a database. */
   readonly carriesSettings: boolean;
 }
@@ -38,8 +40,8 @@ export async function exchangeDatabases(settings: PostgresSettings, exchange: Ex
 }
 
 async function statementsFor(session: Session, exchange: Exchange): Promise<readonly string[]> {
-  const { live, incoming, keepAs, carriesSettings } = exchange;
-  const hasLive = await databaseExists(session, live);
+  const { live, incoming, keepAs, replaces, carriesSettings } = exchange;
+  const hasLive = replaces && (await databaseExists(session, live));
   const carried = carriesSettings ? (await carriedSettings(session, live, incoming)).statements : [];
   return [...carried, ...(hasLive ? [rename(live, keepAs)] : []), rename(incoming, live)];
 }

@@ -38,7 +38,7 @@ export interface PostgresConnectionOptions {
   readonly database?: string;
   /** True is `verify-full` with the certificates that Node.js knows; false is `disable`. */
   readonly ssl?: boolean | PostgresTls;
-  /** Takes the connection from the application's data source instead. */
+  /** Takes the connection from the application's data source instead; `database` names another one on its server. */
   readonly dataSource?: DataSourceLike;
 }
 
@@ -75,6 +75,8 @@ export interface PostgresSourceOptions extends PostgresConnectionOptions, Postgr
   readonly ignoreOwners?: boolean;
   /** End the sessions that use the live database when it is replaced. Default true; false refuses the swap while there are any. */
   readonly endSessions?: boolean;
+  /** Restore only when there is no database of that name yet. Default false. */
+  readonly onlyNew?: boolean;
   readonly hooks?: PostgresHooks;
   readonly clock: Clock;
 }

@@ -1,5 +1,6 @@
 // The source of a PostgreSQL database: a dump that streams, with facts of the same snapshot, and the way back.
 
+import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type {
   Capture,
@@ -15,6 +16,7 @@ import { inspectDump } from './inspect-dump.js';
 import { forgetKept } from './kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
+import { stageInPlace } from './restore-in-place.js';
 import { settle, type PostgresSettings } from './settings.js';
 import { stageDatabase } from './stage-database.js';
 import { undoSwap } from './swap-database.js';
@@ -26,7 +28,7 @@ export class PostgresSource implements Source {
   private readonly settings: PostgresSettings;
 
   /** @throws BackupError SOURCE_INVALID when the options can name no database */
-  constructor(options: PostgresSourceOptions) {
+  constructor(private readonly options: PostgresSourceOptions) {
     this.settings = settle(options, process.env);
     this.target = this.settings.connection.database;
   }
@@ -43,12 +45,23 @@ export class PostgresSource implements Source {
     return await inspectDump(this.settings, object, context);
   }
 
+  /** A new database on the same server. The application is not told: it does not use it. */
+  into(target: string): PostgresSource {
+    const { hooks: _, ...options } = this.options;
+    try {
+      return new PostgresSource({ ...options, database: target, restoreMode: 'swap', onlyNew: true });
+    } catch (error) {
+      throw BackupError.from(error, 'REQUEST_INVALID');
+    }
+  }
+
   restoreSteps(): readonly string[] {
     return restoreSteps(this.settings);
   }
 
   async stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
-    return await stageDatabase(this.settings, input, context);
+    const stage = this.settings.restoreMode === 'in-place' ? stageInPlace : stageDatabase;
+    return await stage(this.settings, input, context);
   }
 
   async undo(restoreRunId: string, context: SourceContext): Promise<void> {

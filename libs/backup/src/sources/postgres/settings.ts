@@ -20,6 +20,7 @@ export interface PostgresSettings {
   readonly scratchDirectory: string | undefined;
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
+  readonly onlyNew: boolean;
   readonly hooks: PostgresHooks | undefined;
   readonly clock: Clock;
 }
@@ -51,6 +52,7 @@ export function settle(
     scratchDirectory: options.scratchDirectory,
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
+    onlyNew: options.onlyNew ?? false,
     hooks: options.hooks,
     clock: options.clock,
   };

@@ -16,7 +16,7 @@ export async function swapIn(
   scratch: string,
   { signal, runId, progress }: SourceContext,
 ): Promise<void> {
-  const { clock, connection, hooks } = settings;
+  const { clock, connection, hooks, onlyNew } = settings;
   const live = connection.database;
   signal.throwIfAborted();
   progress('gathering statistics for the planner');
@@ -24,7 +24,7 @@ export async function swapIn(
   progress('swapping the restored database in');
   await betweenHooks(hooks, live, async () => {
     const keepAs = keptBefore(live, runId, clock.now());
-    await exchangeDatabases(settings, { live, incoming: scratch, keepAs, carriesSettings: true });
+    await exchangeDatabases(settings, { live, incoming: scratch, keepAs, replaces: !onlyNew, carriesSettings: true });
   });
 }
 
@@ -40,7 +40,7 @@ export async function undoSwap(
   context.progress('swapping the previous database back in');
   await betweenHooks(hooks, live, async () => {
     const keepAs = keptUndone(live, restoreRunId, clock.now());
-    await exchangeDatabases(settings, { live, incoming, keepAs, carriesSettings: false });
+    await exchangeDatabases(settings, { live, incoming, keepAs, replaces: true, carriesSettings: false });
   });
 }
 
