@@ -75,7 +75,7 @@ async function* script(
 
 /** A statement for each table that fails when it does not have the rows that were captured. */
 function rowChecks({ tables }: Facts): string[] {
-  const quote = `$${randomTail()}$`;
+  const quote = `$check_${randomTail()}$`;
   return tables
     .filter((table) => !table.estimated)
     .flatMap(({ name, rows }) => {
