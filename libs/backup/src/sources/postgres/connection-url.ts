@@ -5,6 +5,9 @@ import type { PostgresConnectionOptions, PostgresTls } from './options.js';
 
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
+/** `postgres://user@/database?host=/directory/of/the/socket`, which URLs of other kinds can not be. */
+const NO_HOST = /^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?]|$)/;
+
 /** Parameters that say nothing about where the database is are passed over: Prisma and others add some of their own. */
 export function parseUrl(text: string): PostgresConnectionOptions {
   const url = read(text);
@@ -31,7 +34,7 @@ function tlsOf(parameters: URLSearchParams): { ssl?: PostgresTls } {
 
 function read(text: string): URL {
   try {
-    const url = new URL(text);
+    const url = new URL(text.replace(NO_HOST, '$1localhost'));
     if (/^postgres(ql)?:$/.test(url.protocol)) return url;
   } catch {
     throw invalid('it is not a URL');
