@@ -148,6 +148,21 @@ describeWithPostgres('a capture', () => {
     }
   }
 
+  it('verifies the server when it is asked to, in the driver and in the programs', async () => {
+    const ca = await server.useTls();
+    await writeFile(join(directory, 'ca.pem'), ca);
+    for (const given of [ca, join(directory, 'ca.pem')]) {
+      const { facts } = await captureAll(sourceOf(server, 'gallery', { ssl: { mode: 'verify-full', ca: given } }));
+      expect(facts.tables).toHaveLength(2);
+    }
+    expect(await refusal({ ssl: true })).toMatchObject({ message: expect.stringContaining('self-signed certificate') });
+    expect(await refusal({ host: 'localhost', ssl: { mode: 'verify-full', ca } })).toMatchObject({
+      message: expect.stringMatching(/altnames|Hostname/i),
+    });
+    const loose = await captureAll(sourceOf(server, 'gallery', { host: 'localhost', ssl: { mode: 'verify-ca', ca } }));
+    expect(loose.facts.tables).toHaveLength(2);
+  });
+
   (POOLER === undefined ? describe.skip : describe)('through a pooler', () => {
     it('refuses one in transaction mode, and leaves no setting in its sessions', async () => {
       await throughPooler('transaction', async (port) => {

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 
@@ -77,6 +77,29 @@ export class PostgresServer {
       runProgram(program, { failure: ({ how, said }) => new BackupError('INTERNAL', how + said) }),
     );
     this.execute('pg_isready', ['--host', this.host, '--port', String(this.port), '--timeout=1'], 100);
+  }
+
+  /** Lets the server speak TLS, by a certificate for its address alone; answers it in PEM. */
+  async useTls(): Promise<string> {
+    const [certificate, key] = ['server.crt', 'server.key'].map((name) => join(this.directory, name)) as [
+      string,
+      string,
+    ];
+    const subject = ['-subj', '/CN=test', '-addext', `subjectAltName=IP:${this.host}`];
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', certificate], {
+      stdio: 'pipe',
+    });
+    const { uid, gid } = serverUser();
+    await Promise.all([certificate, key].map((path) => chown(path, uid, gid)));
+    await this.query(
+      'postgres',
+      `ALTER SYSTEM SET ssl_cert_file = '${certificate}'`,
+      `ALTER SYSTEM SET ssl_key_file = '${key}'`,
+      'ALTER SYSTEM SET ssl = on',
+      'SELECT pg_reload_conf()',
+    );
+    return await readFile(certificate, 'utf8');
   }
 
   /** `immediate` is how a server dies. */

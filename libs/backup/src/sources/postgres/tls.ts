@@ -39,7 +39,8 @@ export async function driverTls(tls: TlsSettings, host: string): Promise<Connect
   if (tls.mode === 'disable') return false;
   const [ca, cert, key] = await Promise.all([tls.ca, tls.cert, tls.key].map(pemOf));
   return {
-    servername: host,
+    // What the certificate is compared with; the driver sets no server name for an address.
+    host,
     rejectUnauthorized: VERIFYING.has(tls.mode),
     ...(tls.mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
     ...(ca === undefined ? {} : { ca }),
