@@ -5,4 +5,6 @@ export default {
   roots: ['<rootDir>/libs/backup/dist', '<rootDir>/apps/sample/dist', '<rootDir>/dist/test'],
   testMatch: ['**/*.spec.js', '**/*.e2e-spec.js'],
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/scripts/servers/jest-setup.mjs',
+  globalTeardown: '<rootDir>/scripts/servers/jest-teardown.mjs',
 };

@@ -5,6 +5,7 @@ import type { SourceFile } from './source-file.js';
 
 /** For each module the places, as beginnings of paths. A module that is not listed may be imported nowhere. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-s3': ['storage/s3/'],
   '@nestjs/common': ['nest/', 'admin/'],
   '@nestjs/core': ['nest/', 'admin/'],
   '@nestjs/schedule': ['nest/'],
@@ -14,6 +15,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'class-transformer': ['admin/'],
   'class-validator': ['admin/'],
   cron: ['nest/'],
+  pg: ['sources/postgres/'],
   'reflect-metadata': ['nest/', 'admin/'],
   rxjs: ['nest/', 'admin/'],
   'node:child_process': ['kit/'],
@@ -23,7 +25,14 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
-const IN_ONE_FILE = ['@nestjs/schedule', '@nestjs/swagger', 'better-sqlite3', 'node:sqlite'];
+const IN_ONE_FILE = [
+  '@aws-sdk/client-s3',
+  '@nestjs/schedule',
+  '@nestjs/swagger',
+  'better-sqlite3',
+  'node:sqlite',
+  'pg',
+];
 
 export const vendors: readonly Rule[] = [
   perShippedFile('packages are imported only in their room', (file) =>

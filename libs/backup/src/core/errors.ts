@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   STORAGE_DENIED: code('Give the application the right to read and write this storage.'),
   STORAGE_FULL: code('Free some space on the storage, or add one, then try again.', true),
   STORAGE_FAILED: code('The storage answered something unexpected; the message says what.', true),
+  DELETE_FORBIDDEN: code('Remove it by other means, or let a lifecycle rule of the bucket do it.'),
 
   // sources
   SOURCE_NOT_FOUND: code("Check the path in the job's source options."),

@@ -42,6 +42,14 @@ export interface BackupContent {
   open(name: string): ByteStream;
 }
 
+/** One object that is looked into. */
+export interface InspectedObject {
+  readonly name: string;
+  /** The plain content. It need not be read to its end. */
+  readonly content: ByteStream;
+  readonly facts: Facts;
+}
+
 /** What a restore needs to know of the backup besides its content. */
 export interface RestoreInput {
   readonly content: BackupContent;
@@ -90,6 +98,17 @@ export interface Source {
    * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.
    */
   capture(context: SourceContext): Promise<Capture>;
+  /**
+   * Reads one object of a backup, without restoring it, as the program would that takes it, and compares what it says of
+   * itself with the facts. Whatever of the content it does not read is read and checked by the caller. Absent where the
+   * bytes say all there is to say.
+   */
+  inspect?(object: InspectedObject, context: SourceContext): Promise<readonly Check[]>;
+  /**
+   * The same kind of source for another place of the given name, which must be new: a restore then leaves the live data
+   * alone. Absent where places have no names. Throws REQUEST_INVALID for what is no name.
+   */
+  into?(target: string): Source;
   /** Everything that decides whether a restore can go ahead, each with its verdict. Reads only. */
   restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]>;
   /** What a restore will do, step by step, for a person to read before agreeing. */

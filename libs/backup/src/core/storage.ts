@@ -46,7 +46,8 @@ export interface ListOptions {
  *
  * Every method may throw STORAGE_UNREACHABLE, STORAGE_DENIED, STORAGE_FULL or STORAGE_FAILED. "Could not look" is
  * always one of these: an empty page or OBJECT_NOT_FOUND means that the storage was seen and the thing was not there.
- * A storage does not retry; a wrapper does. Constructing one does nothing; all methods may be called concurrently.
+ * A storage may repeat what failed for a passing reason, for a limited time; whoever calls it does not.
+ * Constructing one does nothing; all methods may be called concurrently.
  */
 export interface Storage {
   /** E.g. `local`. */
@@ -54,9 +55,9 @@ export interface Storage {
   /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket/prefix`. */
   readonly location: string;
   /**
-   * Creates what may be created where nothing is yet. The application calls it when it starts, before anything else, until
+   * Creates what may be created where nothing is yet, or looks whether all that is needed is there. The application calls it when it starts, before anything else, until
    * it has succeeded once and not again: a place that vanishes later is unreachable, never a new and empty one.
-   * Absent where there is nothing to create. May be called on a storage that is in use already; it then changes nothing.
+   * Absent where there is nothing to do. May be called on a storage that is in use already; it then changes nothing.
    */
   prepare?(): Promise<void>;
   /**
@@ -71,7 +72,7 @@ export interface Storage {
   stat(key: string, options?: { readonly signal?: AbortSignal }): Promise<ObjectInfo>;
   /** Objects whose keys start with the prefix, a page at a time. Objects still being written are not in it. */
   list(prefix: string, options?: ListOptions): Promise<ObjectPage>;
-  /** Removes an object. Removing one that is not there is no error. */
+  /** Removes an object. Removing one that is not there is no error. DELETE_FORBIDDEN where nothing may ever be removed. */
   delete(key: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
 

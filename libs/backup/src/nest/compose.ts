@@ -5,9 +5,11 @@ import type { Clock } from '../core/clock.js';
 import type { Source } from '../core/source.js';
 import type { Storage } from '../core/storage.js';
 import type { Job } from '../operations/job.js';
+import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
+import { S3Storage } from '../storage/s3/s3-storage.js';
 import type { DestinationSettings, JobSettings, Settings } from './options/settings.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
 
@@ -36,8 +38,7 @@ function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<s
 
 function composeSource(source: JobSettings['source'], clock: Clock): Source {
   if ('capture' in source) return source;
-  const { type: _, ...options } = source;
-  return new SqliteSource({ ...options, clock });
+  return source.type === 'postgres' ? new PostgresSource({ ...source, clock }) : new SqliteSource({ ...source, clock });
 }
 
 function composeCatalog(name: string, { storage, prefix }: DestinationSettings, clock: Clock): Catalog {
@@ -46,6 +47,5 @@ function composeCatalog(name: string, { storage, prefix }: DestinationSettings, 
 
 function composeStorage(storage: DestinationSettings['storage'], clock: Clock): Storage {
   if ('write' in storage) return storage;
-  const { type: _, ...options } = storage;
-  return new LocalStorage({ ...options, clock });
+  return storage.type === 's3' ? new S3Storage({ ...storage, clock }) : new LocalStorage({ ...storage, clock });
 }

@@ -4,6 +4,7 @@ import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
+import type { PostgresConnectionOptions, PostgresSelection } from '../../sources/postgres/options.js';
 
 export interface BackupModuleOptions {
   /** Where backups go, by name. At least one. */
@@ -26,7 +27,7 @@ export interface DestinationOptions {
 }
 
 /** A storage that comes with the library, or your own implementation of the port. */
-export type StorageOptions = LocalStorageOptions | Storage;
+export type StorageOptions = LocalStorageOptions | S3StorageOptions | Storage;
 
 export interface LocalStorageOptions {
   readonly type: 'local';
@@ -34,6 +35,46 @@ export interface LocalStorageOptions {
   readonly directory: string;
   /** The directory itself or one above it: while no volume is mounted there, nothing is written. Default: not checked. */
   readonly mountPoint?: string;
+}
+
+/** A bucket of Amazon S3 or of a service that speaks its protocol. Needs `@aws-sdk/client-s3` in the application. */
+export interface S3StorageOptions {
+  readonly type: 's3';
+  /** Must exist; the library never creates one. */
+  readonly bucket: string;
+  /** Default: for AWS as its SDK finds it (`AWS_REGION`, profile); elsewhere what the provider expects. */
+  readonly region?: string;
+  /** URL of the service. Default: AWS. */
+  readonly endpoint?: string;
+  /** The bucket in the path instead of the host name. Default: as the provider likes it. */
+  readonly forcePathStyle?: boolean;
+  /** Default: as the AWS SDK finds them (environment, profile, role of the machine or the pod). */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  /** Whose service it is, which decides what may be relied on. Default: told by the endpoint, else `other`. */
+  readonly provider?: 'aws' | 'minio' | 'ceph' | 'r2' | 'b2' | 'wasabi' | 'spaces' | 'other';
+  /** Default: that of the bucket. Archive classes are refused: each backup is read back. */
+  readonly storageClass?: string;
+  /** Default: that of the bucket. */
+  readonly serverSideEncryption?: 'AES256' | { readonly type: 'aws:kms'; readonly keyId?: string };
+  /** Ten at the most. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** `never`: nothing is removed here, neither by retention nor by a person. Default `allow`. */
+  readonly deleteMode?: 'allow' | 'never';
+  /** Keeps each object for so many days after it was stored. The bucket must have been created with object lock. */
+  readonly objectLock?: { readonly mode: 'governance' | 'compliance'; readonly days: number };
+  /** Parts on their way at the same time, 1 to 16, as far as memory allows. Default 4. */
+  readonly concurrency?: number;
+  /** Of the first part of a large object; later ones grow, but not at R2. `5MiB` to `2560MiB`. Default `8MiB`, at R2 `32MiB`. */
+  readonly partSize?: Size;
+  /** A connection on which nothing moves for so long is given up. Default `60s`. */
+  readonly timeout?: Duration;
+  /** For how long a request that fails for a passing reason is tried again. Default `90s`. */
+  readonly retryFor?: Duration;
 }
 
 export interface JobOptions {
@@ -57,7 +98,7 @@ export interface JobOptions {
 }
 
 /** A source that comes with the library, or your own implementation of the port. */
-export type SourceOptions = SqliteSourceOptions | Source;
+export type SourceOptions = SqliteSourceOptions | PostgresSourceOptions | Source;
 
 export interface SqliteSourceOptions {
   readonly type: 'sqlite';
@@ -65,6 +106,33 @@ export interface SqliteSourceOptions {
   readonly file: string;
   /** Where the consistent copy is made while a backup runs. Default: a directory beside the database. */
   readonly scratchDirectory?: string;
+  /** Let go of the database around the moment in which a restore replaces it. */
+  readonly hooks?: SwapHooks;
+}
+
+/** A PostgreSQL database. Needs `pg` in the application, and `pg_dump` and `pg_restore` where it runs. */
+export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection {
+  readonly type: 'postgres';
+  /** Also capture roles and tablespaces, as `globals.sql`. Default false. */
+  readonly globals?: boolean;
+  /** How long to wait for a lock that another session holds. Default `10s`. */
+  readonly lockTimeout?: Duration;
+  /** How long rows may be counted beside the dump; what is left is estimated. Default `60s`. */
+  readonly factsBudget?: Duration;
+  /** The directory of `pg_dump`, `pg_restore` and their like. Default: they are found by the PATH. */
+  readonly binaryDirectory?: string;
+  /** The database to work from while the live one is created, renamed or dropped. Default `postgres`. */
+  readonly maintenanceDatabase?: string;
+  /** `in-place` restores in one transaction inside the live database, for roles that may not create databases. Default `swap`. */
+  readonly restoreMode?: 'swap' | 'in-place';
+  /** Restore in so many jobs at once, from a temporary file. Default 1, from the stream. */
+  readonly restoreJobs?: number;
+  /** Where that temporary file is made. Default: the directory of the system. */
+  readonly scratchDirectory?: string;
+  /** Restored objects belong to the role that restores, without the rights of others. Default false. */
+  readonly ignoreOwners?: boolean;
+  /** End the sessions that use the live database when it is replaced. Default true; false refuses while there are any. */
+  readonly endSessions?: boolean;
   /** Let go of the database around the moment in which a restore replaces it. */
   readonly hooks?: SwapHooks;
 }

@@ -3,6 +3,7 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import { isObjectKey, type Storage } from '../../core/storage.js';
 import type { LocalStorageOptions } from './options.js';
+import { parseS3 } from './parse-s3.js';
 import { isPort } from './readers.js';
 import type { DestinationSettings } from './settings.js';
 
@@ -17,13 +18,16 @@ export function parseDestination(reader: Reader): DestinationSettings {
   };
 }
 
-function parseStorage(reader: Reader): LocalStorageOptions | Storage {
+function parseStorage(reader: Reader): DestinationSettings['storage'] {
   if (isPort(reader, METHODS, ['kind', 'location'])) return reader.value as Storage;
   if (!isRecord(reader.value)) {
-    reader.problem('must be { type: "local", directory } or an object that implements Storage');
+    reader.problem('must be { type: "local", directory }, { type: "s3", bucket } or an object that implements Storage');
     return { type: 'local', directory: '' };
   }
-  reader.at('type').oneOf(['local']);
+  return reader.at('type').oneOf(['local', 's3']) === 's3' ? parseS3(reader) : parseLocal(reader);
+}
+
+function parseLocal(reader: Reader): LocalStorageOptions {
   reader.onlyKeys('type', 'directory', 'mountPoint');
   const mountPoint = reader.at('mountPoint').optional((path) => path.string(), undefined);
   return {

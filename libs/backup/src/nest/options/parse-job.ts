@@ -4,7 +4,9 @@ import { isRecord, type Reader } from '../../core/reader.js';
 import type { Source } from '../../core/source.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
-import type { SqliteSourceOptions, SwapHooks } from './options.js';
+import type { SqliteSourceOptions } from './options.js';
+import { parseHooks } from './parse-hooks.js';
+import { parsePostgres } from './parse-postgres.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { isPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
 import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
@@ -60,13 +62,16 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
   };
 }
 
-function parseSource(reader: Reader): SqliteSourceOptions | Source {
+function parseSource(reader: Reader): JobSettings['source'] {
   if (isPort(reader, SOURCE_METHODS, ['kind', 'target'])) return reader.value as Source;
   if (!isRecord(reader.value)) {
-    reader.problem('must be { type: "sqlite", file } or an object that implements Source');
+    reader.problem('must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source');
     return { type: 'sqlite', file: '' };
   }
-  reader.at('type').oneOf(['sqlite']);
+  return reader.at('type').oneOf(['sqlite', 'postgres']) === 'postgres' ? parsePostgres(reader) : parseSqlite(reader);
+}
+
+function parseSqlite(reader: Reader): SqliteSourceOptions {
   reader.onlyKeys('type', 'file', 'scratchDirectory', 'hooks');
   const scratchDirectory = reader.at('scratchDirectory').optional((path) => path.string(), undefined);
   const hooks = reader.at('hooks').optional(parseHooks, undefined);
@@ -76,16 +81,6 @@ function parseSource(reader: Reader): SqliteSourceOptions | Source {
     ...(scratchDirectory === undefined ? {} : { scratchDirectory }),
     ...(hooks === undefined ? {} : { hooks }),
   };
-}
-
-function parseHooks(reader: Reader): SwapHooks {
-  reader.isObject();
-  reader.onlyKeys('beforeSwap', 'afterSwap');
-  for (const name of ['beforeSwap', 'afterSwap']) {
-    const hook = reader.at(name);
-    if (!hook.isAbsent && typeof hook.value !== 'function') hook.problem('must be a function');
-  }
-  return reader.value as SwapHooks;
 }
 
 function parseSchedule(reader: Reader): ScheduleSettings {

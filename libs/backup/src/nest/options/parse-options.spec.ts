@@ -35,7 +35,7 @@ describe('parseOptions', () => {
   it('finds problems of every kind in one go', () => {
     const problems = problemsOf({
       destinations: {
-        Local: { storage: { type: 's3', bucket: 'x' }, prefix: '/x' },
+        Local: { storage: { type: 'ftp', bucket: 'x' }, prefix: '/x' },
         near: { storage: { type: 'local', directory: '' }, prefx: 'a' },
       },
       jobs: {
@@ -118,7 +118,7 @@ describe('parseOptions', () => {
   it('refuses two destinations in one place', () => {
     const { jobs } = usable();
     expect(problemsOf({ jobs, destinations: { a: at('x'), b: at('x', 'p'), c: at(resolve('x')) } })).toEqual([
-      'destinations.c is the same place as a; give one of them another directory or prefix',
+      'destinations.c is the same place as a; give one of them another place or prefix',
     ]);
     expect(problemsOf({ jobs, destinations: { a: at('x', 'p/q'), b: at('x/p'), c: at('x/p', 'q') } })).toEqual([
       expect.stringMatching(/^destinations\.c is the same place as a;/),
@@ -173,8 +173,8 @@ describe('parts that the host has made', () => {
 
   it.each([[undefined], [null], ['/backups'], [[]], [7]])('can not be %p', (value) => {
     expect(problemsOf({ destinations: { own: { storage: value } }, jobs: { gallery: { source: value } } })).toEqual([
-      'destinations.own.storage must be { type: "local", directory } or an object that implements Storage',
-      'jobs.gallery.source must be { type: "sqlite", file } or an object that implements Source',
+      'destinations.own.storage must be { type: "local", directory }, { type: "s3", bucket } or an object that implements Storage',
+      'jobs.gallery.source must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source',
     ]);
   });
 });

@@ -61,7 +61,7 @@ function refuseSamePlace(reader: Reader, destinations: Settings['destinations'])
   const seen: (readonly [name: string, place: DestinationSettings])[] = [];
   for (const [name, place] of Object.entries(destinations)) {
     const twin = seen.find(([, other]) => isSamePlace(other, place));
-    if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another directory or prefix`);
+    if (twin) reader.at(name).problem(`is the same place as ${twin[0]}; give one of them another place or prefix`);
     seen.push([name, place]);
   }
 }
@@ -73,7 +73,9 @@ function isSamePlace(a: DestinationSettings, b: DestinationSettings): boolean {
 
 /** Undefined for a storage that the host has made: only it knows where it is. */
 function folderOf({ storage, prefix }: DestinationSettings): string | undefined {
-  return 'write' in storage || !storage.directory ? undefined : join(resolve(storage.directory), prefix);
+  if (!('type' in storage)) return undefined;
+  if (storage.type === 's3') return ['s3:', storage.endpoint ?? '', storage.bucket, prefix].join('/');
+  return storage.directory === '' ? undefined : join(resolve(storage.directory), prefix);
 }
 
 function parseShutdown(reader: Reader): Settings['shutdown'] {

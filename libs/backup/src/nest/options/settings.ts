@@ -4,6 +4,8 @@ import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { LocalStorageOptions, SqliteSourceOptions } from './options.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
+import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
+import type { S3StorageOptions } from '../../storage/s3/options.js';
 
 export interface Settings {
   readonly destinations: Readonly<Record<string, DestinationSettings>>;
@@ -13,12 +15,14 @@ export interface Settings {
 }
 
 export interface DestinationSettings {
-  readonly storage: LocalStorageOptions | Storage;
+  readonly storage: LocalStorageOptions | S3StorageSettings | Storage;
   readonly prefix: string;
 }
 
+export type S3StorageSettings = { readonly type: 's3' } & Omit<S3StorageOptions, 'clock'>;
+
 export interface JobSettings {
-  readonly source: SqliteSourceOptions | Source;
+  readonly source: SqliteSourceOptions | PostgresSourceSettings | Source;
   readonly destinations: readonly string[];
   readonly schedule?: ScheduleSettings;
   readonly retention: RetentionPolicy;
@@ -29,6 +33,9 @@ export interface JobSettings {
   readonly keepPreviousMs: number;
   readonly staleAfterMs?: number;
 }
+
+/** As the source takes them, but for what everyone shares. */
+export type PostgresSourceSettings = { readonly type: 'postgres' } & Omit<PostgresSourceOptions, 'clock'>;
 
 export interface ScheduleSettings {
   readonly cron: string;

@@ -45,7 +45,12 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
     context.about(manifest.id);
     context.note(`Stored ${formatBytes(delivery.storedBytes)} in ${delivery.destinations.join(', ')}.`);
 
-    const destinations = await verifyDelivered(delivery, manifest, sealing.invert, context);
+    const destinations = await verifyDelivered(
+      delivery,
+      manifest,
+      { source: job.source, invert: sealing.invert },
+      context,
+    );
     context.emit({ type: 'backup.created', job: job.name, backupId: manifest.id, destinations });
     return { manifest, destinations };
   } catch (error) {

@@ -2,8 +2,10 @@
 
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Evidence } from '../../core/backup.js';
-import { type BackupError, hasCode } from '../../core/errors.js';
+import type { ByteStream } from '../../core/bytes.js';
+import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
+import type { Check, Source } from '../../core/source.js';
 import type { StageInverter } from '../../core/stage.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { checkSealedObject, openObject } from '../../pipeline/open-object.js';
@@ -11,25 +13,35 @@ import { drain } from '../../pipeline/tap.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 
+/** How a copy is opened and looked into. */
+export interface Examiner {
+  readonly source: Source;
+  readonly invert: StageInverter;
+}
+
 /**
- * Reads back the manifest, and reads, decrypts, decompresses and compares length and SHA-256 of every object. Without a
- * key only the stored bytes are compared, and the evidence says so. Damage becomes `failed` evidence and is then thrown;
- * not being able to look, or a wrong key, says nothing about the copy and is only thrown.
+ * Reads back the manifest, and reads, decrypts, decompresses and compares length and SHA-256 of every object, and has
+ * the source look into it. Without a key only the stored bytes are compared, and the evidence says so. Damage becomes
+ * `failed` evidence and is then thrown; not being able to look, or a wrong key, says nothing about the copy and is only
+ * thrown.
  */
 export async function verifyCopy(
   catalog: Catalog,
   manifest: Manifest,
-  invert: StageInverter,
+  examiner: Examiner,
   context: OperationContext,
 ): Promise<Evidence> {
   const startedAt = context.clock.elapsed();
   const { signal } = context;
+  const found: string[] = [];
   let opened = true;
   try {
     await catalog.confirmManifest(manifest, { signal });
     for (const object of manifest.objects) {
       context.progress(`verifying ${object.name} in ${catalog.name}`);
-      opened = (await verifyObject(catalog, manifest, object, invert, signal)) && opened;
+      const checks = await verifyObject(catalog, manifest, object, examiner, context);
+      found.push(...messagesOf(checks ?? []));
+      opened = checks !== undefined && opened;
     }
   } catch (error) {
     if (isDamage(error)) {
@@ -38,27 +50,47 @@ export async function verifyCopy(
     }
     throw error;
   }
-  const summary = summarize(manifest, opened);
+  const summary = [summarize(manifest, opened), ...found].join(' ');
   return await recordEvidence(catalog, manifest, { kind: 'verified', by: 'verify', summary, startedAt }, context);
 }
 
-/** Answers whether the content could be opened; false when only the sealed bytes were compared. */
+/** Answers what the source found; nothing when only the sealed bytes could be compared. */
 async function verifyObject(
   catalog: Catalog,
   manifest: Manifest,
   object: ManifestObject,
-  invert: StageInverter,
-  signal: AbortSignal,
-): Promise<boolean> {
+  { source, invert }: Examiner,
+  context: OperationContext,
+): Promise<readonly Check[] | undefined> {
+  const { signal } = context;
   await catalog.confirmLength(manifest, object, { signal });
   try {
-    await drain(openObject(catalog.read(manifest, object.name, { signal }), object, invert));
-    return true;
+    const content = openObject(catalog.read(manifest, object.name, { signal }), object, invert);
+    try {
+      const seen = { name: object.plain.name, content: keptOpen(content), facts: manifest.facts };
+      const checks = source.kind === manifest.source.kind ? await source.inspect?.(seen, context) : undefined;
+      await drain(content);
+      return checks ?? [];
+    } finally {
+      await content.return(undefined);
+    }
   } catch (error) {
     if (!hasCode(error, 'DECRYPTION_KEY_MISSING')) throw error;
     await checkSealedObject(catalog.read(manifest, object.name, { signal }), object);
-    return false;
+    return undefined;
   }
+}
+
+/** The same stream for someone who may leave early: what is left can still be read by whoever owns it. */
+function keptOpen(content: AsyncGenerator<Uint8Array>): ByteStream {
+  return { [Symbol.asyncIterator]: () => ({ next: async () => await content.next() }) };
+}
+
+/** @throws BackupError DATA_CORRUPT when the source found that the content is not what was captured */
+function messagesOf(checks: readonly Check[]): string[] {
+  const blocked = checks.filter((check) => check.verdict === 'blocked');
+  if (blocked.length === 0) return checks.map(({ message }) => message);
+  throw new BackupError('DATA_CORRUPT', blocked.map(({ message }) => message).join(' '));
 }
 
 /** True when the error proves that the copy itself is bad. */

@@ -21,7 +21,12 @@ export async function verify(job: Job, backupId: string, context: OperationConte
   const failures: BackupError[] = [];
   for (const { catalog, entry } of copies) {
     try {
-      const found = await verifyCopy(catalog, entry.manifest, job.stages.invert, context);
+      const found = await verifyCopy(
+        catalog,
+        entry.manifest,
+        { source: job.source, invert: job.stages.invert },
+        context,
+      );
       evidence[catalog.name] = found;
       context.note(`${catalog.name}: ${found.summary}`);
     } catch (error) {

@@ -1,0 +1,66 @@
+// Carries a stream into the standard input of a program, at the program's pace.
+
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+import type { ByteStream } from '../core/bytes.js';
+import { interruptible, untilAborted } from './interruptible.js';
+
+/** Begins at once. A stream that fails is told by `onFailure` first, and then by whoever is waited for. */
+export class ProgramInput {
+  private readonly stopping = new AbortController();
+  private readonly carried: Promise<void>;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(
+    content: ByteStream | undefined,
+    private readonly stdin: Writable | null,
+    onFailure: () => void,
+  ) {
+    this.carried = this.carry(content).catch((error: unknown) => {
+      this.failure = { error };
+      onFailure();
+    });
+  }
+
+  throwFailure(): void {
+    if (this.failure) throw this.failure.error;
+  }
+
+  /** Resolves when the stream was read to its end: only there it says whether it was whole. */
+  async done(signal: AbortSignal | undefined): Promise<void> {
+    await untilAborted(this.carried, signal);
+    this.throwFailure();
+  }
+
+  /** Lets go of the stream, wherever it is. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.carried;
+  }
+
+  private async carry(content: ByteStream | undefined): Promise<void> {
+    const { stdin } = this;
+    if (content === undefined || stdin === null) return;
+    stdin.on('error', () => undefined);
+    for await (const chunk of interruptible(content, this.stopping.signal)) {
+      if (!stdin.writable) await turn();
+      else if (!stdin.write(chunk)) await drained(stdin);
+    }
+    stdin.end();
+  }
+}
+
+/** Lets everything else have its turn: an input that is always ready must not keep us from hearing how the program ended. */
+async function turn(): Promise<void> {
+  await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+
+/** Resolves when there is room again, or when the program reads no more. */
+async function drained(stdin: Writable): Promise<void> {
+  const stop = new AbortController();
+  const settled = ['drain', 'close'].map((event) => once(stdin, event, { signal: stop.signal }));
+  await Promise.race(settled).catch(() => undefined);
+  stop.abort();
+  await Promise.allSettled(settled);
+}

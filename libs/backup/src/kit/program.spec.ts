@@ -1,0 +1,165 @@
+// Programs: output to the last byte or an error, input at their pace, and nobody left over.
+
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { BackupError } from '../core/errors.js';
+import { collect, patternedBytes, streamOf } from '../testing/streams.js';
+import { askProgram, type Program, type ProgramFailure, type ProgramOptions, runProgram } from './program.js';
+
+const ENV = { PATH: process.env['PATH'] ?? '' };
+
+function node(script: string, env: Record<string, string> = {}): Program {
+  return { file: process.execPath, args: ['-e', script], env: { ...ENV, ...env } };
+}
+
+function asError({ how, missing, said }: ProgramFailure): BackupError {
+  return new BackupError(missing ? 'PEER_MISSING' : 'SOURCE_FAILED', `${how}: ${said}`);
+}
+
+function run(program: Program, options: Partial<ProgramOptions> = {}) {
+  return runProgram(program, { failure: asError, ...options });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+async function untilGone(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < 250 && isAlive(pid); waited++)
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+  return !isAlive(pid);
+}
+
+const TALKING = `process.stdout.write(String(process.pid) + '\\n'); setInterval(() => undefined, 1000);`;
+
+describe('runProgram', () => {
+  it('gives the whole output, and an environment with nothing in it that was not given', async () => {
+    const answer = await askProgram(node('console.log(JSON.stringify(process.env))', { GIVEN: '$(x); "y"' }), {
+      failure: asError,
+    });
+    expect(Object.keys(JSON.parse(answer) as object).toSorted()).toEqual(['GIVEN', 'PATH']);
+    expect(JSON.parse(answer)).toMatchObject({ GIVEN: '$(x); "y"' });
+  });
+
+  it('passes arguments as they are', async () => {
+    const args = ['-', `it's "quoted" $(id); \n🐈 *`, ''];
+    const program = {
+      file: process.execPath,
+      args: ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', ...args],
+    };
+    expect(JSON.parse(await askProgram({ ...program, env: ENV }, { failure: asError }))).toEqual(args);
+  });
+
+  it('throws, after the output, when the program fails or is killed', async () => {
+    const failing = run(
+      node(`process.stdout.write('half'); console.error('password=hunter2 wrong'); process.exitCode = 3`),
+    );
+    expect(String((await failing.next()).value)).toBe('half');
+    await expect(failing.next()).rejects.toThrow('exit code 3: password=*** wrong');
+    const killed = run(node(`process.stdout.write('half', () => process.kill(process.pid, 'SIGTERM'))`));
+    await expect(collect(killed)).rejects.toThrow('SIGTERM');
+  });
+
+  it('says that a program is missing', async () => {
+    const program = { file: 'no-such-program', args: [], env: ENV };
+    await expect(collect(run(program))).rejects.toMatchObject({ code: 'PEER_MISSING' });
+  });
+
+  it('carries the input through, whatever its size', async () => {
+    const size = 5_000_000;
+    const through = run({ file: 'cat', args: [], env: ENV }, { input: patternedBytes(size) });
+    expect((await collect(through)).equals(await collect(patternedBytes(size)))).toBe(true);
+  });
+
+  it('waits for the program before it reads more input', async () => {
+    let made = 0;
+    async function* input(): AsyncGenerator<Uint8Array> {
+      for (; made < 1000; made++) yield Buffer.alloc(65_536);
+    }
+    const through = run({ file: 'cat', args: [], env: ENV }, { input: input() });
+    await through.next();
+    await new Promise((resolve) => void setTimeout(resolve, 200));
+    expect(made).toBeLessThan(20);
+    await through.return(undefined);
+  });
+
+  it('reads its input to the end for a program that does not, and throws what is found there', async () => {
+    const reason = new Error('not what was captured');
+    async function* damaged(): AsyncGenerator<Uint8Array> {
+      yield* patternedBytes(3_000_000);
+      throw reason;
+    }
+    const head = { file: 'head', args: ['-c', '4'], env: ENV };
+    await expect(collect(run(head, { input: damaged() }))).rejects.toBe(reason);
+    expect(await collect(run(head, { input: patternedBytes(3_000_000) }))).toHaveLength(4);
+  });
+
+  it('kills the program when its input fails, and frees the input when the program fails', async () => {
+    const reason = new Error('broken');
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('x');
+      throw reason;
+    }
+    await expect(collect(run(node(TALKING), { input: broken() }))).rejects.toBe(reason);
+    let freed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.alloc(65_536);
+      } finally {
+        freed = true;
+      }
+    }
+    const failing = run(node('process.exitCode = 2'), { input: endless() });
+    await expect(collect(failing)).rejects.toThrow('exit code 2');
+    expect(freed).toBe(true);
+  });
+
+  it('kills the program when it is aborted or left early', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const running = run(node(TALKING), { signal: stop.signal, input: streamOf('x') });
+    const pid = Number(Buffer.from((await running.next()).value ?? []).toString());
+    expect(isAlive(pid)).toBe(true);
+    setImmediate(() => stop.abort(reason));
+    await expect(running.next()).rejects.toBe(reason);
+    expect(isAlive(pid)).toBe(false);
+
+    const left = run(node(TALKING));
+    const other = Number(Buffer.from((await left.next()).value ?? []).toString());
+    await left.return(undefined);
+    expect(isAlive(other)).toBe(false);
+    await expect(run(node(TALKING), { signal: stop.signal }).next()).rejects.toBe(reason);
+  });
+
+  it('ends the program when its guard is killed', async () => {
+    const running = run(node(TALKING));
+    const pid = Number(Buffer.from((await running.next()).value ?? []).toString());
+    const guard = Number(execFileSync('ps', ['-o', 'ppid=', String(pid)], { encoding: 'utf8' }));
+    process.kill(guard, 'SIGKILL');
+    await expect(running.next()).rejects.toThrow('SIGKILL');
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('leaves no program when this process is killed, also one that writes nothing', async () => {
+    const script = `
+      import { runProgram } from ${JSON.stringify(new URL('./program.js', import.meta.url).href)};
+      const program = { file: process.execPath, args: ['-e', ${JSON.stringify(TALKING)}], env: {} };
+      for await (const chunk of runProgram(program, { failure: () => new Error() })) process.stdout.write(chunk);`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    expect(await untilGone(pid)).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+// Options of a PostgreSQL source.
+
+import { isRecord, type Reader } from '../../core/reader.js';
+import type { DataSourceLike, PostgresPassword, PostgresTls } from '../../sources/postgres/options.js';
+import { parseHooks } from './parse-hooks.js';
+import { readDuration } from './readers.js';
+import type { PostgresSourceSettings } from './settings.js';
+
+const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const MOST_JOBS = 64;
+
+/** How each option is read. What is absent stays absent: the source knows its defaults. */
+const OPTIONS = {
+  url: (value: Reader) => value.string(),
+  host: (value: Reader) => value.string(),
+  port: (value: Reader) => value.integer(1, 65_535),
+  user: (value: Reader) => value.string(),
+  password: readPassword,
+  database: (value: Reader) => value.string(),
+  ssl: readTls,
+  dataSource: readDataSource,
+  schemas: readNames,
+  excludeSchemas: readNames,
+  tables: readNames,
+  excludeTables: readNames,
+  excludeData: readNames,
+  globals: (value: Reader) => value.boolean(),
+  lockTimeout: (value: Reader) => readDuration(value),
+  factsBudget: (value: Reader) => readDuration(value),
+  binaryDirectory: (value: Reader) => value.string(),
+  maintenanceDatabase: (value: Reader) => value.string(),
+  restoreMode: (value: Reader) => value.oneOf(['swap', 'in-place']),
+  restoreJobs: (value: Reader) => value.integer(1, MOST_JOBS),
+  scratchDirectory: (value: Reader) => value.string(),
+  ignoreOwners: (value: Reader) => value.boolean(),
+  endSessions: (value: Reader) => value.boolean(),
+  hooks: parseHooks,
+} as const;
+
+type Read = { readonly [K in keyof typeof OPTIONS]?: ReturnType<(typeof OPTIONS)[K]> };
+
+export function parsePostgres(reader: Reader): PostgresSourceSettings {
+  reader.onlyKeys('type', ...Object.keys(OPTIONS));
+  const found = Object.entries(OPTIONS).filter(([name]) => !reader.at(name).isAbsent);
+  const read: Read = Object.fromEntries(found.map(([name, readOption]) => [name, readOption(reader.at(name))]));
+  refuseTwoPlaces(reader, read);
+  const { lockTimeout, factsBudget, ...options } = read;
+  return {
+    type: 'postgres',
+    ...options,
+    ...(lockTimeout === undefined ? {} : { lockTimeoutMs: lockTimeout }),
+    ...(factsBudget === undefined ? {} : { factsBudgetMs: factsBudget }),
+  };
+}
+
+/** Whoever names a data source and something else means one of them, and nobody knows which. */
+function refuseTwoPlaces(reader: Reader, { dataSource, ...read }: Read): void {
+  if (dataSource === undefined) return;
+  for (const name of ['url', 'host', 'port', 'user', 'password', 'database', 'ssl'] as const) {
+    if (read[name] !== undefined) reader.at(name).problem('is said by dataSource already; give one of them');
+  }
+}
+
+/** Never quotes what it got. */
+function readPassword(reader: Reader): PostgresPassword {
+  const { value } = reader;
+  if (typeof value === 'string' || typeof value === 'function') return value as PostgresPassword;
+  reader.problem('must be a text, or a function that answers one');
+  return '';
+}
+
+function readTls(reader: Reader): boolean | PostgresTls {
+  if (typeof reader.value === 'boolean') return reader.value;
+  if (!isRecord(reader.value)) {
+    reader.problem('must be true, false or { mode, ca, cert, key }');
+    return false;
+  }
+  reader.onlyKeys('mode', 'ca', 'cert', 'key');
+  if (!reader.at('mode').isAbsent) reader.at('mode').oneOf(MODES);
+  for (const name of ['ca', 'cert', 'key']) if (!reader.at(name).isAbsent) reader.at(name).string();
+  return reader.value;
+}
+
+function readDataSource(reader: Reader): DataSourceLike {
+  if (isRecord(reader.value) && isRecord(reader.value['options'])) return { options: reader.value['options'] };
+  reader.problem('must be a data source with options, such as the DataSource of TypeORM');
+  return { options: {} };
+}
+
+function readNames(reader: Reader): string[] {
+  return reader.items().map((item) => item.string());
+}

@@ -1,0 +1,80 @@
+// Gates of a restore that are about the server and the programs.
+
+import { BackupError } from '../../core/errors.js';
+import type { Facts } from '../../core/facts.js';
+import { formatBytes } from '../../kit/sizes.js';
+import { blocked, type Finding, ok } from './finding.js';
+import { quoteIdentifier } from './names.js';
+import { serverVersionOf } from './preflight.js';
+import { installHint, versionOf } from './programs.js';
+import type { Session } from './session.js';
+import type { PostgresSettings } from './settings.js';
+
+export async function checkPrograms(settings: PostgresSettings, { engineVersion }: Facts): Promise<Finding> {
+  const captured = Number.parseInt(engineVersion, 10);
+  try {
+    const names = settings.restoreMode === 'swap' ? (['pg_restore'] as const) : (['pg_restore', 'psql'] as const);
+    const versions = await Promise.all(names.map(async (name) => await versionOf(settings, name, 'restore')));
+    const oldest = Math.min(...versions);
+    if (oldest >= captured) return ok(`pg_restore is of version ${oldest} and can read what was captured.`);
+    return blocked(
+      `pg_restore is of version ${oldest}, and the backup was captured from version ${captured}. ${installHint(captured)}`,
+    );
+  } catch (error) {
+    const { message, hint } = BackupError.from(error);
+    return blocked(`${message} ${hint}`);
+  }
+}
+
+export async function checkVersion(session: Session, { engineVersion }: Facts): Promise<Finding> {
+  const captured = Number.parseInt(engineVersion, 10);
+  const here = await serverVersionOf(session);
+  if (here >= captured) return ok(`The server is of version ${here}, and the backup of version ${captured}.`);
+  return blocked(
+    `The server is of version ${here}, and the backup of version ${captured}: an older server may not understand it. Restore into a server of version ${captured} or later.`,
+  );
+}
+
+const RIGHTS = `
+  SELECT me.rolname AS role, me.rolsuper OR me.rolcreatedb AS creates,
+         me.rolsuper OR NOT EXISTS (SELECT FROM pg_database d WHERE d.datname = $1 AND NOT pg_has_role(d.datdba, 'USAGE')) AS owns
+  FROM pg_roles me WHERE me.rolname = current_user`;
+
+export async function checkRights(session: Session, settings: PostgresSettings): Promise<Finding> {
+  const { database } = settings.connection;
+  const [row] = await session.query(RIGHTS, [database]);
+  const role = quoteIdentifier(String(row?.['role']));
+  if (row?.['owns'] !== true) {
+    return blocked(
+      `The role ${role} does not own the database ${database}. As a superuser run ALTER DATABASE ${quoteIdentifier(database)} OWNER TO ${role}; and plan again.`,
+    );
+  }
+  if (settings.restoreMode === 'in-place') return ok(`The role ${role} owns the database ${database}.`);
+  if (row['creates'] === true) return ok(`The role ${role} may create databases, and rename ${database}.`);
+  return blocked(guide(role, database));
+}
+
+/** What to do where no database may be created, as commands to type. */
+function guide(role: string, database: string): string {
+  const beside = quoteIdentifier(`${database}_restored`);
+  const live = quoteIdentifier(database);
+  return [
+    `The role ${role} may not create databases, so the backup can not be restored beside ${database}.`,
+    `Either run as a superuser ALTER ROLE ${role} CREATEDB; and plan again.`,
+    `Or restore by hand: as a superuser run CREATE DATABASE ${beside} TEMPLATE template0 OWNER ${role};`,
+    `then download the backup and undo its stages into pg_restore --exit-on-error --dbname=${JSON.stringify(`${database}_restored`)},`,
+    `stop the application, and run ALTER DATABASE ${live} RENAME TO ${quoteIdentifier(`${database}_before`)};`,
+    `ALTER DATABASE ${beside} RENAME TO ${live};`,
+    `Or set restoreMode to 'in-place' in the source options: everything then happens in one transaction inside ${database}.`,
+  ].join(' ');
+}
+
+/** The server says how large databases are, but not how much room its disk has left. */
+export async function checkSpace(session: Session, { facts }: { readonly facts: Facts }): Promise<Finding> {
+  const [row] = await session.query(
+    "SELECT coalesce(sum(pg_database_size(oid)), 0) AS bytes FROM pg_database WHERE datallowconn AND has_database_privilege(oid, 'CONNECT')",
+  );
+  return ok(
+    `The restored database takes about ${formatBytes(facts.bytes)} on the server, beside the ${formatBytes(Number(row?.['bytes']))} of those there; how much is free the server does not say.`,
+  );
+}

@@ -1,0 +1,17 @@
+// What a check of a restore plan finds.
+
+import type { Check } from '../../core/source.js';
+
+export type Finding = Omit<Check, 'name'>;
+
+export function ok(message: string): Finding {
+  return { verdict: 'ok', message };
+}
+
+export function warning(message: string): Finding {
+  return { verdict: 'warning', message };
+}
+
+export function blocked(message: string): Finding {
+  return { verdict: 'blocked', message };
+}

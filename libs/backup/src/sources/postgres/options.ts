@@ -1,0 +1,82 @@
+// What a PostgreSQL source is told: where the database is, what of it to capture, and how to put it back.
+
+import type { Clock } from '../../core/clock.js';
+
+/** What the application does around the moment in which its database is another one. */
+export interface PostgresHooks {
+  /** Closes its connections, or stops using them. */
+  beforeSwap?(): Promise<void> | void;
+  /** Goes on. Called also when the swap failed and the database is the one from before. */
+  afterSwap?(): Promise<void> | void;
+}
+
+/** A text, or a function that answers it whenever a connection is made, for passwords that expire. */
+export type PostgresPassword = string | (() => string | Promise<string>);
+
+export interface PostgresTls {
+  /** As libpq means them. Default `verify-full` when `ca` is given, else `prefer`. */
+  readonly mode?: 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+  /** Certificates in PEM, or the path of a file that holds them. The same for `cert` and `key`. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** What is read of the application's own data source: a TypeORM `DataSource`, or anything that looks like one. */
+export interface DataSourceLike {
+  readonly options: object;
+}
+
+/** What is not said here is taken from the `PG…` variables of the environment, as the programs of PostgreSQL do. */
+export interface PostgresConnectionOptions {
+  /** `postgres://user:password@host:port/database`. The single options say what it does not. */
+  readonly url?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: PostgresPassword;
+  readonly database?: string;
+  /** True is `verify-full` with the certificates that Node.js knows; false is `disable`. */
+  readonly ssl?: boolean | PostgresTls;
+  /** Takes the connection from the application's data source instead; `database` names another one on its server. */
+  readonly dataSource?: DataSourceLike;
+}
+
+/** Which part of a database is captured. Names are exact: no patterns, capitals count. */
+export interface PostgresSelection {
+  /** Only these schemas. */
+  readonly schemas?: readonly string[];
+  readonly excludeSchemas?: readonly string[];
+  /** Only these tables, as `schema.table` or `table` (in `public`); what is no table is captured all the same. */
+  readonly tables?: readonly string[];
+  readonly excludeTables?: readonly string[];
+  /** These tables without their rows. */
+  readonly excludeData?: readonly string[];
+}
+
+export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection {
+  /** Also capture roles and tablespaces, as `globals.sql`. Default false. */
+  readonly globals?: boolean;
+  /** How long to wait, in milliseconds, for a lock that another session holds. Default 10 seconds. */
+  readonly lockTimeoutMs?: number;
+  /** How long, in milliseconds, rows may be counted beside the dump; what is left is estimated. Default 60 seconds. */
+  readonly factsBudgetMs?: number;
+  /** The directory of `pg_dump`, `pg_restore` and their like. Default: they are found by the PATH. */
+  readonly binaryDirectory?: string;
+  /** The database to work from while the live one is created, renamed or dropped. Default `postgres`. */
+  readonly maintenanceDatabase?: string;
+  /** `in-place` restores into the live database in one transaction, where no database may be created. Default `swap`. */
+  readonly restoreMode?: 'swap' | 'in-place';
+  /** Restore in so many jobs at once, from a temporary file; 1 restores from the stream. Default 1. */
+  readonly restoreJobs?: number;
+  /** Where the temporary file of `restoreJobs` is made. Default: the directory of the system. */
+  readonly scratchDirectory?: string;
+  /** Restored objects belong to the role that restores, without the rights that others had. Default false. */
+  readonly ignoreOwners?: boolean;
+  /** End the sessions that use the live database when it is replaced. Default true; false refuses the swap while there are any. */
+  readonly endSessions?: boolean;
+  /** Restore only when there is no database of that name yet. Default false. */
+  readonly onlyNew?: boolean;
+  readonly hooks?: PostgresHooks;
+  readonly clock: Clock;
+}

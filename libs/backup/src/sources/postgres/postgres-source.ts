@@ -1,0 +1,74 @@
+// The source of a PostgreSQL database: a dump that streams, with facts of the same snapshot, and the way back.
+
+import { BackupError } from '../../core/errors.js';
+import type { Facts } from '../../core/facts.js';
+import type {
+  Capture,
+  Check,
+  InspectedObject,
+  RestoreInput,
+  Source,
+  SourceContext,
+  StagedRestore,
+} from '../../core/source.js';
+import { captureDatabase } from './capture-database.js';
+import { inspectDump } from './inspect-dump.js';
+import { forgetKept } from './kept-databases.js';
+import type { PostgresSourceOptions } from './options.js';
+import { restoreChecks, restoreSteps } from './restore-plan.js';
+import { stageInPlace } from './restore-in-place.js';
+import { settle, type PostgresSettings } from './settings.js';
+import { stageDatabase } from './stage-database.js';
+import { undoSwap } from './swap-database.js';
+
+/** Uses the application's `pg`, and the programs `pg_dump` and `pg_restore` of the machine it runs on. */
+export class PostgresSource implements Source {
+  readonly kind = 'postgres';
+  readonly target: string;
+  private readonly settings: PostgresSettings;
+
+  /** @throws BackupError SOURCE_INVALID when the options can name no database */
+  constructor(private readonly options: PostgresSourceOptions) {
+    this.settings = settle(options, process.env);
+    this.target = this.settings.connection.database;
+  }
+
+  async capture(context: SourceContext): Promise<Capture> {
+    return await captureDatabase(this.settings, context);
+  }
+
+  async restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]> {
+    return await restoreChecks(this.settings, input);
+  }
+
+  async inspect(object: InspectedObject, context: SourceContext): Promise<readonly Check[]> {
+    return await inspectDump(this.settings, object, context);
+  }
+
+  /** A new database on the same server. The application is not told: it does not use it. */
+  into(target: string): PostgresSource {
+    const { hooks: _, ...options } = this.options;
+    try {
+      return new PostgresSource({ ...options, database: target, restoreMode: 'swap', onlyNew: true });
+    } catch (error) {
+      throw BackupError.from(error, 'REQUEST_INVALID');
+    }
+  }
+
+  restoreSteps(): readonly string[] {
+    return restoreSteps(this.settings);
+  }
+
+  async stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
+    const stage = this.settings.restoreMode === 'in-place' ? stageInPlace : stageDatabase;
+    return await stage(this.settings, input, context);
+  }
+
+  async undo(restoreRunId: string, context: SourceContext): Promise<void> {
+    await undoSwap(this.settings, restoreRunId, context);
+  }
+
+  async forgetUndo(before: Date): Promise<readonly string[]> {
+    return await forgetKept(this.settings, before);
+  }
+}

@@ -1,0 +1,64 @@
+// Restores a backup into a scratch database beside the live one and examines it there.
+
+import type { Facts } from '../../core/facts.js';
+import type { Check, RestoreInput, SourceContext, StagedRestore } from '../../core/source.js';
+import { checkRestored } from './check-restored.js';
+import { measureDatabase } from './measure-database.js';
+import { fromPostgres } from './postgres-failure.js';
+import { listRelations } from './relations.js';
+import { restoreContent } from './restore-content.js';
+import { createScratch } from './scratch-database.js';
+import { withSession } from './session.js';
+import type { PostgresSettings } from './settings.js';
+import { showTable } from './names.js';
+import { swapIn } from './swap-database.js';
+
+export async function stageDatabase(
+  settings: PostgresSettings,
+  { content, facts: captured }: RestoreInput,
+  context: SourceContext,
+): Promise<StagedRestore> {
+  const { signal, runId, progress } = context;
+  const { database } = settings.connection;
+  signal.throwIfAborted();
+  progress(`creating a database beside ${database}`);
+  const scratch = await createScratch(settings, captured, runId);
+  let isLive = false;
+  try {
+    signal.throwIfAborted();
+    await restoreContent(settings, scratch.name, content, context);
+    progress('counting rows');
+    const { facts, checks } = await examine(settings, scratch.name, captured, signal);
+    return {
+      facts,
+      checks,
+      async swap() {
+        await swapIn(settings, scratch.name, context);
+        isLive = true;
+      },
+      discard: async () => await scratch.remove(isLive),
+    };
+  } catch (error) {
+    await scratch.remove(false).catch(() => undefined);
+    signal.throwIfAborted();
+    throw fromPostgres(error, 'restore', `The backup could not be restored beside ${database}`);
+  }
+}
+
+/** Rows that were only estimated when they were captured have nothing to be compared with, and are not counted. */
+async function examine(
+  settings: PostgresSettings,
+  database: string,
+  captured: Facts,
+  signal: AbortSignal,
+): Promise<{ facts: Facts; checks: Check[] }> {
+  const estimated = new Set(captured.tables.filter((table) => table.estimated).map(({ name }) => name));
+  return await withSession(settings, { database, phase: 'restore', signal }, async (session) => {
+    await session.query('BEGIN');
+    const relations = await listRelations(session);
+    const isUncounted = (table: (typeof relations)[number]): boolean => estimated.has(showTable(table));
+    const what = { relations, excludedSchemas: [], isWithoutRows: () => false, isUncounted };
+    const facts = await measureDatabase(session, what, { clock: settings.clock, budgetMs: Infinity });
+    return { facts, checks: await checkRestored(session) };
+  });
+}

@@ -1,0 +1,98 @@
+// The swap and its undo, with the application told before and after.
+
+import { BackupError } from '../../core/errors.js';
+import type { SourceContext } from '../../core/source.js';
+import { keptBefore, keptUndone, parseKept, tailOf } from './database-names.js';
+import { listDatabases, withMaintenance } from './databases.js';
+import { exchangeDatabases } from './exchange-databases.js';
+import type { PostgresHooks } from './options.js';
+import { fromPostgres } from './postgres-failure.js';
+import { withSession } from './session.js';
+import type { PostgresSettings } from './settings.js';
+
+/** Once begun it is not aborted: it is short, and half of it is nothing that anybody wants. */
+export async function swapIn(
+  settings: PostgresSettings,
+  scratch: string,
+  { signal, runId, progress }: SourceContext,
+): Promise<void> {
+  const { clock, connection, hooks, onlyNew } = settings;
+  const live = connection.database;
+  signal.throwIfAborted();
+  progress('gathering statistics for the planner');
+  await analyze(settings, scratch, signal);
+  progress('swapping the restored database in');
+  await betweenHooks(hooks, live, async () => {
+    const keepAs = keptBefore(live, runId, clock.now());
+    await exchangeDatabases(settings, { live, incoming: scratch, keepAs, replaces: !onlyNew, carriesSettings: true });
+  });
+}
+
+export async function undoSwap(
+  settings: PostgresSettings,
+  restoreRunId: string,
+  context: SourceContext,
+): Promise<void> {
+  const { clock, connection, hooks } = settings;
+  const live = connection.database;
+  context.signal.throwIfAborted();
+  const incoming = await findKept(settings, restoreRunId);
+  context.progress('swapping the previous database back in');
+  await betweenHooks(hooks, live, async () => {
+    const keepAs = keptUndone(live, restoreRunId, clock.now());
+    await exchangeDatabases(settings, { live, incoming, keepAs, replaces: true, carriesSettings: false });
+  });
+}
+
+async function findKept(settings: PostgresSettings, restoreRunId: string): Promise<string> {
+  const { database } = settings.connection;
+  const names = await withMaintenance(settings, 'restore', listDatabases);
+  const kept = names
+    .map((name) => parseKept(name, database))
+    .find((found) => found?.kind === 'before' && found.tail === tailOf(restoreRunId));
+  if (kept !== undefined) return kept.name;
+  throw new BackupError('UNDO_UNAVAILABLE', `The database that run ${restoreRunId} replaced is not there any more.`);
+}
+
+/** Without statistics the application would be slow at first. They are no condition: the server gathers them by itself later. */
+async function analyze(settings: PostgresSettings, database: string, signal: AbortSignal): Promise<void> {
+  try {
+    await withSession(
+      settings,
+      { database, phase: 'restore', signal },
+      async (session) => await session.query('ANALYZE'),
+    );
+  } catch {
+    signal.throwIfAborted();
+  }
+}
+
+/** Whatever happens the application is told to go on, with the database that is then there. */
+export async function betweenHooks(
+  hooks: PostgresHooks | undefined,
+  live: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const failures: BackupError[] = [];
+  try {
+    await hooks?.beforeSwap?.();
+    await work();
+  } catch (error) {
+    failures.push(fromPostgres(error, 'restore', `${live} was not replaced`));
+  }
+  try {
+    await hooks?.afterSwap?.();
+  } catch (error) {
+    failures.push(fromPostgres(error, 'restore', `The hook that follows the swap of ${live} failed`));
+  }
+  throwAll(failures);
+}
+
+function throwAll(failures: readonly BackupError[]): void {
+  const [first, second] = failures;
+  if (first === undefined) return;
+  if (second === undefined) throw first;
+  const { code, hint, retryable, context } = first;
+  const cause = new AggregateError(failures);
+  throw new BackupError(code, `${first.message} ${second.message}`, { hint, retryable, context, cause });
+}

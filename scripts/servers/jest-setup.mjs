@@ -1,0 +1,16 @@
+// Before all tests: starts the keeper of servers, and tells the tests by TEST_SERVERS where it is.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const KEEPER = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
+
+export default async function setup() {
+  const keeper = spawn(process.execPath, [KEEPER], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const failed = once(keeper, 'exit').then(() => Promise.reject(new Error('The keeper of the test servers ended.')));
+  failed.catch(() => undefined);
+  const [port] = await Promise.race([once(keeper.stdout, 'data'), failed]);
+  process.env.TEST_SERVERS = `http://127.0.0.1:${Number(port)}`;
+  globalThis.serverKeeper = keeper;
+}

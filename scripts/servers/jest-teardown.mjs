@@ -1,0 +1,10 @@
+// After all tests: lets the keeper end the servers that it started, and waits for it.
+
+import { once } from 'node:events';
+
+export default async function teardown() {
+  const keeper = globalThis.serverKeeper;
+  const gone = once(keeper, 'exit');
+  keeper.stdin.end();
+  await gone;
+}
