@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -13,8 +15,8 @@ import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js'
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
-import { PostgresServer } from '../servers/postgres.js';
-import { GALLERY, sessionsOf, sourceOf } from './fixture.js';
+import { freePort, PostgresServer } from '../servers/postgres.js';
+import { GALLERY, sessionsOf, sourceOf, until } from './fixture.js';
 
 const POOLER = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
   .map((folder) => join(folder, 'pgbouncer'))
@@ -121,7 +123,7 @@ describeWithPostgres('a capture', () => {
   });
 
   async function throughPooler(mode: string, work: (port: number) => Promise<void>): Promise<void> {
-    const port = server.port + 1;
+    const port = await freePort();
     const { user, password } = server.connection('gallery');
     const lines = [
       '[databases]',
@@ -141,7 +143,7 @@ describeWithPostgres('a capture', () => {
     const asRoot = process.getuid?.() === 0 ? ['--user', 'postgres'] : [];
     const pooler = spawn(POOLER ?? '', [...asRoot, '--quiet', join(directory, 'pooler.ini')], { stdio: 'ignore' });
     try {
-      await new Promise((resolve) => void setTimeout(resolve, 500));
+      await until(async () => await listens(server.host, port));
       await work(port);
     } finally {
       pooler.kill('SIGKILL');
@@ -181,3 +183,13 @@ describeWithPostgres('a capture', () => {
     });
   });
 });
+
+async function listens(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
+  return await once(socket, 'connect')
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => socket.destroy());
+}

@@ -5,6 +5,10 @@ import type { Writable } from 'node:stream';
 
 import type { ByteStream } from '../core/bytes.js';
 import { interruptible, untilAborted } from './interruptible.js';
+import { MIB } from './sizes.js';
+
+/** So much may wait for the program: small chunks then go to it many at a time. */
+const AHEAD_BYTES = MIB;
 
 /** Begins at once. A stream that fails is told by `onFailure` first, and then by whoever is waited for. */
 export class ProgramInput {
@@ -45,7 +49,7 @@ export class ProgramInput {
     stdin.on('error', () => undefined);
     for await (const chunk of interruptible(content, this.stopping.signal)) {
       if (!stdin.writable) await turn();
-      else if (!stdin.write(chunk)) await drained(stdin);
+      else if (!stdin.write(chunk) && stdin.writableLength > AHEAD_BYTES) await drained(stdin);
     }
     stdin.end();
   }
