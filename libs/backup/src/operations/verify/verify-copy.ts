@@ -54,7 +54,10 @@ export async function verifyCopy(
   return await recordEvidence(catalog, manifest, { kind: 'verified', by: 'verify', summary, startedAt }, context);
 }
 
-/** Answers what the source found; nothing when only the sealed bytes could be compared. */
+/**
+ * Answers what the source found; nothing when only the sealed bytes could be compared. The bytes decide first: what the
+ * source makes of them counts only when they are right.
+ */
 async function verifyObject(
   catalog: Catalog,
   manifest: Manifest,
@@ -66,11 +69,14 @@ async function verifyObject(
   await catalog.confirmLength(manifest, object, { signal });
   try {
     const content = openObject(catalog.read(manifest, object.name, { signal }), object, invert);
+    const { stream, finish } = lent(content);
     try {
-      const seen = { name: object.plain.name, content: keptOpen(content), facts: manifest.facts };
-      const checks = source.kind === manifest.source.kind ? await source.inspect?.(seen, context) : undefined;
-      await drain(content);
-      return checks ?? [];
+      const seen = { name: object.plain.name, content: stream, facts: manifest.facts };
+      const looks = source.kind === manifest.source.kind;
+      const checks = looks ? source.inspect?.(seen, context) : undefined;
+      await Promise.allSettled([checks]);
+      await finish();
+      return (await checks) ?? [];
     } finally {
       await content.return(undefined);
     }
@@ -81,9 +87,25 @@ async function verifyObject(
   }
 }
 
-/** The same stream for someone who may leave early: what is left can still be read by whoever owns it. */
-function keptOpen(content: AsyncGenerator<Uint8Array>): ByteStream {
-  return { [Symbol.asyncIterator]: () => ({ next: async () => await content.next() }) };
+/**
+ * The same stream for someone who may leave early, or make another error of what broke it: `finish` reads what is left,
+ * and throws what broke the stream, whoever met it first.
+ */
+function lent(content: AsyncGenerator<Uint8Array>): { stream: ByteStream; finish: () => Promise<void> } {
+  const broken: unknown[] = [];
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await content.next();
+    } catch (error) {
+      broken.push(error);
+      throw error;
+    }
+  }
+  async function finish(): Promise<void> {
+    await drain(content);
+    for (const error of broken) throw error;
+  }
+  return { stream: { [Symbol.asyncIterator]: () => ({ next }) }, finish };
 }
 
 /** @throws BackupError DATA_CORRUPT when the source found that the content is not what was captured */

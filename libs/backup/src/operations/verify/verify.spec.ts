@@ -4,7 +4,11 @@ import { generateX25519Identity } from 'age-encryption';
 import { describe, expect, it } from '@jest/globals';
 
 import { folderOf } from '../../catalog/test-catalog.spec.support.js';
+import type { ByteStream } from '../../core/bytes.js';
+import { BackupError } from '../../core/errors.js';
+import type { InspectedObject } from '../../core/source.js';
 import type { Stages } from '../../core/stage.js';
+import { drain } from '../../pipeline/tap.js';
 import { createStages, recipientOf } from '../../stages/index.js';
 import { flipObjectBit, truncateObject } from '../../testing/damage.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';
@@ -96,6 +100,44 @@ describe('a damaged copy', () => {
     const run = context();
     await expect(verify(job, manifest.id, run)).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
     expect(run.warnings).toMatchObject([{ code: 'STORAGE_UNREACHABLE' }]);
+  });
+});
+
+describe('a source that looks into the content', () => {
+  const failure = new BackupError('SOURCE_FAILED', 'The program did not take it.');
+
+  it.each<[string, (content: ByteStream) => Promise<unknown>]>([
+    ['fails at once', () => Promise.resolve()],
+    ['fails at what broke', async (content) => await drain(content).catch(() => undefined)],
+  ])('and %s has no say where the bytes are damaged', async (_, look) => {
+    const { job, source, backup, context, storage, trust } = await open({ destinations: ['nas'] });
+    const manifest = await backup();
+    Object.assign(source, {
+      inspect: async ({ content }: InspectedObject) => {
+        await look(content);
+        throw failure;
+      },
+    });
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    await expect(verify(job, manifest.id, context())).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
+    expect(await trust(manifest.id)).toEqual({ nas: 'failed' });
+  });
+
+  it('and fails where the bytes are right is what the run fails by, and no evidence', async () => {
+    const { job, source, backup, context, keys } = await open({ destinations: ['nas'] });
+    const { id } = await backup();
+    const before = await keys('nas');
+    Object.assign(source, { inspect: () => Promise.reject(failure) });
+    await expect(verify(job, id, context())).rejects.toBe(failure);
+    expect(await keys('nas')).toEqual(before);
+  });
+
+  it('and leaves early without complaint does not keep damage behind it from being found', async () => {
+    const { job, source, backup, context, storage } = await open({ destinations: ['nas'] });
+    const manifest = await backup();
+    Object.assign(source, { inspect: () => Promise.resolve([]) });
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    await expect(verify(job, manifest.id, context())).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
   });
 });
 
