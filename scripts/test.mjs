@@ -1,4 +1,5 @@
-// `npm test`: prepares the machine, examines the sources, and runs every test on two versions of Node.js.
+// `npm test`: prepares the machine, examines the sources, and runs the tests on two versions of Node.js, those that need
+// real servers on the running one.
 //
 // npm test                             everything
 // npm test -- --only lint,format      the named steps, and what they need
@@ -15,6 +16,8 @@ import { ensureOtherNode, otherVersion } from './other-node.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const TESTS = new Set(['unit', 'other-node']);
+/** What these folders of `test` ask real servers takes minutes, and is asked on the running Node.js only. */
+const SERVERS = ['postgres', 's3'];
 
 const STEPS = [
   { name: 'install', title: 'dependencies', work: async () => ({ ok: true, detail: await ensureInstalled() }) },
@@ -29,7 +32,9 @@ const STEPS = [
 async function testOnOtherNode(args) {
   const node = await ensureOtherNode();
   if (!node) return { ok: true, detail: `not run: no Node.js for ${process.platform} ${process.arch} on npm` };
-  return runJest(node, 'other', args);
+  if (args.length > 0) return runJest(node, 'other', args);
+  const result = await runJest(node, 'other', [`--testPathIgnorePatterns=/dist/test/(${SERVERS.join('|')})/`]);
+  return { ...result, detail: `${result.detail}, without ${SERVERS.map((name) => `test/${name}`).join(' and ')}` };
 }
 
 await main(import.meta, async () => {

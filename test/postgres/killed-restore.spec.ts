@@ -77,7 +77,7 @@ describeWithPostgres('a restore that is killed', () => {
     expect(await gallery.read()).toBe(captured);
 
     const seen = new Set<string>();
-    for (let fatal = 1; fatal <= queries; fatal += fatal < stagedAt ? 5 : 1) {
+    for (let fatal = 1; fatal <= queries; fatal += fatal < stagedAt ? 12 : 1) {
       if ((await gallery.read()) === captured) await gallery.change();
       expect(await gallery.read()).toBe(changed);
       expect(await runApp(fatal, facts)).toBe('');

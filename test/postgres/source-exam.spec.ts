@@ -20,14 +20,10 @@ describeWithPostgres('PostgresSource', () => {
   for (const { name, run } of sourceExam(async () => await makeFixture(server, 'gallery'))) it(name, run);
 
   describe.each([
-    `it's "quoted"; DROP TABLE x --`,
-    '$(touch pwned) `id` %s',
+    ` it's "quoted"; -- $(touch pwned) \`id\` %s für 🐈 \\ \\\\ `,
     `dbname=postgres host=x`,
     'postgres://x/y',
-    'Galerie für 🐈 \\ \\\\',
-    ' blanks at both ends ',
     '-d',
-    'x'.repeat(63),
     `${'ä'.repeat(31)}x`,
   ])('on a database named %j', (database) => {
     const roundTrip = sourceExam(async () => await makeFixture(server, database)).find(({ name }) =>

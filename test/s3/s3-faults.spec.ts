@@ -1,11 +1,6 @@
 // What S3Storage makes of a network and a server that fail: a proxy before a real Ceph does the harm.
 
-import {
-  AbortMultipartUploadCommand,
-  HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListMultipartUploadsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 
 import { systemClock } from '#backup/core/clock.js';
@@ -37,7 +32,7 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
     bucket = await makeBucket(ceph());
   });
   beforeEach(async () => {
-    key = `faults/${(keys += 1)}`;
+    key = `faults/${(keys += 1)}/object`;
     proxy = new FaultyProxy(ceph().endpoint);
     await proxy.start();
   });
@@ -50,15 +45,10 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
   const direct = (): Storage => bucket.storage();
 
   async function openUploads(): Promise<number> {
-    const { Uploads = [] } = await bucket.client.send(new ListMultipartUploadsCommand({ Bucket: bucket.name }));
+    const { Uploads = [] } = await bucket.client.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: key }),
+    );
     return Uploads.length;
-  }
-
-  async function abortOpenUploads(): Promise<void> {
-    const { Uploads = [] } = await bucket.client.send(new ListMultipartUploadsCommand({ Bucket: bucket.name }));
-    for (const { Key, UploadId } of Uploads) {
-      await bucket.client.send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key, UploadId }));
-    }
   }
 
   async function expectStored(bytes: number): Promise<void> {
@@ -73,18 +63,24 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
   }
 
   it.each([
-    ['503 for some seconds', isAny, { kind: 'answer', status: 503, code: 'SlowDown' }, 4],
-    ['500 in the middle', isPart, { kind: 'answer', status: 500, code: 'InternalError' }, 3],
+    ['503 at first', isAny, { kind: 'answer', status: 503, code: 'SlowDown' }, 3],
+    ['500 in the middle', isPart, { kind: 'answer', status: 500, code: 'InternalError' }, 2],
     ['429 in the middle', isPart, { kind: 'answer', status: 429, code: 'TooManyRequests' }, 2],
     ['a connection that breaks within a part', isPart, { kind: 'cut-request', afterBytes: 3 * MIB }, 2],
     ['a part that is damaged on the way', isPart, { kind: 'damage-request' }, 1],
     ['a lost answer to a part', isPart, { kind: 'lose-response' }, 2],
     ['a lost answer to the completion', isComplete, { kind: 'lose-response' }, 1],
-    ['a server that hangs', isPart, { kind: 'hang' }, 1],
   ] as const)('stores a large object in spite of %s', async (_, matches, harm, times) => {
     proxy.harm(matches, harm, times);
-    const stored = await throughProxy({ idleTimeoutMs: 1500 }).write(key, patternedBytes(LARGE));
+    const stored = await throughProxy().write(key, patternedBytes(LARGE));
     expect(stored.bytes).toBe(LARGE);
+    await expectStored(LARGE);
+  });
+
+  it('stores a large object in spite of a server that hangs', async () => {
+    proxy.harm(isPart, { kind: 'hang' });
+    // Only a part may take too long: a start that is given up leaves an upload whose name nobody knows.
+    await throughProxy({ idleTimeoutMs: 1500 }).write(key, patternedBytes(LARGE));
     await expectStored(LARGE);
   });
 
@@ -110,7 +106,7 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
     async function* content(): AsyncGenerator<Uint8Array> {
       yield* patternedBytes(12 * MIB);
       await proxy.stop();
-      void systemClock.sleep(1500).then(() => proxy.start());
+      void systemClock.sleep(500).then(() => proxy.start());
       for (let at = 12 * MIB; at < LARGE; at += MIB) yield pattern(at, MIB);
     }
     await storage.write(key, content());
@@ -122,7 +118,7 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
     ['during', 12 * MIB],
     ['after', LARGE],
   ])('fails and leaves nothing when the server goes down %s an upload, and stays down', async (_, downAt) => {
-    const storage = throughProxy({ retryForMs: 500 });
+    const storage = throughProxy({ retryForMs: 200 });
     async function* content(): AsyncGenerator<Uint8Array> {
       yield* patternedBytes(downAt);
       await proxy.stop();
@@ -130,12 +126,11 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
     }
     await expectCode('STORAGE_UNREACHABLE', storage.write(key, content()));
     await expect(direct().stat(key)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
-    await abortOpenUploads();
   });
 
   it('gives up on a server that hangs', async () => {
     proxy.harm(isAny, { kind: 'hang' }, 100);
-    const storage = throughProxy({ idleTimeoutMs: 200, retryForMs: 500 });
+    const storage = throughProxy({ idleTimeoutMs: 200, retryForMs: 200 });
     await expectCode('STORAGE_UNREACHABLE', storage.write(key, streamOf('x')));
     await expectCode('STORAGE_UNREACHABLE', storage.list(''));
     await expectNothing();
@@ -163,8 +158,8 @@ describeWithCeph('S3Storage when things fail', (ceph) => {
   });
 
   it.each([
-    ['a broken connection', { kind: 'cut-response', afterBytes: 300 * KIB }, 3],
-    ['503', { kind: 'answer', status: 503, code: 'SlowDown' }, 3],
+    ['a broken connection', { kind: 'cut-response', afterBytes: 300 * KIB }, 2],
+    ['503', { kind: 'answer', status: 503, code: 'SlowDown' }, 2],
     ['a server that hangs', { kind: 'hang' }, 1],
   ] as const)('reads every byte in spite of %s', async (_, harm, times) => {
     await direct().write(key, patternedBytes(3 * MIB));

@@ -32,7 +32,7 @@ describeWithCeph('large objects in S3', (ceph) => {
 
   it('take no more memory when they are larger', async () => {
     const small = await peakOf(60 * MIB);
-    const large = await peakOf(600 * MIB);
+    const large = await peakOf(300 * MIB);
     expect(small).toBeGreaterThan(0);
     expect(large - small).toBeLessThan(60 * MIB);
   }, 120_000);
