@@ -26,7 +26,7 @@ describeWithPostgres('a dump', () => {
     await server.query('large', ...LARGE);
   });
 
-  beforeEach(() => expect(programs()).toEqual([]));
+  beforeEach(() => expect(programs(server)).toEqual([]));
 
   afterAll(async () => await server.remove());
 
@@ -39,13 +39,13 @@ describeWithPostgres('a dump', () => {
   }
 
   async function expectNothingLeft(): Promise<void> {
-    await until(() => programs().length === 0);
+    await until(() => programs(server).length === 0);
     expect(await sessionsOf(server)).toEqual([]);
   }
 
   it('fails when pg_dump is killed, after what it had written', async () => {
     const { capture, stream } = await begin();
-    process.kill(pidOf('pg_dump'), 'SIGKILL');
+    process.kill(pidOf(server, 'pg_dump'), 'SIGKILL');
     await expect(collect(stream)).rejects.toMatchObject({
       code: 'SOURCE_FAILED',
       message: expect.stringMatching(/^pg_dump ended before it was done \(SIGKILL\)/),
@@ -81,7 +81,7 @@ describeWithPostgres('a dump', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(app.stdout, 'data');
-    expect(programs()).not.toEqual([]);
+    expect(programs(server)).not.toEqual([]);
     app.kill('SIGKILL');
     await expectNothingLeft();
   });

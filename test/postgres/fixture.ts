@@ -53,7 +53,7 @@ export async function makeFixture(server: PostgresServer, name: string): Promise
           `SELECT count(*), sum(id), max(name), sum(length(data)), (SELECT count(*) FROM "Comments of all") FROM photos`,
         ),
       ),
-    list: async () => [...(await server.databases()), ...(await sessionsOf(server)), ...programs()],
+    list: async () => [...(await server.databases()), ...(await sessionsOf(server)), ...programs(server)],
     remove: async () => {
       for (const database of await server.databases()) {
         await server.query('postgres', `DROP DATABASE ${quoted(database)} WITH (FORCE)`);
@@ -62,11 +62,10 @@ export async function makeFixture(server: PostgresServer, name: string): Promise
   };
 }
 
-/** The pid of the one running program with the name. */
-export function pidOf(program: string): number {
-  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`/${program}\0`));
+/** The pid of the one running program with the name that works on the server. */
+export function pidOf(server: PostgresServer, program: string): number {
   // The guard names the program among its own arguments; the program itself names it first.
-  return Number(pids.find((pid) => commandOf(pid).split('\0')[0]?.endsWith(`/${program}`)));
+  return Number(pidsOn(server).find((pid) => commandOf(pid).split('\0')[0]?.endsWith(`/${program}`)));
 }
 
 /** Waits until the condition holds, up to ten seconds. */
@@ -91,17 +90,25 @@ export async function sessionsOf(server: PostgresServer, waitMs = 8000): Promise
   }
 }
 
-/** The running programs of PostgreSQL's client side. */
-export function programs(): string[] {
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
+/** The programs of PostgreSQL's client side that work on the server now; other tests have servers of their own. */
+export function programs(server: PostgresServer): string[] {
+  return pidsOn(server)
     .map(commandOf)
-    .filter((command) => /\/pg_(dump|dumpall|restore)\0/.test(command));
+    .filter((command) => /\/(pg_dump|pg_dumpall|pg_restore|psql)\0/.test(command));
+}
+
+function pidsOn({ port }: PostgresServer): string[] {
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
+  return pids.filter((pid) => readOf(pid, 'environ').includes(`PGPORT=${port}\0`));
 }
 
 function commandOf(pid: string): string {
+  return readOf(pid, 'cmdline');
+}
+
+function readOf(pid: string, file: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }

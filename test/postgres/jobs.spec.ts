@@ -32,7 +32,7 @@ describeWithPostgres('a job on PostgreSQL', () => {
 
   afterEach(async () => {
     await app.close();
-    await until(() => programs().length === 0);
+    await until(() => programs(server).length === 0);
     expect(await sessionsOf(server)).toEqual([]);
     for (const name of await server.databases()) await server.query('postgres', `DROP DATABASE "${name}" WITH (FORCE)`);
     await rm(directory, { recursive: true });
@@ -101,19 +101,19 @@ describeWithPostgres('a job on PostgreSQL', () => {
   it('leaves no program when a run is cancelled, and none when the application closes', async () => {
     await fill();
     const cancelled = backups.startBackup();
-    await until(() => programs().length > 0);
+    await until(() => programs(server).length > 0);
     backups.cancel(cancelled.run.id);
     await expect(cancelled.result).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
-    expect(programs()).toEqual([]);
+    expect(programs(server)).toEqual([]);
     const closed = backups.startBackup();
     const ended = closed.result.then(
       () => 'succeeded',
       (error: unknown) => hasCode(error, 'SHUTTING_DOWN', 'RUN_CANCELLED') && error.code,
     );
-    await until(() => programs().length > 0);
+    await until(() => programs(server).length > 0);
     await app.close();
     expect(await ended).toBe('SHUTTING_DOWN');
-    expect(programs()).toEqual([]);
+    expect(programs(server)).toEqual([]);
     await start();
     expect((await backups.list()).backups).toEqual([]);
   });

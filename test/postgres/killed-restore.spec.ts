@@ -81,7 +81,7 @@ describeWithPostgres('a restore that is killed', () => {
       if ((await gallery.read()) === captured) await gallery.change();
       expect(await gallery.read()).toBe(changed);
       expect(await runApp(fatal, facts)).toBe('');
-      await until(() => programs().length === 0);
+      await until(() => programs(server).length === 0);
       const after = await gallery.read();
       expect([changed, captured]).toContain(after);
       seen.add(after === changed ? 'old' : 'new');

@@ -1,8 +1,10 @@
 // Restoring: what a swap carries over, who is in its way, and what else it can do than swap.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { readdir } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { hasCode } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
@@ -35,7 +37,7 @@ describeWithPostgres('a restore', () => {
 
   afterEach(async () => {
     await gallery.remove();
-    expect(programs()).toEqual([]);
+    expect(programs(server)).toEqual([]);
   });
 
   afterAll(async () => await server.remove());
@@ -196,9 +198,14 @@ describeWithPostgres('a restore', () => {
   });
 
   it('restores in several jobs from a file that nobody else can read, and removes it', async () => {
-    const before = await scratchFiles();
-    await restore({ restoreJobs: 2 });
-    expect(await scratchFiles()).toEqual(before);
+    const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
+    const seen: string[] = [];
+    const watching = watch(scratchDirectory, (_, name) => void seen.push(String(name)));
+    await restore({ restoreJobs: 2, scratchDirectory });
+    watching.close();
+    expect(seen).toContainEqual(expect.stringMatching(/^nestjs-backup-/));
+    expect(await readdir(scratchDirectory)).toEqual([]);
+    await rm(scratchDirectory, { recursive: true });
   });
 
   it('brings back extensions, types, functions, triggers, policies and what identity columns count on', async () => {
@@ -299,7 +306,3 @@ describeWithPostgres('a restore', () => {
     expect(await server.databases()).toEqual(['gallery', 'gallery_restored']);
   });
 });
-
-async function scratchFiles(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('nestjs-backup-'));
-}
