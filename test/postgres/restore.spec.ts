@@ -120,10 +120,8 @@ describeWithPostgres('a restore', () => {
     const app = await server.connect('gallery');
     await app.query(`SET application_name = 'gallery-api'`);
     const options = { endSessions: false };
-    expect(await checkOf('sessions', options)).toMatchObject({
-      verdict: 'blocked',
-      message: expect.stringContaining('gallery-api'),
-    });
+    const blocked = { verdict: 'blocked', message: expect.stringContaining('gallery-api') };
+    expect(await checkOf('sessions', options)).toMatchObject(blocked);
     expect(await checkOf('sessions')).toMatchObject({ verdict: 'warning' });
     const told: string[] = [];
     const hooks = { beforeSwap: () => void told.push('before'), afterSwap: () => void told.push('after') };
