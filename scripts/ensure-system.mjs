@@ -8,14 +8,15 @@ import { run } from './lib/run.mjs';
 /** The Debian package of each program that the tests call. */
 const PACKAGES = {
   age: 'age',
-  aws: 'awscli',
   ceph: 'ceph-common',
   'ceph-mgr': 'ceph-mgr',
   'ceph-mon': 'ceph-mon',
   'ceph-osd': 'ceph-osd',
   curl: 'curl',
   gzip: 'gzip',
+  openssl: 'openssl',
   pg_ctlcluster: 'postgresql',
+  pgbouncer: 'pgbouncer',
   pigz: 'pigz',
   radosgw: 'radosgw',
   sqlite3: 'sqlite3',
