@@ -98,8 +98,15 @@ export class TestHost {
   }
 }
 
-/** The processes that this one has started and that still live. */
+/** What the test run itself has started before, such as the keeper of its servers. */
+const OF_THE_RUN: ReadonlySet<string> = new Set(livingChildren());
+
+/** The processes that the tests of this file have started and that still live. */
 export function childProcesses(): string[] {
+  return livingChildren().filter((pid) => !OF_THE_RUN.has(pid));
+}
+
+function livingChildren(): string[] {
   return readdirSync('/proc').filter((pid) => {
     const path = `/proc/${pid}/stat`;
     if (!/^\d+$/.test(pid) || !existsSync(path)) return false;
