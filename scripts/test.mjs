@@ -16,8 +16,8 @@ import { ensureOtherNode, otherVersion } from './other-node.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const TESTS = new Set(['unit', 'other-node']);
-/** Of `test`, what takes long and does not depend on the version of Node.js is asked on the running one only. */
-const ASKED_ONCE = ['postgres', 's3', 'kill', 'architecture'];
+/** Of `test`, what takes long and hardly depends on the version of Node.js is asked on the running one only. */
+const ASKED_ONCE = ['postgres', 's3', 'kill', 'package', 'readme', 'architecture'];
 
 const STEPS = [
   { name: 'install', title: 'dependencies', work: async () => ({ ok: true, detail: await ensureInstalled() }) },
