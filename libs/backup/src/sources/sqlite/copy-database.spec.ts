@@ -49,7 +49,7 @@ function startWriter(): ChildProcess {
       const [from, to] = [1, 1].map(() => 1 + Math.floor(Math.random() * ${ACCOUNTS}));
       database.run(\`BEGIN IMMEDIATE; UPDATE a SET sum = sum - 1 WHERE id = \${from};
         UPDATE b SET sum = sum + 1 WHERE id = \${to}; UPDATE writes SET n = n + 1; COMMIT\`);
-      Atomics.wait(moment, 0, 0, 10);
+      Atomics.wait(moment, 0, 0, 1);
     }`;
   return spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
