@@ -6,7 +6,7 @@ import { systemClock } from '../../core/clock.js';
 import { MIB } from '../../kit/sizes.js';
 import { numberOf, valueOf } from './connect.js';
 import { ALL_PAGES, type Connection } from './driver.js';
-import { lockedFailure } from './sqlite-failure.js';
+import { lockedFailure, sqliteResult } from './sqlite-failure.js';
 
 const STEP_BYTES = 4 * MIB;
 /** How often others may make a copy start again before it is made in one step, during which they can not write. */
@@ -24,7 +24,7 @@ export async function copyDatabase(live: Connection, path: string, options: Copy
   else await copyBetweenWrites(live, path, pages, options);
 }
 
-/** In write-ahead mode a read transaction is a snapshot: nobody waits for the copy, and it never starts again. */
+/** A read transaction is a snapshot, so the copy never starts again; in write-ahead mode nobody waits for it either. */
 async function copySnapshot(live: Connection, path: string, pages: number, { onProgress }: CopyOptions): Promise<void> {
   live.run('BEGIN');
   live.all('SELECT 1 FROM sqlite_schema LIMIT 1');
@@ -49,9 +49,10 @@ async function copyBetweenWrites(
       onProgress(copied / total);
     });
   } catch (error) {
-    if (!(error instanceof TooManyRestarts)) throw error;
+    if (!(error instanceof TooManyRestarts) && sqliteResult(error) !== 'BUSY') throw error;
     for (const suffix of ['', '-journal']) rmSync(path + suffix, { force: true });
-    await live.copyTo(path, ALL_PAGES, () => undefined);
+    // A read transaction waits for its turn as long as it may, and then keeps writers out until the copy is made.
+    await copySnapshot(live, path, ALL_PAGES, { busyTimeoutMs, onProgress });
   }
 }
 
