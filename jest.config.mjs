@@ -4,7 +4,10 @@ export default {
   transform: {},
   roots: ['<rootDir>/libs/backup/dist', '<rootDir>/apps/sample/dist', '<rootDir>/dist/test'],
   testMatch: ['**/*.spec.js', '**/*.e2e-spec.js'],
-  testTimeout: 30_000,
+  // Much of a test's time is waiting for servers, programs and disks.
+  maxWorkers: 2,
+  // Only ends what hangs: two tests with programs of their own may share two slow cores.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/scripts/servers/jest-setup.mjs',
   globalTeardown: '<rootDir>/scripts/servers/jest-teardown.mjs',
 };
