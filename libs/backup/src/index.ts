@@ -27,7 +27,6 @@ export type {
   SourceOptions,
   SqliteSourceOptions,
   StorageOptions,
-  SwapHooks,
   ZstdOptions,
 } from './nest/options/options.js';
 
@@ -74,6 +73,7 @@ export type {
 export type { StageRecord } from './core/stage.js';
 export { isKeyPrefix, isObjectKey } from './core/storage.js';
 export type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from './core/storage.js';
+export type { SwapHooks } from './core/swap-hooks.js';
 export type { RunFilter } from './engine/run-book.js';
 export type { Duration } from './kit/durations.js';
 export type { Size } from './kit/sizes.js';

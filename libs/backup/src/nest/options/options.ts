@@ -2,9 +2,10 @@
 
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
-import type { PostgresConnectionOptions, PostgresSelection } from '../../sources/postgres/options.js';
+import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 export interface BackupModuleOptions {
   /** Where backups go, by name. At least one. */
@@ -111,37 +112,12 @@ export interface SqliteSourceOptions {
 }
 
 /** A PostgreSQL database. Needs `pg` in the application, and `pg_dump` and `pg_restore` where it runs. */
-export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection {
+export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection, PostgresWays {
   readonly type: 'postgres';
-  /** Also capture roles and tablespaces, as `globals.sql`. Default false. */
-  readonly globals?: boolean;
   /** How long to wait for a lock that another session holds. Default `10s`. */
   readonly lockTimeout?: Duration;
   /** How long rows may be counted beside the dump; what is left is estimated. Default `60s`. */
   readonly factsBudget?: Duration;
-  /** The directory of `pg_dump`, `pg_restore` and their like. Default: they are found by the PATH. */
-  readonly binaryDirectory?: string;
-  /** The database to work from while the live one is created, renamed or dropped. Default `postgres`. */
-  readonly maintenanceDatabase?: string;
-  /** `in-place` restores in one transaction inside the live database, for roles that may not create databases. Default `swap`. */
-  readonly restoreMode?: 'swap' | 'in-place';
-  /** Restore in so many jobs at once, from a temporary file. Default 1, from the stream. */
-  readonly restoreJobs?: number;
-  /** Where that temporary file is made. Default: the directory of the system. */
-  readonly scratchDirectory?: string;
-  /** Restored objects belong to the role that restores, without the rights of others. Default false. */
-  readonly ignoreOwners?: boolean;
-  /** End the sessions that use the live database when it is replaced. Default true; false refuses while there are any. */
-  readonly endSessions?: boolean;
-  /** Let go of the database around the moment in which a restore replaces it. */
-  readonly hooks?: SwapHooks;
-}
-
-export interface SwapHooks {
-  /** Close every connection to the database. */
-  beforeSwap?(): Promise<void> | void;
-  /** Open them again. Called also when the swap failed and the database is the old one. */
-  afterSwap?(): Promise<void> | void;
 }
 
 export interface ScheduleOptions {

@@ -1,7 +1,7 @@
 // What the application does around a swap.
 
 import type { Reader } from '../../core/reader.js';
-import type { SwapHooks } from './options.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 
 export function parseHooks(reader: Reader): SwapHooks {
   reader.isObject();

@@ -1,14 +1,7 @@
 // What a PostgreSQL source is told: where the database is, what of it to capture, and how to put it back.
 
 import type { Clock } from '../../core/clock.js';
-
-/** What the application does around the moment in which its database is another one. */
-export interface PostgresHooks {
-  /** Closes its connections, or stops using them. */
-  beforeSwap?(): Promise<void> | void;
-  /** Goes on. Called also when the swap failed and the database is the one from before. */
-  afterSwap?(): Promise<void> | void;
-}
+import type { SwapHooks } from '../../core/swap-hooks.js';
 
 /** A text, or a function that answers it whenever a connection is made, for passwords that expire. */
 export type PostgresPassword = string | (() => string | Promise<string>);
@@ -54,29 +47,34 @@ export interface PostgresSelection {
   readonly excludeData?: readonly string[];
 }
 
-export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection {
+/** How a database is captured and put back. */
+export interface PostgresWays {
   /** Also capture roles and tablespaces, as `globals.sql`. Default false. */
   readonly globals?: boolean;
-  /** How long to wait, in milliseconds, for a lock that another session holds. Default 10 seconds. */
-  readonly lockTimeoutMs?: number;
-  /** How long, in milliseconds, rows may be counted beside the dump; what is left is estimated. Default 60 seconds. */
-  readonly factsBudgetMs?: number;
   /** The directory of `pg_dump`, `pg_restore` and their like. Default: they are found by the PATH. */
   readonly binaryDirectory?: string;
   /** The database to work from while the live one is created, renamed or dropped. Default `postgres`. */
   readonly maintenanceDatabase?: string;
-  /** `in-place` restores into the live database in one transaction, where no database may be created. Default `swap`. */
+  /** `in-place` restores in one transaction inside the live database, for roles that may not create databases. Default `swap`. */
   readonly restoreMode?: 'swap' | 'in-place';
-  /** Restore in so many jobs at once, from a temporary file; 1 restores from the stream. Default 1. */
+  /** Restore in so many jobs at once, from a temporary file. Default 1, from the stream. */
   readonly restoreJobs?: number;
-  /** Where the temporary file of `restoreJobs` is made. Default: the directory of the system. */
+  /** Where that temporary file is made. Default: the directory of the system. */
   readonly scratchDirectory?: string;
-  /** Restored objects belong to the role that restores, without the rights that others had. Default false. */
+  /** Restored objects belong to the role that restores, without the rights of others. Default false. */
   readonly ignoreOwners?: boolean;
-  /** End the sessions that use the live database when it is replaced. Default true; false refuses the swap while there are any. */
+  /** End the sessions that use the live database when it is replaced. Default true; false refuses while there are any. */
   readonly endSessions?: boolean;
+  /** Let go of the database around the moment in which a restore replaces it. */
+  readonly hooks?: SwapHooks;
+}
+
+export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection, PostgresWays {
+  /** How long to wait, in milliseconds, for a lock that another session holds. Default 10 seconds. */
+  readonly lockTimeoutMs?: number;
+  /** How long, in milliseconds, rows may be counted beside the dump; what is left is estimated. Default 60 seconds. */
+  readonly factsBudgetMs?: number;
   /** Restore only when there is no database of that name yet. Default false. */
   readonly onlyNew?: boolean;
-  readonly hooks?: PostgresHooks;
   readonly clock: Clock;
 }

@@ -12,7 +12,7 @@ import { fromPostgres } from './postgres-failure.js';
 import { runPostgres } from './programs.js';
 import { drain, ownerArgs, requireDump } from './restore-content.js';
 import type { PostgresSettings } from './settings.js';
-import { betweenHooks } from './swap-database.js';
+import { swapBetweenHooks } from './swap-database.js';
 
 /**
  * Nothing can be restored beside. Staging reads the whole backup once, so that the swap begins with one that is known to
@@ -40,10 +40,10 @@ async function replaceContent(
   { content, facts }: RestoreInput,
   { signal, progress }: SourceContext,
 ): Promise<void> {
-  const { connection, hooks } = settings;
+  const { connection } = settings;
   signal.throwIfAborted();
   progress(`restoring in ${connection.database}`);
-  await betweenHooks(hooks, connection.database, async () => {
+  await swapBetweenHooks(settings, async () => {
     if (settings.endSessions) {
       await withMaintenance(settings, 'restore', async (session) => await endSessions(session, [connection.database]));
     }

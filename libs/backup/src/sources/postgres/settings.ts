@@ -2,9 +2,10 @@
 
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 import { settleConnection, type ConnectionSettings } from './connection-settings.js';
 import { type TableName, readTable } from './names.js';
-import type { PostgresHooks, PostgresSelection, PostgresSourceOptions } from './options.js';
+import type { PostgresSelection, PostgresSourceOptions } from './options.js';
 
 export interface PostgresSettings {
   readonly connection: ConnectionSettings;
@@ -21,7 +22,7 @@ export interface PostgresSettings {
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
   readonly onlyNew: boolean;
-  readonly hooks: PostgresHooks | undefined;
+  readonly hooks: SwapHooks | undefined;
   readonly clock: Clock;
 }
 

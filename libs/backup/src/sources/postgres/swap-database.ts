@@ -2,10 +2,10 @@
 
 import { BackupError } from '../../core/errors.js';
 import type { SourceContext } from '../../core/source.js';
+import { betweenHooks } from '../../core/swap-hooks.js';
 import { keptBefore, keptUndone, parseKept, tailOf } from './database-names.js';
 import { listDatabases, withMaintenance } from './databases.js';
 import { exchangeDatabases } from './exchange-databases.js';
-import type { PostgresHooks } from './options.js';
 import { fromPostgres } from './postgres-failure.js';
 import { withSession } from './session.js';
 import type { PostgresSettings } from './settings.js';
@@ -16,13 +16,13 @@ export async function swapIn(
   scratch: string,
   { signal, runId, progress }: SourceContext,
 ): Promise<void> {
-  const { clock, connection, hooks, onlyNew } = settings;
+  const { clock, connection, onlyNew } = settings;
   const live = connection.database;
   signal.throwIfAborted();
   progress('gathering statistics for the planner');
   await analyze(settings, scratch, signal);
   progress('swapping the restored database in');
-  await betweenHooks(hooks, live, async () => {
+  await swapBetweenHooks(settings, async () => {
     const keepAs = keptBefore(live, runId, clock.now());
     await exchangeDatabases(settings, { live, incoming: scratch, keepAs, replaces: !onlyNew, carriesSettings: true });
   });
@@ -33,12 +33,12 @@ export async function undoSwap(
   restoreRunId: string,
   context: SourceContext,
 ): Promise<void> {
-  const { clock, connection, hooks } = settings;
+  const { clock, connection } = settings;
   const live = connection.database;
   context.signal.throwIfAborted();
   const incoming = await findKept(settings, restoreRunId);
   context.progress('swapping the previous database back in');
-  await betweenHooks(hooks, live, async () => {
+  await swapBetweenHooks(settings, async () => {
     const keepAs = keptUndone(live, restoreRunId, clock.now());
     await exchangeDatabases(settings, { live, incoming, keepAs, replaces: true, carriesSettings: false });
   });
@@ -67,32 +67,13 @@ async function analyze(settings: PostgresSettings, database: string, signal: Abo
   }
 }
 
-/** Whatever happens the application is told to go on, with the database that is then there. */
-export async function betweenHooks(
-  hooks: PostgresHooks | undefined,
-  live: string,
-  work: () => Promise<void>,
+/** Says what became of the swap of the live database, with the application told before and after. */
+export async function swapBetweenHooks(
+  { hooks, connection: { database } }: PostgresSettings,
+  swap: () => Promise<void>,
 ): Promise<void> {
-  const failures: BackupError[] = [];
-  try {
-    await hooks?.beforeSwap?.();
-    await work();
-  } catch (error) {
-    failures.push(fromPostgres(error, 'restore', `${live} was not replaced`));
-  }
-  try {
-    await hooks?.afterSwap?.();
-  } catch (error) {
-    failures.push(fromPostgres(error, 'restore', `The hook that follows the swap of ${live} failed`));
-  }
-  throwAll(failures);
-}
-
-function throwAll(failures: readonly BackupError[]): void {
-  const [first, second] = failures;
-  if (first === undefined) return;
-  if (second === undefined) throw first;
-  const { code, hint, retryable, context } = first;
-  const cause = new AggregateError(failures);
-  throw new BackupError(code, `${first.message} ${second.message}`, { hint, retryable, context, cause });
+  await betweenHooks(hooks, swap, {
+    swap: (error) => fromPostgres(error, 'restore', `${database} was not replaced`),
+    afterSwap: (error) => fromPostgres(error, 'restore', `The hook that follows the swap of ${database} failed`),
+  });
 }

@@ -9,17 +9,18 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { systemClock } from '../../core/clock.js';
 import type { Check } from '../../core/source.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
-import { settle, type SqliteHooks } from './settings.js';
+import { settle } from './settings.js';
 
 let directory: string;
 let file: string;
 
-function settingsFor(path: string, hooks?: SqliteHooks) {
+function settingsFor(path: string, hooks?: SwapHooks) {
   return settle({ file: path, clock: systemClock, ...(hooks ? { hooks } : {}) });
 }
 
-async function verdicts(path = file, bytes = 1000, hooks?: SqliteHooks): Promise<Record<string, Check['verdict']>> {
+async function verdicts(path = file, bytes = 1000, hooks?: SwapHooks): Promise<Record<string, Check['verdict']>> {
   const checks = await restoreChecks(settingsFor(path, hooks), bytes);
   return Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
 }

@@ -1,21 +1,14 @@
 // What a SQLite source is told once, with every default applied.
 
 import type { Clock } from '../../core/clock.js';
-
-/** What the application does around the moment in which its database is another one. */
-export interface SqliteHooks {
-  /** Closes every connection to the database. */
-  beforeSwap?(): Promise<void> | void;
-  /** Opens them again. Called also when the swap failed and the database is the one from before. */
-  afterSwap?(): Promise<void> | void;
-}
+import type { SwapHooks } from '../../core/swap-hooks.js';
 
 export interface SqliteSourceOptions {
   /** Path of the database file. A symbolic link is followed. */
   readonly file: string;
   /** An existing directory in which the copy is made while a backup runs. Default: that of the database. */
   readonly scratchDirectory?: string;
-  readonly hooks?: SqliteHooks;
+  readonly hooks?: SwapHooks;
   /** How long to wait, in milliseconds, for a lock that another program holds. Default 10 seconds. */
   readonly busyTimeoutMs?: number;
   readonly clock: Clock;
@@ -24,7 +17,7 @@ export interface SqliteSourceOptions {
 export interface SqliteSettings {
   readonly file: string;
   readonly scratchDirectory: string | undefined;
-  readonly hooks: SqliteHooks | undefined;
+  readonly hooks: SwapHooks | undefined;
   readonly busyTimeoutMs: number;
   readonly clock: Clock;
 }

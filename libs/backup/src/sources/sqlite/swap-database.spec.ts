@@ -12,9 +12,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { systemClock } from '../../core/clock.js';
 import { hasCode } from '../../core/errors.js';
 import type { RestoreInput } from '../../core/source.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 import { captureAll, examContext } from '../../testing/source-exam/examination.js';
 import { streamOf } from '../../testing/streams.js';
-import type { SqliteHooks } from './settings.js';
 import { SqliteSource } from './sqlite-source.js';
 
 let directory: string;
@@ -26,7 +26,7 @@ function sql(path: string, text: string): string {
   return execFileSync('sqlite3', [path, text], { encoding: 'utf8' }).trim();
 }
 
-function sourceWith(hooks?: SqliteHooks): SqliteSource {
+function sourceWith(hooks?: SwapHooks): SqliteSource {
   return new SqliteSource({ file, clock: systemClock, busyTimeoutMs: 200, ...(hooks ? { hooks } : {}) });
 }
 

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 
 import { BackupError } from '../../core/errors.js';
 import type { SourceContext } from '../../core/source.js';
+import { betweenHooks } from '../../core/swap-hooks.js';
 import { keptBefore, keptUndone, realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
 import type { Replacement } from './replace-database.js';
@@ -35,21 +36,11 @@ export async function undoSwap(settings: SqliteSettings, restoreRunId: string, c
   await replaceLive(settings, { live, replacement: previous, keepAs: keptUndone(live, restoreRunId) });
 }
 
-/** Whatever happens the application is told to go on, with the database that is then there. */
 async function replaceLive({ hooks, busyTimeoutMs }: SqliteSettings, files: Replacement): Promise<void> {
-  const failures: BackupError[] = [];
-  try {
-    await hooks?.beforeSwap?.();
-    await runTask('replace', { ...files, busyTimeoutMs });
-  } catch (error) {
-    failures.push(await swapError(error, files));
-  }
-  try {
-    await hooks?.afterSwap?.();
-  } catch (error) {
-    failures.push(asRestoreError(error, `The hook that opens ${files.live} again failed`));
-  }
-  throwAll(failures);
+  await betweenHooks(hooks, async () => await runTask('replace', { ...files, busyTimeoutMs }), {
+    swap: async (error) => await swapError(error, files),
+    afterSwap: (error) => asRestoreError(error, `The hook that opens ${files.live} again failed`),
+  });
 }
 
 /** Says which database is live now: a restore that failed is expected to have changed nothing. */
@@ -58,15 +49,6 @@ async function swapError(error: unknown, { live, replacement }: Replacement): Pr
   if (await exists(replacement)) return failure;
   const message = `${live} is the new database now, but the swap did not end well: ${failure.message}`;
   return new BackupError('RESTORE_FAILED', message, { cause: failure });
-}
-
-function throwAll(failures: readonly BackupError[]): void {
-  const [first, second] = failures;
-  if (first === undefined) return;
-  if (second === undefined) throw first;
-  const { code, hint, retryable, context } = first;
-  const cause = new AggregateError(failures);
-  throw new BackupError(code, `${first.message} ${second.message}`, { hint, retryable, context, cause });
 }
 
 async function exists(path: string): Promise<boolean> {
