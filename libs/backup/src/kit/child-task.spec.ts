@@ -95,6 +95,18 @@ describe('runInChild', () => {
     expect((await failureOf('exit')).message).toMatch(/exit code 3/);
   });
 
+  it('says that a child could not be started, and the application goes on', () => {
+    const script = `
+      import { runInChild } from ${JSON.stringify(new URL('./child-task.js', import.meta.url).href)};
+      process.execPath = '/nowhere/node';
+      const stop = new AbortController();
+      await runInChild(new URL('file:///task.js'), 'echo', { ifKilled: 'SOURCE_FAILED', signal: stop.signal }).catch(
+        ({ code, message }) => console.log(code, message));
+      setTimeout(() => console.log('goes on'), 50);`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(said).toMatch(/^SOURCE_FAILED .*ENOENT[^]*goes on/);
+  });
+
   it('kills a child that can not listen, and throws the reason', async () => {
     const stop = new AbortController();
     const reason = new Error('enough');

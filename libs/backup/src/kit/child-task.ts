@@ -52,13 +52,14 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
 
   return new Promise<unknown>((resolve, reject) => {
     const abort = (): void => reject(signal?.reason);
-    const died = (cause: string): void => reject(new BackupError(ifKilled, deathNotice(cause, said)));
-    signal?.addEventListener('abort', abort, { once: true });
-    child.once('error', (error) => died(error.message));
-    child.once('exit', (code, killer) => {
+    const died = (cause: string): void => {
       signal?.removeEventListener('abort', abort);
-      died(killer === null ? `exit code ${code}` : killer);
-    });
+      reject(new BackupError(ifKilled, deathNotice(cause, said)));
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    // Not only once: a child that could not be started reports that, and then that it could not be given its task.
+    child.on('error', (error) => died(error.message));
+    child.once('exit', (code, killer) => died(killer === null ? `exit code ${code}` : killer));
     child.on('message', (answer: ChildAnswer) => {
       try {
         if (answer.type === 'progress') progress?.(answer.step, answer.fraction);
@@ -68,7 +69,7 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
         reject(error);
       }
     });
-    child.send({ task });
+    child.send({ task }, () => undefined);
   });
 }
 

@@ -70,7 +70,7 @@ async function captureInto(
   const capture = await job.source.capture(context);
   try {
     for (const captured of capture.objects) await delivery.store(captured, stages);
-    requireEnough(job, delivery);
+    if (context.trigger !== 'safety') requireEnough(job, delivery);
     context.signal.throwIfAborted();
     const finishedAt = context.clock.now();
     return { finishedAt, facts: await capture.facts() };
@@ -88,6 +88,7 @@ async function closeCapture(capture: Capture, context: OperationContext): Promis
   }
 }
 
+/** A safety backup takes what is left, however little: it is taken because something was lost. */
 function requireEnough(job: Job, delivery: Delivery): void {
   if (delivery.plainBytes >= job.minBytes) return;
   throw new BackupError(

@@ -104,6 +104,14 @@ describe('the safety backup', () => {
     expect(run.notes).toContain('No safety backup was taken: it was declined.');
   });
 
+  it('takes what is left, also when that is less than the job expects of a backup', async () => {
+    const { job, context, manifest, catalog } = await damagedJob({ job: { minBytes: 1000 } });
+    const { safetyBackupId = '' } = await restore(job, manifest.id, SAFE, context());
+    expect((await catalog('nas').find({ job: job.name, id: safetyBackupId }))?.manifest.facts).toMatchObject({
+      bytes: 7,
+    });
+  });
+
   it('is not needed when there is nothing to save', async () => {
     const { job, source, context, captured, manifest } = await damagedJob();
     source.failAt('capture', new BackupError('SOURCE_NOT_FOUND', 'There is no file.'));
