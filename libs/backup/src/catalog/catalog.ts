@@ -2,33 +2,31 @@
 
 import type { ByteStream } from '../core/bytes.js';
 import type { Evidence } from '../core/backup.js';
+import type { Clock } from '../core/clock.js';
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, type ManifestObject, parseManifest, serializeManifest } from '../core/manifest.js';
 import { isBackupId } from '../core/names.js';
-import { listAll, type ObjectInfo } from '../core/storage.js';
+import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
-import { Listing, type CatalogListing, type CatalogEntry } from './listing.js';
+import { type CatalogEntry, type CatalogListing, type Leftover, Listing } from './listing.js';
+import { StoppableStorage } from './stoppable-storage.js';
 import { readText, textStream } from './text.js';
 
-interface Cancellable {
-  readonly signal?: AbortSignal;
-}
-
-/** Objects of a backup that was never finished, or was being removed when the process died. */
-export interface Leftover extends BackupRef {
-  readonly keys: readonly string[];
-  readonly bytes: number;
-}
-
+/** Every call ends soon after its signal has aborted, whatever the storage does. */
 export class Catalog {
   private readonly keys: KeyLayout;
+  private readonly storage: StoppableStorage;
   private readonly listing: Listing;
 
-  constructor(readonly destination: Destination) {
+  constructor(
+    readonly destination: Destination,
+    clock: Clock,
+  ) {
     this.keys = new KeyLayout(destination.prefix);
-    this.listing = new Listing(destination, this.keys);
+    this.storage = new StoppableStorage(destination.storage, clock);
+    this.listing = new Listing(destination, this.keys, this.storage);
   }
 
   get name(): string {
@@ -40,7 +38,7 @@ export class Catalog {
     if (!isObjectName(name)) {
       throw new BackupError('OBJECT_KEY_INVALID', `An object can't be named ${JSON.stringify(name.slice(0, 200))}.`);
     }
-    return await this.destination.storage.write(this.keys.object(ref, name), content, options);
+    return await this.storage.write(this.keys.object(ref, name), content, options);
   }
 
   /**
@@ -50,12 +48,12 @@ export class Catalog {
   async commit(manifest: Manifest, options: Cancellable = {}): Promise<void> {
     for (const object of manifest.objects) await this.confirmLength(manifest, object, options);
     const content = textStream(serializeManifest(manifest));
-    await this.destination.storage.write(this.keys.manifest(manifest), content, options);
+    await this.storage.write(this.keys.manifest(manifest), content, options);
   }
 
   /** Reads the manifest once more. Throws OBJECT_NOT_FOUND or DATA_CORRUPT unless it says what the given one says. */
   async confirmManifest(manifest: Manifest, options: Cancellable = {}): Promise<void> {
-    const stored = await readText(this.destination.storage.read(this.keys.manifest(manifest), options));
+    const stored = await readText(this.storage.read(this.keys.manifest(manifest), options));
     if (isSame(stored, manifest)) return;
     throw new BackupError('DATA_CORRUPT', `The manifest of ${manifest.id} in ${this.name} was damaged.`);
   }
@@ -63,7 +61,7 @@ export class Catalog {
   /** Throws OBJECT_NOT_FOUND or DATA_TRUNCATED unless the object is there with the length the manifest says. */
   async confirmLength(ref: BackupRef, object: ManifestObject, options: Cancellable = {}): Promise<void> {
     const key = this.keys.object(ref, object.name);
-    const { bytes } = await this.destination.storage.stat(key, options);
+    const { bytes } = await this.storage.stat(key, options);
     if (bytes === object.bytes) return;
     throw new BackupError(
       'DATA_TRUNCATED',
@@ -74,14 +72,14 @@ export class Catalog {
     );
   }
 
-  async addEvidence(ref: BackupRef, evidence: Evidence): Promise<void> {
+  async addEvidence(ref: BackupRef, evidence: Evidence, options: Cancellable = {}): Promise<void> {
     const key = this.keys.newEvidence(ref, evidence.kind, evidence.at);
-    await this.destination.storage.write(key, textStream(serializeEvidence(evidence)));
+    await this.storage.write(key, textStream(serializeEvidence(evidence)), options);
   }
 
   /** The stored bytes of one object, not yet decrypted or decompressed. */
   read(ref: BackupRef, object: string, options: Cancellable = {}): ByteStream {
-    return this.destination.storage.read(this.keys.object(ref, object), options);
+    return this.storage.read(this.keys.object(ref, object), options);
   }
 
   /** All backups of a job, or of all jobs, newest first, and the manifests that could not be understood. */
@@ -100,15 +98,40 @@ export class Catalog {
 
   /** Removes a backup: its manifest first, so that at no moment a manifest stands for objects that are gone. */
   async remove(ref: BackupRef, options: Cancellable = {}): Promise<void> {
-    const { storage } = this.destination;
-    await storage.delete(this.keys.manifest(ref), options);
-    for await (const object of listAll(storage, this.keys.folder(ref), options))
-      await storage.delete(object.key, options);
+    await this.storage.delete(this.keys.manifest(ref), options);
+    for await (const object of listAll(this.storage, this.keys.folder(ref), options))
+      await this.storage.delete(object.key, options);
   }
 
   /** Folders of a job without a manifest in which nothing was written since `before`. */
   async leftovers(job: string, before: Date, options: Cancellable = {}): Promise<Leftover[]> {
     return await this.listing.leftovers(job, before, options);
+  }
+
+  /**
+   * Removes what `leftovers` found. That a listing did not show its manifest is not enough: the storage has to say itself
+   * that there is none.
+   * @throws BackupError STORAGE_FAILED, with nothing removed, when there is one
+   */
+  async removeLeftover(ref: BackupRef, options: Cancellable = {}): Promise<void> {
+    if (await this.hasManifest(ref, options)) {
+      const message = `${this.name} holds the manifest of ${ref.id} and left it out of a listing; nothing of it was removed.`;
+      throw new BackupError('STORAGE_FAILED', message, {
+        hint: 'Find out why the listings of this storage are not complete before anything is pruned there.',
+      });
+    }
+    await this.remove(ref, options);
+  }
+
+  /** Asks for the bytes: some storages look for an object by listing. */
+  private async hasManifest(ref: BackupRef, options: Cancellable): Promise<boolean> {
+    try {
+      await readText(this.storage.read(this.keys.manifest(ref), { ...options, length: 1 }));
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'OBJECT_NOT_FOUND')) return false;
+      throw error;
+    }
   }
 }
 

@@ -6,8 +6,19 @@ import { listProblems, Reader } from '../core/reader.js';
 
 const VERSION = 1;
 
+/**
+ * What could not be read back is never written: it would be unreadable beside the copy for ever, and cap its trust.
+ * @throws BackupError INTERNAL naming every problem
+ */
 export function serializeEvidence(evidence: Evidence): string {
-  return `${JSON.stringify({ version: VERSION, ...evidence }, null, 2)}\n`;
+  const text = `${JSON.stringify({ version: VERSION, ...evidence }, null, 2)}\n`;
+  try {
+    parseEvidence(text);
+    return text;
+  } catch (error) {
+    const { message } = BackupError.from(error);
+    throw new BackupError('INTERNAL', `What was found out can't be written down: ${message}`, { cause: error });
+  }
 }
 
 /** @throws BackupError MANIFEST_INVALID naming every problem, or MANIFEST_TOO_NEW */

@@ -193,20 +193,13 @@ describe('finding', () => {
 
 describe('left-overs', () => {
   it('are folders without a manifest in which nothing is young', async () => {
-    const { catalog, put, keys } = await open();
+    const { catalog, put } = await open();
     const complete = await storeBackup(catalog, backupOf(3));
     const unfinished = backupOf(4);
     await put(`${folderOf(unfinished)}gallery.db`, 'half');
     await put(`${folderOf(unfinished)}evidence/x.json`, 'y');
     const later = new Date(Date.now() + 60_000);
-    expect(await catalog.leftovers('gallery', later)).toEqual([
-      {
-        job: 'gallery',
-        id: unfinished.id,
-        keys: (await keys()).filter((key) => key.startsWith(folderOf(unfinished))),
-        bytes: 5,
-      },
-    ]);
+    expect(await catalog.leftovers('gallery', later)).toEqual([{ job: 'gallery', id: unfinished.id, bytes: 5 }]);
     expect(await catalog.leftovers('gallery', new Date(Date.now() - 60_000))).toEqual([]);
     expect(await catalog.leftovers('gall', later)).toEqual([]);
     expect(complete.id).not.toBe(unfinished.id);

@@ -4,10 +4,11 @@ import { atLeast, type Evidence, oldestFirst, type TrustLevel, trustFrom } from 
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, parseManifest } from '../core/manifest.js';
-import { listAll, type ObjectInfo } from '../core/storage.js';
+import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { mapConcurrent } from '../kit/concurrency.js';
 import { parseEvidence } from './evidence.js';
 import type { BackupRef, KeyLayout } from './keys.js';
+import type { StoppableStorage } from './stoppable-storage.js';
 import { readText } from './text.js';
 
 const READS_IN_FLIGHT = 20;
@@ -36,14 +37,15 @@ export interface CatalogListing {
   readonly unreadable: readonly UnreadableBackup[];
 }
 
+/** Objects of a backup that was never finished, or was being removed when the process died. */
+export interface Leftover extends BackupRef {
+  readonly bytes: number;
+}
+
 interface Folder extends BackupRef {
   manifestKey?: string;
   readonly evidenceKeys: string[];
   readonly objects: ObjectInfo[];
-}
-
-interface Cancellable {
-  readonly signal?: AbortSignal;
 }
 
 export class Listing {
@@ -53,6 +55,7 @@ export class Listing {
   constructor(
     private readonly destination: Destination,
     private readonly keys: KeyLayout,
+    private readonly storage: StoppableStorage,
   ) {}
 
   /** What is below the scope: a beginning of keys that ends where a folder does. */
@@ -77,11 +80,7 @@ export class Listing {
     return { backups, unreadable };
   }
 
-  async leftovers(
-    job: string,
-    before: Date,
-    options: Cancellable,
-  ): Promise<(BackupRef & { keys: string[]; bytes: number })[]> {
+  async leftovers(job: string, before: Date, options: Cancellable): Promise<Leftover[]> {
     const folders = await this.folders(this.keys.scope(job), options);
     return folders
       .filter((folder) => folder.manifestKey === undefined)
@@ -89,14 +88,13 @@ export class Listing {
       .map(({ job: name, id, objects }) => ({
         job: name,
         id,
-        keys: objects.map((object) => object.key),
         bytes: objects.reduce((sum, object) => sum + object.bytes, 0),
       }));
   }
 
   private async folders(scope: string, options: Cancellable): Promise<Folder[]> {
     const folders = new Map<string, Folder>();
-    for await (const object of listAll(this.destination.storage, scope, options)) {
+    for await (const object of listAll(this.storage, scope, options)) {
       const meaning = this.keys.meaningOf(object.key);
       if (!meaning) continue;
       const key = `${meaning.job}/${meaning.id}`;
@@ -144,7 +142,7 @@ export class Listing {
   ): Promise<T> {
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const parsed = parse(await readText(this.destination.storage.read(key, options)));
+    const parsed = parse(await readText(this.storage.read(key, options)));
     cache.set(key, parsed);
     return parsed;
   }

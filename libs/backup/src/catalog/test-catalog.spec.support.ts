@@ -32,10 +32,11 @@ export function testCatalogs(): (prefix?: string) => Promise<TestCatalog> {
   const newDirectory = tempDirectories();
   return async (prefix = '') => {
     const directory = join(await newDirectory(), 'nas');
-    const local = new LocalStorage({ directory, clock: new ManualClock() });
+    const clock = new ManualClock();
+    const local = new LocalStorage({ directory, clock });
     await local.prepare();
     const storage = new FaultyStorage(local);
-    const reopen = () => new Catalog({ name: 'nas', storage, prefix });
+    const reopen = () => new Catalog({ name: 'nas', storage, prefix }, clock);
     return {
       catalog: reopen(),
       storage,

@@ -108,6 +108,21 @@ describe('nothing is overwritten', () => {
   );
 });
 
+describe('evidence', () => {
+  it.each<Partial<Evidence>>([{ summary: '' }, { runId: '' }, { durationMs: -1 }])(
+    'that could not be read back is not written: %p',
+    async (changes) => {
+      const { catalog, keys } = await open();
+      const manifest = await storeBackup(catalog, backupOf(3));
+      const before = await keys();
+      await expect(catalog.addEvidence(manifest, { ...VERIFIED, ...changes })).rejects.toMatchObject({
+        code: 'INTERNAL',
+      });
+      expect(await keys()).toEqual(before);
+    },
+  );
+});
+
 describe('confirming', () => {
   it('reads the manifest from the storage, not from memory', async () => {
     const { catalog, storage } = await open();
@@ -152,6 +167,29 @@ describe('removing', () => {
       expect(left.some((key) => key.endsWith('manifest.json'))).toBe(call === 1);
     },
   );
+
+  it('of a left-over removes all of it', async () => {
+    const { catalog, keys, put } = await open();
+    await put(`${folderOf(backupOf(3))}gallery.db`, 'half');
+    await catalog.removeLeftover(backupOf(3));
+    expect(await keys()).toEqual([]);
+  });
+
+  it('of a left-over that is a backup after all is refused', async () => {
+    const { catalog, keys } = await open();
+    const manifest = await storeBackup(catalog, backupOf(3));
+    const before = await keys();
+    await expect(catalog.removeLeftover(manifest)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    expect(await keys()).toEqual(before);
+  });
+
+  it('of a left-over waits until it was seen that it has no manifest', async () => {
+    const { catalog, storage, keys, put } = await open();
+    await put(`${folderOf(backupOf(3))}gallery.db`, 'half');
+    storage.inject({ on: 'read', fault: 'fail' });
+    await expect(catalog.removeLeftover(backupOf(3))).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    expect(await keys()).toHaveLength(1);
+  });
 
   it('of what is not there is no error', async () => {
     const { catalog } = await open();

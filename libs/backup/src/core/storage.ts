@@ -16,20 +16,21 @@ export interface ObjectPage {
   readonly next?: string;
 }
 
-export interface WriteOptions {
+/** When the signal aborts, what was asked for is given up, and its reason is thrown. */
+export interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
+export type WriteOptions = Cancellable;
+
+export interface ReadOptions extends Cancellable {
   /** First byte to read, from 0. Default 0. At or past the end of the object there is nothing to read. */
   readonly offset?: number;
   /** How many bytes to read at the most. Default: to the end. */
   readonly length?: number;
 }
 
-export interface ListOptions {
-  readonly signal?: AbortSignal;
+export interface ListOptions extends Cancellable {
   /** Only keys that sort after this one. */
   readonly after?: string;
   /** Objects in one page at the most, 1 to 1000. Default 1000. */
@@ -52,14 +53,16 @@ export interface ListOptions {
 export interface Storage {
   /** E.g. `local`. */
   readonly kind: string;
-  /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket/prefix`. */
+  /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket`. */
   readonly location: string;
   /**
-   * Creates what may be created where nothing is yet, or looks whether all that is needed is there. The application calls it when it starts, before anything else, until
-   * it has succeeded once and not again: a place that vanishes later is unreachable, never a new and empty one.
-   * Absent where there is nothing to do. May be called on a storage that is in use already; it then changes nothing.
+   * Creates what may be created where nothing is yet, or looks whether all that is needed is there. The application calls
+   * it when it starts, before anything else, until it has succeeded once and not again: a place that vanishes later is
+   * unreachable, never a new and empty one. Absent where there is nothing to do. May be called on a storage that is in
+   * use already; it then changes nothing. What keys will begin with is said by `prefix`: the right to look there has to
+   * be enough. Default: empty.
    */
-  prepare?(): Promise<void>;
+  prepare?(prefix?: string): Promise<void>;
   /**
    * Stores the stream as one object and answers what the storage then says it holds.
    * All or nothing: until it resolves no reader sees the key, and when it throws or is aborted nothing is left under it.
@@ -69,11 +72,11 @@ export interface Storage {
   /** The bytes of an object. OBJECT_NOT_FOUND is thrown by the first read. A short answer is an error, never an early end. */
   read(key: string, options?: ReadOptions): ByteStream;
   /** OBJECT_NOT_FOUND when there is none. */
-  stat(key: string, options?: { readonly signal?: AbortSignal }): Promise<ObjectInfo>;
+  stat(key: string, options?: Cancellable): Promise<ObjectInfo>;
   /** Objects whose keys start with the prefix, a page at a time. Objects still being written are not in it. */
   list(prefix: string, options?: ListOptions): Promise<ObjectPage>;
   /** Removes an object. Removing one that is not there is no error. DELETE_FORBIDDEN where nothing may ever be removed. */
-  delete(key: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  delete(key: string, options?: Cancellable): Promise<void>;
 }
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}$/;
@@ -98,9 +101,9 @@ export function isKeyPrefix(prefix: string): boolean {
 
 /** All objects under a prefix, page after page. */
 export async function* listAll(
-  storage: Storage,
+  storage: Pick<Storage, 'list'>,
   prefix: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: Cancellable = {},
 ): AsyncGenerator<ObjectInfo> {
   let after: string | undefined;
   do {

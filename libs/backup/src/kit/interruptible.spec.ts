@@ -18,6 +18,14 @@ async function* numbers(onFree: () => void, count = 3): AsyncGenerator<Uint8Arra
   }
 }
 
+async function* neverFreed(): AsyncGenerator<Uint8Array> {
+  try {
+    yield Uint8Array.of(0);
+  } finally {
+    await new Promise(() => undefined);
+  }
+}
+
 async function gather(stream: AsyncIterable<Uint8Array>): Promise<number[]> {
   const all: number[] = [];
   for await (const chunk of stream) all.push(...chunk);
@@ -100,6 +108,15 @@ describe('interruptible', () => {
         .then(() => alarm.emit('wake'));
     });
     expect(await freed).toBe('freed');
+  });
+
+  it('does not wait for a stream that hangs while it is freed', async () => {
+    const stop = new AbortController();
+    const stream = interruptible(neverFreed(), stop.signal);
+    await stream.next();
+    const freed = expect(stream.return(undefined)).rejects.toBe(REASON);
+    stop.abort(REASON);
+    await freed;
   });
 
   it('leaves no listener on the signal', async () => {

@@ -20,7 +20,7 @@ export async function* interruptible(stream: ByteStream, signal: AbortSignal | u
     }
   } finally {
     const freed = iterator.return?.();
-    if (!waiting) await freed;
+    if (!waiting && freed) await untilAborted(freed, signal);
     else freed?.catch(() => undefined);
   }
 }

@@ -42,7 +42,7 @@ function composeSource(source: JobSettings['source'], clock: Clock): Source {
 }
 
 function composeCatalog(name: string, { storage, prefix }: DestinationSettings, clock: Clock): Catalog {
-  return new Catalog({ name, prefix, storage: composeStorage(storage, clock) });
+  return new Catalog({ name, prefix, storage: composeStorage(storage, clock) }, clock);
 }
 
 function composeStorage(storage: DestinationSettings['storage'], clock: Clock): Storage {

@@ -29,7 +29,7 @@ export async function recordEvidence(
     runId: context.runId,
     durationMs: Math.round(context.clock.elapsed() - startedAt),
   };
-  await catalog.addEvidence(manifest, evidence);
+  await catalog.addEvidence(manifest, evidence, { signal: context.signal });
   context.emit({
     type: 'backup.evidence',
     job: manifest.job,

@@ -70,7 +70,7 @@ export function testJobs(): (options?: TestJobOptions) => Promise<TestJob> {
       storages.set(name, { local, faulty: new FaultyStorage(local) });
     }
     const storage = (name: string) => required(storages.get(name)).faulty;
-    const openCatalog = (name: string) => new Catalog({ name, storage: storage(name), prefix: '' });
+    const openCatalog = (name: string) => new Catalog({ name, storage: storage(name), prefix: '' }, clock);
     const catalogs = destinations.map(openCatalog);
     const source = new TestSource();
     const job: Job = {

@@ -13,13 +13,15 @@ type CallFault =
   | { readonly fault: 'fail'; readonly error?: Error }
   /** Never answers until the signal aborts. */
   | { readonly fault: 'hang' }
+  /** Never answers, whatever the signal says: what a dead network file system does. */
+  | { readonly fault: 'deaf' }
   /** Answers later. */
   | { readonly fault: 'delay'; readonly ms: number };
 
 /** Strikes when so many bytes have passed. */
 type MidwayFault =
   | { readonly fault: 'fail'; readonly afterBytes: number; readonly error?: Error }
-  | { readonly fault: 'hang'; readonly afterBytes: number };
+  | { readonly fault: 'hang' | 'deaf'; readonly afterBytes: number };
 
 /** Nobody is told: a write answers as if the object was stored whole, a read ends as if this was all. */
 type SilentFault =

@@ -3,14 +3,18 @@
 import type { ByteStream } from '../core/bytes.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
-import type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from '../core/storage.js';
+import type {
+  Cancellable,
+  ListOptions,
+  ObjectInfo,
+  ObjectPage,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from '../core/storage.js';
 import { untilAborted } from '../kit/interruptible.js';
 import type { Fault, StorageMethod } from './faults.js';
 import { flipped, interruptedAt, truncated } from './streams.js';
-
-interface Cancellable {
-  readonly signal?: AbortSignal;
-}
 
 /** Passes every call on to another storage, counts it, and does what the script says. Faults of one call add up. */
 export class FaultyStorage implements Storage {
@@ -40,8 +44,8 @@ export class FaultyStorage implements Storage {
     this.script = [];
   }
 
-  async prepare(): Promise<void> {
-    await this.inner.prepare?.();
+  async prepare(prefix?: string): Promise<void> {
+    await this.inner.prepare?.(prefix);
   }
 
   async write(key: string, content: ByteStream, options: WriteOptions = {}): Promise<ObjectInfo> {
@@ -54,7 +58,8 @@ export class FaultyStorage implements Storage {
       for await (const chunk of damaged) void chunk;
       return { key, bytes, modifiedAt: this.clock.now() };
     }
-    return { ...(await this.inner.write(key, damaged, options)), bytes };
+    const isDeaf = faults.some(({ fault }) => fault === 'deaf');
+    return { ...(await this.inner.write(key, damaged, isDeaf ? {} : options)), bytes };
   }
 
   read(key: string, options: ReadOptions = {}): ByteStream {
@@ -92,6 +97,7 @@ export class FaultyStorage implements Storage {
       if ('afterBytes' in fault) continue;
       if (fault.fault === 'fail') throw this.errorOf(fault);
       if (fault.fault === 'hang') await untilAborted(never(), signal);
+      if (fault.fault === 'deaf') await never();
     }
   }
 
@@ -102,7 +108,7 @@ export class FaultyStorage implements Storage {
       if (!('afterBytes' in fault)) return input;
       return interruptedAt(input, fault.afterBytes, async () => {
         if (fault.fault === 'fail') throw this.errorOf(fault);
-        return await untilAborted(never(), signal);
+        return await untilAborted(never(), fault.fault === 'deaf' ? undefined : signal);
       });
     }, stream);
   }

@@ -19,7 +19,8 @@ type Found = readonly (readonly [startedAt: string, trust: TrustLevel, trigger?:
 /** A catalog that answers what it is told, in the place of one whose storage was read. */
 class KnownCatalog extends Catalog {
   constructor(private readonly found: Found) {
-    super({ name: 'known', prefix: '', storage: new LocalStorage({ directory: '/nowhere', clock: systemClock }) });
+    const storage = new LocalStorage({ directory: '/nowhere', clock: systemClock });
+    super({ name: 'known', prefix: '', storage }, systemClock);
   }
 
   override async list(): ReturnType<Catalog['list']> {

@@ -1,5 +1,6 @@
 // Takes a backup: one capture, every destination, verified before it is called done.
 
+import { storedBytes } from '../../core/backup.js';
 import { newBackupId } from '../../core/names.js';
 import { BackupError } from '../../core/errors.js';
 import type { Manifest } from '../../core/manifest.js';
@@ -43,7 +44,7 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
     };
     await delivery.commit(manifest);
     context.about(manifest.id);
-    context.note(`Stored ${formatBytes(delivery.storedBytes)} in ${delivery.destinations.join(', ')}.`);
+    context.note(`Stored ${formatBytes(storedBytes({ manifest }))} in ${delivery.destinations.join(', ')}.`);
 
     const destinations = await verifyDelivered(
       delivery,
@@ -54,8 +55,10 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
     context.emit({ type: 'backup.created', job: job.name, backupId: manifest.id, destinations });
     return { manifest, destinations };
   } catch (error) {
-    await delivery.abandon();
+    delivery.abandon();
     throw error;
+  } finally {
+    await delivery.clear();
   }
 }
 

@@ -59,6 +59,16 @@ describe('one destination that fails', () => {
     expect(await catalog('offsite').list()).toEqual({ backups: [], unreadable: [] });
   });
 
+  it('and hangs while it is cleaned holds up neither the source nor, for long, the run', async () => {
+    const { job, source, context, storage, clock } = await open();
+    storage('offsite').inject({ on: 'write', call: 1, fault: 'fail' }, { on: 'delete', fault: 'hang' });
+    const run = backup(job, context());
+    await clock.untilPending();
+    expect(source.count('close')).toBe(1);
+    await clock.advance(10_000);
+    expect((await run).destinations).toEqual(['nas']);
+  });
+
   it('is told also when the source fails after it', async () => {
     const { job, source, context, storage } = await open();
     storage('offsite').inject({ on: 'write', call: 1, fault: 'fail', error: FULL });
@@ -96,6 +106,19 @@ describe('all destinations that fail', () => {
     const { job, context, storage } = await open({ destinations: ['nas'] });
     storage('nas').inject({ on: 'write', call: 1, fault: 'fail', error: FULL });
     await expect(backup(job, context())).rejects.toBe(FULL);
+  });
+});
+
+describe('all destinations that hang while they are cleaned', () => {
+  it('are given up together', async () => {
+    const { job, source, context, storage, clock } = await open();
+    for (const name of ['nas', 'offsite']) storage(name).inject({ on: 'delete', fault: 'hang' });
+    source.failAt('facts');
+    const run = expect(backup(job, context())).rejects.toMatchObject({ code: 'SOURCE_FAILED' });
+    await clock.untilPending(2);
+    expect(source.count('close')).toBe(1);
+    await clock.advance(10_000);
+    await run;
   });
 });
 

@@ -6,12 +6,18 @@ import { BackupError } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { CapturedObject } from '../../core/source.js';
 import type { Stage } from '../../core/stage.js';
+import { withinLimit } from '../../kit/time-limit.js';
 import { storeObject } from '../../pipeline/store-object.js';
 import type { OperationContext } from '../context.js';
+
+/** A run that was cancelled, or has lost a destination, comes to its end whether that answers or not. */
+const CLEAR_MS = 10_000;
 
 export class Delivery {
   readonly objects: ManifestObject[] = [];
   private remaining: readonly Catalog[];
+  /** Where the backup did not come to be, and something of it may lie. */
+  private abandoned: readonly Catalog[] = [];
   private readonly failures: BackupError[] = [];
   private state: 'empty' | 'storing' | 'committed' = 'empty';
 
@@ -35,10 +41,6 @@ export class Delivery {
     return this.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
   }
 
-  get storedBytes(): number {
-    return this.objects.reduce((sum, object) => sum + object.bytes, 0);
-  }
-
   /** Streams one object into every destination that has not failed yet. */
   async store(captured: CapturedObject, stages: readonly Stage[]): Promise<void> {
     const { signal, progress } = this.context;
@@ -54,7 +56,7 @@ export class Delivery {
       progress(step, fractionOf(bytes)),
     );
     this.objects.push(object);
-    await this.dropFailed(outcomes);
+    this.dropFailed(outcomes);
   }
 
   /** Confirms every object in every destination and writes the manifests. */
@@ -62,7 +64,7 @@ export class Delivery {
     const { signal, progress } = this.context;
     progress('writing the manifest');
     const outcomes = await Promise.allSettled(this.remaining.map((catalog) => catalog.commit(manifest, { signal })));
-    await this.dropFailed(outcomes);
+    this.dropFailed(outcomes);
     this.state = 'committed';
   }
 
@@ -73,13 +75,20 @@ export class Delivery {
   }
 
   /**
-   * Removes what was stored when the backup did not come to be. A backup that was committed is left as it is. What went
-   * wrong in single destinations before that becomes warnings.
+   * The backup does not come to be. One that was committed is left as it is. What went wrong in single destinations before
+   * that becomes warnings.
    */
-  async abandon(): Promise<void> {
+  abandon(): void {
     for (const error of this.failures.splice(0)) this.context.warn(error);
-    if (this.state !== 'storing') return;
-    for (const catalog of this.remaining) await this.clear(catalog);
+    if (this.state === 'storing') this.abandoned = [...this.abandoned, ...this.remaining];
+  }
+
+  /**
+   * Removes what was stored where the backup did not come to be. Best effort, in a limited time: what can't be removed now
+   * has no manifest and is removed by a later prune. Called last, when the source is free again.
+   */
+  async clear(): Promise<void> {
+    await Promise.all(this.abandoned.map((catalog) => this.clearIn(catalog).catch(() => undefined)));
   }
 
   /** Throws when no destination is left; else turns what failed so far into warnings of the run. */
@@ -98,19 +107,20 @@ export class Delivery {
     });
   }
 
-  private async dropFailed(outcomes: readonly PromiseSettledResult<unknown>[]): Promise<void> {
+  private dropFailed(outcomes: readonly PromiseSettledResult<unknown>[]): void {
     this.context.signal.throwIfAborted();
     for (const [index, catalog] of this.remaining.entries()) {
       const outcome = outcomes[index];
       if (outcome?.status !== 'rejected') continue;
       this.distrust(catalog, outcome.reason);
-      await this.clear(catalog);
+      this.abandoned = [...this.abandoned, catalog];
     }
     if (this.remaining.length === 0) this.settle();
   }
 
-  /** Best effort: what can't be removed now has no manifest and is removed by a later prune. */
-  private async clear(catalog: Catalog): Promise<void> {
-    await catalog.remove(this.ref).catch(() => undefined);
+  /** By a signal of its own: that of the run may have aborted. */
+  private async clearIn(catalog: Catalog): Promise<void> {
+    const late = (): Error => new Error(`${catalog.name} took too long.`);
+    await withinLimit(this.context.clock, CLEAR_MS, late, (signal) => catalog.remove(this.ref, { signal }));
   }
 }

@@ -128,6 +128,22 @@ describe('prune', () => {
     expect(run.events).toEqual([]);
   });
 
+  it('takes no backup for a left-over because a listing lacks its manifest', async () => {
+    const { job, context, storage, keys } = await jobWith(2);
+    const before = await keys('nas');
+    const list = storage('nas').list.bind(storage('nas'));
+    storage('nas').list = async (prefix, options) => {
+      const page = await list(prefix, options);
+      return { ...page, objects: page.objects.filter(({ key }) => !key.endsWith('/manifest.json')) };
+    };
+    const clock = { ...context().clock, now: () => new Date('2100-01-01T00:00:00Z') };
+    await expect(prune(job, {}, { ...context(), clock })).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('left it out of a listing'),
+    });
+    expect(await keys('nas')).toEqual(before);
+  });
+
   it('removes nothing, and says why, when the newest backup is suspiciously small', async () => {
     const { job, source, context, world, backup } = await jobWith(4);
     source.live = new Map([['things.db', Buffer.alloc(99_000)]]);

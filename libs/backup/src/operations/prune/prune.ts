@@ -91,7 +91,7 @@ async function pruneDestination(
     }
     for (const { id } of leftovers) {
       signal.throwIfAborted();
-      await catalog.remove({ job: job.name, id }, { signal });
+      await catalog.removeLeftover({ job: job.name, id }, { signal });
     }
     if (removed.length + leftovers.length > 0) {
       context.note(

@@ -1,7 +1,7 @@
 // Reads one copy of a backup back, every byte, and records what was found.
 
 import type { Catalog } from '../../catalog/catalog.js';
-import type { Evidence } from '../../core/backup.js';
+import { type Evidence, storedBytes } from '../../core/backup.js';
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
@@ -121,7 +121,7 @@ export function isDamage(error: unknown): error is BackupError {
 }
 
 function summarize(manifest: Manifest, opened: boolean): string {
-  const stored = formatBytes(manifest.objects.reduce((sum, object) => sum + object.bytes, 0));
+  const stored = formatBytes(storedBytes({ manifest }));
   return opened
     ? `Read back ${stored}; every byte of the content is the one that was captured.`
     : `Read back ${stored}; the sealed bytes are those that were stored, and no key was at hand to open them.`;

@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
-import { interruptible } from '../../kit/interruptible.js';
+import { interruptible, untilAborted } from '../../kit/interruptible.js';
 import { attempt } from './failures.js';
 
 export interface FilledFile {
@@ -15,6 +15,7 @@ export interface FilledFile {
 /**
  * Writes the stream to a file that must not exist yet, and answers what the file system then says of it. On disk when it
  * resolves. The next chunk is asked for when the one before was written. Errors of the stream are thrown as they are.
+ * When the signal aborts, a file system that hangs is not waited for: the file is then closed when it wakes up.
  */
 export async function fillFile(
   path: string,
@@ -23,20 +24,21 @@ export async function fillFile(
   signal: AbortSignal | undefined,
 ): Promise<FilledFile> {
   const handle = await attempt(what, () => open(path, 'wx', 0o600));
+  const answer = <T>(work: () => Promise<T>): Promise<T> => untilAborted(attempt(what, work), signal);
   try {
     let bytes = 0;
     for await (const chunk of interruptible(content, signal)) {
-      await attempt(what, () => writeWhole(handle, chunk));
+      await answer(() => writeWhole(handle, chunk));
       bytes += chunk.length;
     }
-    await attempt(what, () => handle.sync());
-    const stats = await attempt(what, () => handle.stat());
+    await answer(() => handle.sync());
+    const stats = await answer(() => handle.stat());
     if (stats.size !== bytes) {
       throw new BackupError('STORAGE_FAILED', `${what}: ${bytes} bytes were written, but the file has ${stats.size}.`);
     }
     return { bytes, modifiedAt: stats.mtime };
   } finally {
-    await attempt(what, () => handle.close());
+    await answer(() => handle.close());
   }
 }
 

@@ -1,0 +1,56 @@
+// What a catalog asks of its storage: whoever waits for an answer is let go when the work is stopped, however it hangs.
+
+import type { ByteStream } from '../core/bytes.js';
+import type { Clock } from '../core/clock.js';
+import { BackupError } from '../core/errors.js';
+import type { Cancellable, ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage } from '../core/storage.js';
+import { formatDuration } from '../kit/durations.js';
+import { interruptible, untilAborted } from '../kit/interruptible.js';
+import { withinLimit } from '../kit/time-limit.js';
+
+/** A write that was stopped has so long to leave nothing behind: more than any storage of the library takes for it. */
+const LEAVE_MS = 15_000;
+
+export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat' | 'list' | 'delete'> {
+  constructor(
+    private readonly storage: Storage,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws BackupError STORAGE_UNREACHABLE when it was stopped and the storage does not let go of it in time */
+  async write(key: string, content: ByteStream, options: Cancellable = {}): Promise<ObjectInfo> {
+    const written = this.storage.write(key, content, options);
+    try {
+      return await untilAborted(written, options.signal);
+    } catch (error) {
+      if (options.signal?.aborted !== true) throw error;
+      return await this.untilLeft(written, key);
+    }
+  }
+
+  read(key: string, options: ReadOptions = {}): ByteStream {
+    return interruptible(this.storage.read(key, options), options.signal);
+  }
+
+  async stat(key: string, options: Cancellable = {}): Promise<ObjectInfo> {
+    return await untilAborted(this.storage.stat(key, options), options.signal);
+  }
+
+  async list(prefix: string, options: ListOptions = {}): Promise<ObjectPage> {
+    return await untilAborted(this.storage.list(prefix, options), options.signal);
+  }
+
+  async delete(key: string, options: Cancellable = {}): Promise<void> {
+    await untilAborted(this.storage.delete(key, options), options.signal);
+  }
+
+  private async untilLeft(written: Promise<ObjectInfo>, key: string): Promise<ObjectInfo> {
+    const late = (): BackupError => {
+      // What is stored after all, when nobody waits any more, must not stay.
+      written.then(() => this.storage.delete(key)).catch(() => undefined);
+      const took = `${this.storage.location} did not let go of ${key} within ${formatDuration(LEAVE_MS)}`;
+      return new BackupError('STORAGE_UNREACHABLE', `${took} after the run was stopped.`, { context: { key } });
+    };
+    return await withinLimit(this.clock, LEAVE_MS, late, () => written);
+  }
+}
