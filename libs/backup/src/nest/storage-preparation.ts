@@ -15,9 +15,12 @@ export class StoragePreparation {
   async prepare(catalogs: readonly Catalog[], signal: AbortSignal): Promise<Map<string, BackupError>> {
     const failures = new Map<string, BackupError>();
     await Promise.all(
-      catalogs.map(async ({ name, destination: { storage } }) => {
+      catalogs.map(async ({ name, destination: { storage, prefix } }) => {
         try {
-          if (!this.prepared.has(storage)) await untilAborted(Promise.resolve(storage.prepare?.()), signal);
+          if (!this.prepared.has(storage)) {
+            const folder = prefix === '' ? '' : `${prefix}/`;
+            await untilAborted(Promise.resolve(storage.prepare?.(folder)), signal);
+          }
           this.prepared.add(storage);
         } catch (error) {
           failures.set(name, BackupError.from(error, 'STORAGE_FAILED'));

@@ -1,5 +1,7 @@
 // Turns answers of the SDK into ours, and refuses those that lack what they must say.
 
+import type { Readable } from 'node:stream';
+
 import { BackupError } from '../../core/errors.js';
 import type { OpenedObject, OpenUpload, StoredObject } from './requests.js';
 
@@ -12,13 +14,20 @@ interface GetAnswer {
 
 /** @throws BackupError when the answer does not say which bytes it holds, as that of a server that ignores ranges */
 export function opened(answer: GetAnswer, isRange: boolean): OpenedObject {
-  const body = required(answer.Body, 'Body') as OpenedObject['body'];
-  const etag = required(answer.ETag, 'ETag');
-  if (!isRange) return { body, etag, from: 0, bytes: required(answer.ContentLength, 'Content-Length') };
+  const body = required(answer.Body, 'Body') as Readable;
+  try {
+    const etag = required(answer.ETag, 'ETag');
+    return { body, etag, ...extentOf(answer, isRange), close: () => void body.destroy() };
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
+function extentOf(answer: GetAnswer, isRange: boolean): Pick<OpenedObject, 'from' | 'bytes'> {
+  if (!isRange) return { from: 0, bytes: required(answer.ContentLength, 'Content-Length') };
   const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.ContentRange ?? '');
   return {
-    body,
-    etag,
     from: Number(required(match?.[1], 'Content-Range')),
     bytes: Number(required(match?.[2], 'Content-Range')),
   };

@@ -45,6 +45,7 @@ async function openAt(
   try {
     const object = await bucket.ask(what, (requests) => requests.get(key, range, signal), { signal });
     if (object.from === from) return object;
+    object.close();
     throw new BackupError('STORAGE_FAILED', `${what}: byte ${from} was asked for, but ${object.from} came.`);
   } catch (error) {
     if (nameOf(error) === 'InvalidRange') return undefined;
@@ -55,7 +56,7 @@ async function openAt(
 
 /** Answers how far it came and, unless that was the end, why no further. */
 async function* readBody(
-  { body, from }: OpenedObject,
+  { body, from, close }: OpenedObject,
   end: number,
   what: string,
   signal: AbortSignal | undefined,
@@ -70,6 +71,8 @@ async function* readBody(
   } catch (failure) {
     signal?.throwIfAborted();
     return { position, failure };
+  } finally {
+    close();
   }
   const failure = new BackupError('DATA_TRUNCATED', `${what}: it ended at ${position} of ${end} bytes.`);
   return { position, failure };

@@ -43,6 +43,8 @@ export interface OpenedObject {
   readonly bytes: number;
   /** Position of the first byte of `body`. */
   readonly from: number;
+  /** Frees the connection, however much of the body was read. */
+  close(): void;
 }
 
 export interface Range {
@@ -71,6 +73,7 @@ export interface Requests {
   newestPart(upload: Upload, signal?: AbortSignal): Promise<Date | undefined>;
   look(key: string, signal?: AbortSignal): Promise<Seen>;
   get(key: string, range: Range, signal?: AbortSignal): Promise<OpenedObject>;
+  /** Holds objects unless there are none: a page is empty only when it is the last. */
   list(
     prefix: string,
     page: { readonly after?: string; readonly limit: number },

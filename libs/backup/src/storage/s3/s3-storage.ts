@@ -3,6 +3,7 @@
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import {
+  type Cancellable,
   isObjectKey,
   type ListOptions,
   type ObjectInfo,
@@ -24,10 +25,6 @@ import { writeObject, type WriteSettings } from './writing.js';
 
 const PAGE_LIMIT = 1000;
 const CONCURRENCY = 4;
-
-interface Cancellable {
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Requests that fail for a passing reason are repeated here and not in a wrapper: of a stream that is half uploaded only
@@ -59,9 +56,10 @@ export class S3Storage implements Storage {
   }
 
   /** Creates nothing: a bucket is made by its owner. Says at the start what would fail at night. */
-  async prepare(): Promise<void> {
+  async prepare(prefix = ''): Promise<void> {
+    requirePrefix(prefix);
     const what = `Could not look into ${this.location}`;
-    await this.bucket.askOnce(what, (requests) => requests.list('', { limit: 1 }));
+    await this.bucket.askOnce(what, (requests) => requests.list(prefix, { limit: 1 }));
   }
 
   async write(key: string, content: ByteStream, { signal }: WriteOptions = {}): Promise<ObjectInfo> {

@@ -138,7 +138,7 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
         const input = { ...target(upload), ...(marker === undefined ? {} : { PartNumberMarker: marker }) };
         const page = await client.send(new sdk.ListPartsCommand(input), within(signal));
         newest = page.Parts?.at(-1)?.LastModified ?? newest;
-        marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+        marker = page.IsTruncated === true ? following(marker, page.NextPartNumberMarker) : undefined;
       } while (marker !== undefined);
       return newest;
     },
@@ -160,13 +160,27 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
     async list(prefix, { after, limit }, signal) {
       const start = after === undefined || after === '' ? {} : { StartAfter: after };
       const input = { Bucket, Prefix: prefix, MaxKeys: limit, ...start };
-      const { Contents = [], IsTruncated } = await client.send(new sdk.ListObjectsV2Command(input), within(signal));
-      return { objects: Contents.map(stored), isLast: IsTruncated !== true };
+      let token: string | undefined;
+      for (;;) {
+        const command = new sdk.ListObjectsV2Command(
+          token === undefined ? input : { ...input, ContinuationToken: token },
+        );
+        const { Contents = [], IsTruncated, NextContinuationToken } = await client.send(command, within(signal));
+        const isLast = IsTruncated !== true;
+        if (isLast || Contents.length > 0) return { objects: Contents.map(stored), isLast };
+        token = following(token, NextContinuationToken);
+      }
     },
     async delete(key, signal) {
       await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key }), within(signal));
     },
   };
+}
+
+/** @throws BackupError STORAGE_FAILED when there is more, and the answer does not say where it goes on */
+function following(current: string | undefined, next: string | undefined): string {
+  if (next !== undefined && next !== current) return next;
+  throw new BackupError('STORAGE_FAILED', 'The storage says that there is more to list, but not where it goes on.');
 }
 
 function within(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {

@@ -1,6 +1,7 @@
 // Takes away what a write must not leave behind, in a limited time; what can't be taken away now is a left-over.
 
 import type { Clock } from '../../core/clock.js';
+import { withinLimit } from '../../kit/time-limit.js';
 import type { Bucket } from './bucket.js';
 import { abortLeftovers } from './leftovers.js';
 import type { NewObject, Upload } from './requests.js';
@@ -45,14 +46,11 @@ export class Tidying {
   }
 
   private async withinLimit(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const limit = new AbortController();
-    const stopTimer = this.clock.timeout(LIMIT_MS, () => limit.abort(new Error('It took too long.')));
-    try {
-      await work(limit.signal);
-    } catch {
-      // See above.
-    } finally {
-      stopTimer();
-    }
+    await withinLimit(this.clock, LIMIT_MS, tooLate, work).catch(() => undefined);
   }
+}
+
+/** Nobody hears of it: see above. */
+function tooLate(): Error {
+  return new Error('It took too long.');
 }
