@@ -54,6 +54,12 @@ export interface Stages {
    * hold now.
    */
   readonly invert: StageInverter;
-  /** False when `invert` lacks the key to what the runs write: what they store can then be opened elsewhere only. */
-  readonly canDecrypt: boolean;
+  /** Whether `invert` opens what the runs write. */
+  keyFit(): Promise<KeyFit>;
 }
+
+/**
+ * Whether the keys at hand open what is encrypted now. `absent`: there are none, and backups are opened elsewhere only.
+ * `foreign`: there are some, and none of them belongs to what is encrypted to, so that nobody here can restore.
+ */
+export type KeyFit = 'fits' | 'absent' | 'foreign';

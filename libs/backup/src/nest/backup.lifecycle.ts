@@ -11,6 +11,7 @@ import {
 import { BackupError } from '../core/errors.js';
 import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
+import { foreignKeys } from '../operations/monitor/job-findings.js';
 import { BackupService } from './backup.service.js';
 import { EventStream } from './event-stream.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
@@ -33,6 +34,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.warnOfForeignKeys();
     await this.prepareStorages();
     if (this.plan.settings.schedules) await this.scheduler.start();
   }
@@ -41,6 +43,15 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     this.scheduler.stop();
     await this.service.shutdown();
     this.stream.close();
+  }
+
+  /** Said before the first night, not after the first loss; health says it too. */
+  private async warnOfForeignKeys(): Promise<void> {
+    for (const job of this.plan.jobs) {
+      for (const { message, hint } of foreignKeys(job, await job.stages.keyFit())) {
+        this.logger.warn(`${message} ${hint}`);
+      }
+    }
   }
 
   /** A storage that is not there must not keep the application from starting; health and the next run say so too. */

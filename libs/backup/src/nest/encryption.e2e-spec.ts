@@ -1,6 +1,7 @@
 // Encrypted backups in an application: who can read them back, and who is told why not.
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
@@ -18,7 +19,10 @@ beforeEach(async () => {
   identity = await generateX25519Identity();
   recipient = await identityToRecipient(identity);
 });
-afterEach(async () => await host.stop());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await host.stop();
+});
 
 const start = async (encryption: EncryptionOptions) => await host.start(host.options({}, { encryption }));
 
@@ -69,10 +73,16 @@ describe('a server that holds public keys only', () => {
     await restorer.drill('gallery', { backupId });
   });
 
-  it('is told when it is given the wrong private key', async () => {
+  it('is told when it is given the wrong private key: at the start, by health, and when it is used', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const service = await start({ recipients: [recipient] });
     const { backupId = '' } = await service.run();
+    const told = expect.stringContaining('None of the identities at hand opens what gallery encrypts now');
+    expect((await service.health()).jobs[0]?.findings).toEqual([]);
+    expect(warn).not.toHaveBeenCalledWith(told);
     const wrong = await start({ recipients: [recipient], identities: [await generateX25519Identity()] });
+    expect(warn).toHaveBeenCalledWith(told);
+    expect((await wrong.health()).jobs[0]?.findings).toMatchObject([{ name: 'foreign-keys', message: told }]);
     await expect(wrong.verify(backupId)).rejects.toMatchObject({ code: 'DECRYPTION_KEY_WRONG' });
     expect((await wrong.get(backupId)).trust).toBe('verified');
   });

@@ -50,7 +50,7 @@ describe('createStages', () => {
   it('applies nothing when nothing is asked for', async () => {
     const stages = createStages({ compression: NONE, encryption: NONE });
     expect((await stages.openRun()).forward).toEqual([]);
-    expect(stages.canDecrypt).toBe(true);
+    expect(await stages.keyFit()).toBe('fits');
   });
 
   it.each([generateX25519Identity, generateHybridIdentity])(
@@ -60,7 +60,7 @@ describe('createStages', () => {
       const stages = createStages(settings);
       const run = await stages.openRun();
       const sealed = await apply(run.forward);
-      expect(stages.canDecrypt).toBe(false);
+      expect(await stages.keyFit()).toBe('absent');
       expect((await undo(sealed, run.forward, run.invert)).equals(PLAIN)).toBe(true);
 
       const later = await stages.openRun();
@@ -71,8 +71,23 @@ describe('createStages', () => {
         compression: NONE,
         encryption: { type: 'recipients', recipients, identities: [identity] },
       });
-      expect(owner.canDecrypt).toBe(true);
+      expect(await owner.keyFit()).toBe('fits');
       expect((await undo(sealed, run.forward, owner.invert)).equals(PLAIN)).toBe(true);
+    },
+  );
+
+  it.each([generateX25519Identity, generateHybridIdentity])(
+    'knows identities that open nothing of what is encrypted now (%p)',
+    async (generate) => {
+      const { identity, recipients } = await recipientsOnly(generate);
+      const others = [await generateX25519Identity(), await generateHybridIdentity()];
+      const fitOf = async (identities: readonly string[]) =>
+        await createStages({
+          compression: NONE,
+          encryption: { type: 'recipients', recipients, identities },
+        }).keyFit();
+      expect(await fitOf(others)).toBe('foreign');
+      expect(await fitOf([...others, identity])).toBe('fits');
     },
   );
 

@@ -19,7 +19,7 @@ export function createStages(settings: StageSettings): Stages {
   const compressing = compression.type === 'none' ? [] : [compressionStage(compression)];
   const encryption = encryptionFrom(settings.encryption);
   return {
-    canDecrypt: encryption.canDecrypt,
+    keyFit: encryption.keyFit,
     invert: inverterWith(encryption.keys),
     async openRun() {
       const run = await encryption.openRun();

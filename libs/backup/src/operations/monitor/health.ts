@@ -5,7 +5,7 @@ import type { CatalogListing } from '../../catalog/listing.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import { formatDuration } from '../../kit/durations.js';
-import { untilAborted } from '../../kit/interruptible.js';
+import { withinLimit } from '../../kit/time-limit.js';
 import type { Job } from '../job.js';
 import { type HealthLevel, type JobHealth, type Observation, worst } from './job-health.js';
 import { judge } from './judge.js';
@@ -26,7 +26,7 @@ export async function health(jobs: readonly Job[], clock: Clock): Promise<Health
   const judged = await Promise.all(
     jobs.map(async (job) => {
       const observations = await Promise.all(job.catalogs.map((catalog) => observe(job, catalog, clock)));
-      return judge(job, observations, now);
+      return judge(job, observations, now, await job.stages.keyFit());
     }),
   );
   return { level: worst(judged.map(({ level }) => level)), checkedAt: now, jobs: judged };
@@ -41,15 +41,8 @@ async function observe(job: Job, catalog: Catalog, clock: Clock): Promise<Observ
   }
 }
 
-/** Also a storage that does not listen to the signal is not waited for any longer. */
 async function look(job: Job, catalog: Catalog, clock: Clock): Promise<CatalogListing> {
-  const controller = new AbortController();
-  const { signal } = controller;
   const message = `it did not answer in full within ${formatDuration(LOOK_MS)}.`;
-  const cancel = clock.timeout(LOOK_MS, () => controller.abort(new BackupError('STORAGE_UNREACHABLE', message)));
-  try {
-    return await untilAborted(catalog.list(job.name, { signal }), signal);
-  } finally {
-    cancel();
-  }
+  const late = () => new BackupError('STORAGE_UNREACHABLE', message);
+  return await withinLimit(clock, LOOK_MS, late, (signal) => catalog.list(job.name, { signal }));
 }

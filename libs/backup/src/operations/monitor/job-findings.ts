@@ -1,7 +1,8 @@
-// What is to be said about a job as a whole: nothing there, too old, suspiciously small.
+// What is to be said about a job as a whole: nothing there, too old, suspiciously small, sealed to keys that are elsewhere.
 
 import type { CatalogEntry } from '../../catalog/listing.js';
 import { plainBytes } from '../../core/backup.js';
+import type { KeyFit } from '../../core/stage.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { Job } from '../job.js';
 import { describeShrink, shrinkOf } from '../shrink.js';
@@ -59,6 +60,19 @@ export function shrunk(job: Job, newestGood: CatalogEntry, entries: readonly Cat
       name: 'shrunk',
       message: `The newest good backup of ${job.source.target} is suspiciously small: ${describeShrink(id, shrink)}.`,
       hint: `See whether ${job.source.target} still holds everything; old backups are not pruned while this is so.`,
+    },
+  ];
+}
+
+/** Having no key at hand is what some want; having the wrong one is what nobody wants. */
+export function foreignKeys(job: Job, keyFit: KeyFit): Finding[] {
+  if (keyFit !== 'foreign') return [];
+  return [
+    {
+      level: 'warning',
+      name: 'foreign-keys',
+      message: `None of the identities at hand opens what ${job.name} encrypts now; it could not be restored from here.`,
+      hint: 'Name a recipient that belongs to one of the identities, or give the identity of one of the recipients.',
     },
   ];
 }

@@ -19,7 +19,8 @@ export interface Finding {
     | 'unreachable'
     | 'unreadable'
     | 'damaged'
-    | 'from-the-future';
+    | 'from-the-future'
+    | 'foreign-keys';
   readonly message: string;
   readonly hint: string;
 }

@@ -136,6 +136,14 @@ describe('judge', () => {
     ]);
   });
 
+  it.each([
+    ['fits', []],
+    ['absent', []],
+    ['foreign', ['warning foreign-keys']],
+  ] as const)('minds keys that are %s: %p', (keyFit, expected) => {
+    expectFindings(judge(jobOf(), [seen('nas', copy(HOUR))], NOW, keyFit), expected);
+  });
+
   it('says in one sentence how things stand', () => {
     const proven = judge(jobOf(), [seen('nas', copy(25 * HOUR, 'nas', 'verified', 'proven'), copy(3 * DAY))], NOW);
     expect(proven.summary).toBe(

@@ -1,14 +1,16 @@
 // Judges the health of one job from what its destinations hold. A pure function of (observations, now).
 
 import type { CatalogEntry } from '../../catalog/listing.js';
+import type { KeyFit } from '../../core/stage.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { Job } from '../job.js';
 import { behind, damaged, fromTheFuture, unreachable, unreadable } from './destination-findings.js';
-import { describeAbsence, missing, shrunk, stale } from './job-findings.js';
+import { describeAbsence, foreignKeys, missing, shrunk, stale } from './job-findings.js';
 import { type JobHealth, type Observation, worst } from './job-health.js';
 import { newestGoodOf, staleTime } from './newest-good.js';
 
-export function judge(job: Job, observations: readonly Observation[], now: Date): JobHealth {
+/** `keyFit`: as the job's stages found it. */
+export function judge(job: Job, observations: readonly Observation[], now: Date, keyFit: KeyFit = 'fits'): JobHealth {
   const entries = observations.flatMap(({ backups }) => backups);
   const newestGood = newestGoodOf(entries, now);
   const staleFrom = newestGood && staleTime(job, newestGood, now);
@@ -22,6 +24,7 @@ export function judge(job: Job, observations: readonly Observation[], now: Date)
     ]),
     ...damaged(entries),
     ...fromTheFuture(entries, now),
+    ...foreignKeys(job, keyFit),
   ];
   const proven = newestProof(entries);
   const backups = new Set(entries.map(({ manifest }) => manifest.id)).size;

@@ -20,7 +20,7 @@ export function jobOf(details: Partial<Job> = {}): Job {
   return {
     name: 'things',
     source: new TestSource(),
-    stages: { canDecrypt: true } as Job['stages'],
+    stages: { keyFit: async () => 'fits' } as unknown as Job['stages'],
     catalogs: [],
     retention: { minVerified: 1 },
     deadlineMs: HOUR,

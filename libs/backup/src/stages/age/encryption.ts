@@ -1,6 +1,6 @@
 // Encryption as the options ask for it: what one run encrypts to, and the keys that open it again.
 
-import type { Stage } from '../../core/stage.js';
+import type { KeyFit, Stage } from '../../core/stage.js';
 import { ageStage } from './age-stage.js';
 import type { AgeKeys } from './header.js';
 import { generateIdentityBeside, recipientOf, requireRecipients } from './keys.js';
@@ -12,7 +12,7 @@ export type EncryptionSettings =
   | {
       readonly type: 'passphrase';
       readonly passphrase: string;
-      /** Base-2 logarithm of the rounds of scrypt that a guess at the passphrase costs. Default 18. */
+      /** Base-2 logarithm of the rounds of scrypt that a guess costs. Default 18; no option: fewer are for tests alone. */
       readonly workFactor?: number;
     };
 
@@ -25,8 +25,8 @@ export interface EncryptionRun {
 export interface Encryption {
   /** The keys that the options give. */
   readonly keys: AgeKeys;
-  /** True when the keys open what any run writes. */
-  readonly canDecrypt: boolean;
+  /** Whether the keys open what any run writes. */
+  readonly keyFit: () => Promise<KeyFit>;
   openRun(): Promise<EncryptionRun>;
 }
 
@@ -36,7 +36,7 @@ const NO_KEYS: AgeKeys = { identities: [] };
 export function encryptionFrom(settings: EncryptionSettings): Encryption {
   switch (settings.type) {
     case 'none':
-      return { keys: NO_KEYS, canDecrypt: true, openRun: async () => ({ stages: [], keys: NO_KEYS }) };
+      return { keys: NO_KEYS, keyFit: fits, openRun: async () => ({ stages: [], keys: NO_KEYS }) };
     case 'recipients':
       return toRecipients(settings.recipients, settings.identities);
     case 'passphrase':
@@ -50,9 +50,10 @@ export function encryptionFrom(settings: EncryptionSettings): Encryption {
  */
 function toRecipients(recipients: readonly string[], identities: readonly string[]): Encryption {
   requireRecipients(recipients);
+  let fit: Promise<KeyFit> | undefined;
   return {
     keys: { identities },
-    canDecrypt: identities.length > 0,
+    keyFit: () => (fit ??= keyFitOf(recipients, identities)),
     async openRun() {
       const ephemeral = await generateIdentityBeside(recipients);
       const stage = ageStage([...recipients, await recipientOf(ephemeral)], { recipients: [...recipients] });
@@ -61,8 +62,18 @@ function toRecipients(recipients: readonly string[], identities: readonly string
   };
 }
 
+async function keyFitOf(recipients: readonly string[], identities: readonly string[]): Promise<KeyFit> {
+  if (identities.length === 0) return 'absent';
+  const own = await Promise.all(identities.map(recipientOf));
+  return own.some((recipient) => recipients.includes(recipient)) ? 'fits' : 'foreign';
+}
+
+async function fits(): Promise<KeyFit> {
+  return 'fits';
+}
+
 function withPassphrase(passphrase: string, workFactor: number): Encryption {
   const keys: AgeKeys = { identities: [], passphrase };
   const stage = ageStage([new ScryptRecipient(passphrase, workFactor)], { passphrase: 'scrypt' });
-  return { keys, canDecrypt: true, openRun: async () => ({ stages: [stage], keys }) };
+  return { keys, keyFit: fits, openRun: async () => ({ stages: [stage], keys }) };
 }

@@ -62,7 +62,7 @@ describe.each(FORMATS)('the %s stage', (type) => {
 
   it.each([1, 9])('brings back what level %i made', async (level) => {
     const plain = mixed(2 * BLOCK + 5);
-    const packed = await collect(compressionStage({ type, level, threads: 1 }).forward(streamOf(plain)));
+    const packed = await collect(compressionStage({ type, level }).forward(streamOf(plain)));
     expect((await backward(packed)).equals(plain)).toBe(true);
   });
 
