@@ -8,8 +8,8 @@ import { formatDuration } from '../kit/durations.js';
 import { interruptible, untilAborted } from '../kit/interruptible.js';
 import { withinLimit } from '../kit/time-limit.js';
 
-/** A write that was stopped has so long to leave nothing behind: more than any storage of the library takes for it. */
-const LEAVE_MS = 15_000;
+/** A write that was stopped has so long to leave nothing behind: a bucket takes twice ten seconds at the most. */
+const LEAVE_MS = 25_000;
 
 export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat' | 'list' | 'delete'> {
   constructor(

@@ -15,7 +15,7 @@ import { verify } from './verify/verify.js';
 
 const open = testJobs();
 /** How long a write may take to leave, and then the clean-up. */
-const LEAVE_MS = 15_000;
+const LEAVE_MS = 25_000;
 const CLEAR_MS = 10_000;
 
 type Operation = (job: TestJob['job'], backupId: string, context: TestContext) => Promise<unknown>;
