@@ -107,6 +107,31 @@ describe('runInChild', () => {
     expect(said).toMatch(/^SOURCE_FAILED .*ENOENT[^]*goes on/);
   });
 
+  it('says that the limit of open files is reached, and the application goes on', () => {
+    const script = `
+      import { closeSync, openSync } from 'node:fs';
+      import { runInChild } from ${JSON.stringify(new URL('./child-task.js', import.meta.url).href)};
+      const run = () => runInChild(new URL(${JSON.stringify(entry.href)}), 'echo', { ifKilled: 'SOURCE_FAILED' });
+      await run();
+      const open = [];
+      try { for (;;) open.push(openSync('/dev/null')); } catch {}
+      await run().catch(({ code, message, hint }) => console.log(code, message, hint));
+      for (const fd of open) closeSync(fd);
+      await run();
+      console.log('goes on');`;
+    const fewFiles = ['-c', 'ulimit -n 200 && exec "$0" "$@"', process.execPath];
+    const said = execFileSync('sh', [...fewFiles, '--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(said).toMatch(/^SOURCE_FAILED .*could not be started: .*EMFILE.*open files.*\ngoes on/);
+  });
+
+  it('kills a child that is aborted while it starts', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const running = run('hang', { signal: stop.signal });
+    stop.abort(reason);
+    await expect(running).rejects.toBe(reason);
+  });
+
   it('kills a child that can not listen, and throws the reason', async () => {
     const stop = new AbortController();
     const reason = new Error('enough');

@@ -4,6 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 
 import { BackupError, type ErrorCode } from '../core/errors.js';
 import type { ChildAnswer } from './child-answer.js';
+import { limitHint, startProcess } from './start-process.js';
 
 /** The end of what the child wrote to its standard error is quoted when it dies. */
 const QUOTED = 2000;
@@ -23,14 +24,10 @@ export interface ChildTaskOptions {
  */
 export async function runInChild(entry: URL, task: unknown, options: ChildTaskOptions): Promise<unknown> {
   options.signal?.throwIfAborted();
-  const child = fork(entry, {
-    execArgv: ['--no-warnings'],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    detached: true,
-  });
-  const ended = endOf(child);
+  const child = await start(entry, options.ifKilled);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
+    options.signal?.throwIfAborted();
     return await answerOf(child, task, options);
   } finally {
     child.kill('SIGKILL');
@@ -38,11 +35,21 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   }
 }
 
-function endOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => child.pid === undefined && resolve());
-  });
+async function start(entry: URL, ifNotStarted: ErrorCode): Promise<ChildProcess> {
+  try {
+    return await startProcess(() =>
+      fork(entry, {
+        execArgv: ['--no-warnings'],
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        detached: true,
+      }),
+    );
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what = `The process that does the work could not be started: ${message}`;
+    throw new BackupError(ifNotStarted, what, { cause: error, ...limitHint(code) });
+  }
 }
 
 function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions): Promise<unknown> {
@@ -57,7 +64,7 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
       reject(new BackupError(ifKilled, deathNotice(cause, said)));
     };
     signal?.addEventListener('abort', abort, { once: true });
-    // Not only once: a child that could not be started reports that, and then that it could not be given its task.
+    // Not only once: each message or signal that does not reach it is told.
     child.on('error', (error) => died(error.message));
     child.once('exit', (code, killer) => died(killer === null ? `exit code ${code}` : killer));
     child.on('message', (answer: ChildAnswer) => {

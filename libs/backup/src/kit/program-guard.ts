@@ -2,6 +2,11 @@
 
 import { spawn } from 'node:child_process';
 
+import { startProcess } from './start-process.js';
+
+/** What the guard tells: that it guards a program, unless there is none, and then the end. */
+export type GuardMessage = 'guarding' | ProgramEnd;
+
 /** How the program ended, as the guard tells it. */
 export type ProgramEnd =
   | { readonly exitCode: number }
@@ -9,14 +14,22 @@ export type ProgramEnd =
   /** It never started: an error code of the operating system. */
   | { readonly notStarted: string };
 
-const [file = '', ...args] = process.argv.slice(2);
+/** When we are gone before the guard is ready, nobody is left to say so: nothing is started then. */
+if (process.connected) void guard(process.argv.slice(2));
 
-/** The program has the guard's own streams and environment: nothing passes through the guard. */
-const program = spawn(file, args, { stdio: 'inherit' });
-program.once('error', (error: NodeJS.ErrnoException) => tell({ notStarted: error.code ?? error.message }));
-program.once('exit', (code, signal) => tell(signal === null ? { exitCode: code ?? 0 } : { killedBy: signal }));
-/** Whatever we are told means stop. Our own end waits for that of the program, so that nobody has to clear it away. */
-for (const event of ['message', 'disconnect']) process.once(event, () => program.kill('SIGKILL'));
+async function guard([file = '', ...args]: readonly string[]): Promise<void> {
+  try {
+    /** The program has the guard's own streams and environment: nothing passes through the guard. */
+    const program = await startProcess(() => spawn(file, args, { stdio: 'inherit' }));
+    program.once('exit', (code, signal) => tell(signal === null ? { exitCode: code ?? 0 } : { killedBy: signal }));
+    /** Whatever we are told means stop. Our own end waits for that of the program, so that nobody has to clear it away. */
+    for (const event of ['message', 'disconnect']) process.once(event, () => program.kill('SIGKILL'));
+    process.send?.('guarding' satisfies GuardMessage, () => undefined);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    tell({ notStarted: code ?? message });
+  }
+}
 
 function tell(end: ProgramEnd): void {
   if (process.connected) process.send?.(end, endGroup);

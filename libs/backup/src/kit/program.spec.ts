@@ -1,44 +1,10 @@
 // Programs: output to the last byte or an error, input at their pace, and nobody left over.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
-
 import { describe, expect, it } from '@jest/globals';
 
-import { BackupError } from '../core/errors.js';
 import { collect, patternedBytes, streamOf } from '../testing/streams.js';
-import { askProgram, type Program, type ProgramFailure, type ProgramOptions, runProgram } from './program.js';
-
-const ENV = { PATH: process.env['PATH'] ?? '' };
-
-function node(script: string, env: Record<string, string> = {}): Program {
-  return { file: process.execPath, args: ['-e', script], env: { ...ENV, ...env } };
-}
-
-function asError({ how, missing, said }: ProgramFailure): BackupError {
-  return new BackupError(missing ? 'PEER_MISSING' : 'SOURCE_FAILED', `${how}: ${said}`);
-}
-
-function run(program: Program, options: Partial<ProgramOptions> = {}) {
-  return runProgram(program, { failure: asError, ...options });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
-
-async function untilGone(pid: number): Promise<boolean> {
-  for (let waited = 0; waited < 250 && isAlive(pid); waited++)
-    await new Promise((resolve) => void setTimeout(resolve, 20));
-  return !isAlive(pid);
-}
-
-const TALKING = `process.stdout.write(String(process.pid) + '\\n'); setInterval(() => undefined, 1000);`;
+import { askProgram } from './program.js';
+import { asError, ENV, isAlive, node, pidFrom, run, TALKING } from './test-program.spec.support.js';
 
 describe('runProgram', () => {
   it('gives the whole output, and an environment with nothing in it that was not given', async () => {
@@ -126,40 +92,16 @@ describe('runProgram', () => {
     const stop = new AbortController();
     const reason = new Error('enough');
     const running = run(node(TALKING), { signal: stop.signal, input: streamOf('x') });
-    const pid = Number(Buffer.from((await running.next()).value ?? []).toString());
+    const pid = await pidFrom(running);
     expect(isAlive(pid)).toBe(true);
     setImmediate(() => stop.abort(reason));
     await expect(running.next()).rejects.toBe(reason);
     expect(isAlive(pid)).toBe(false);
 
     const left = run(node(TALKING));
-    const other = Number(Buffer.from((await left.next()).value ?? []).toString());
+    const other = await pidFrom(left);
     await left.return(undefined);
     expect(isAlive(other)).toBe(false);
     await expect(run(node(TALKING), { signal: stop.signal }).next()).rejects.toBe(reason);
-  });
-
-  it('ends the program when its guard is killed', async () => {
-    const running = run(node(TALKING));
-    const pid = Number(Buffer.from((await running.next()).value ?? []).toString());
-    const guard = Number(execFileSync('ps', ['-o', 'ppid=', String(pid)], { encoding: 'utf8' }));
-    process.kill(guard, 'SIGKILL');
-    await expect(running.next()).rejects.toThrow('SIGKILL');
-    expect(await untilGone(pid)).toBe(true);
-  });
-
-  it('leaves no program when this process is killed, also one that writes nothing', async () => {
-    const script = `
-      import { runProgram } from ${JSON.stringify(new URL('./program.js', import.meta.url).href)};
-      const program = { file: process.execPath, args: ['-e', ${JSON.stringify(TALKING)}], env: {} };
-      for await (const chunk of runProgram(program, { failure: () => new Error() })) process.stdout.write(chunk);`;
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
-    const pid = Number(said.toString());
-    expect(isAlive(pid)).toBe(true);
-    parent.kill('SIGKILL');
-    expect(await untilGone(pid)).toBe(true);
   });
 });

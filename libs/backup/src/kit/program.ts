@@ -6,9 +6,10 @@ import type { Readable, Writable } from 'node:stream';
 import type { ByteStream } from '../core/bytes.js';
 import type { BackupError } from '../core/errors.js';
 import { interruptible } from './interruptible.js';
-import type { ProgramEnd } from './program-guard.js';
+import type { GuardMessage, ProgramEnd } from './program-guard.js';
 import { ProgramInput } from './program-input.js';
 import { redact } from './redact.js';
+import { limitHint, startProcess } from './start-process.js';
 
 /** So much of the end of what a program wrote to its standard error is kept. */
 const QUOTED = 4000;
@@ -24,12 +25,14 @@ export interface Program {
 
 export interface ProgramFailure {
   readonly program: Program;
-  /** E.g. `exit code 1`, `SIGKILL`. */
+  /** E.g. `exit code 1`, `SIGKILL`, `it could not be started: EACCES`. */
   readonly how: string;
   /** True when there is no such program. */
   readonly missing: boolean;
   /** The end of what it wrote to its standard error, redacted. */
   readonly said: string;
+  /** What to do about it, when that is known here. */
+  readonly hint?: string;
 }
 
 export interface ProgramOptions {
@@ -48,13 +51,15 @@ export interface ProgramOptions {
  */
 export async function* runProgram(program: Program, options: ProgramOptions): AsyncGenerator<Uint8Array> {
   options.signal?.throwIfAborted();
-  const running = start(program, options.input !== undefined);
+  const running = await start(program, options);
   const input = new ProgramInput(options.input, running.input, () => running.kill());
   try {
     yield* interruptible(running.output, options.signal);
     const end = await running.end;
     input.throwFailure();
-    if (!('exitCode' in end) || end.exitCode !== 0) throw options.failure(describe(program, end, running.said()));
+    if (!('exitCode' in end) || end.exitCode !== 0) {
+      throw options.failure({ program, said: running.said(), ...describe(end) });
+    }
     await input.done(options.signal);
   } finally {
     running.kill();
@@ -70,57 +75,75 @@ export async function askProgram(program: Program, options: ProgramOptions): Pro
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The guard itself went, and took the program with it: an exit code or a signal. */
+interface GuardEnd {
+  readonly guardEnded: string;
+}
+
 interface Running {
   readonly output: Readable;
   readonly input: Writable | null;
   /** Resolves when the program is gone. */
-  readonly end: Promise<ProgramEnd>;
+  readonly end: Promise<ProgramEnd | GuardEnd>;
   said(): string;
   kill(): void;
 }
 
-function start({ file, args, env }: Program, hasInput: boolean): Running {
-  const guard = fork(new URL('./program-guard.js', import.meta.url), [file, ...args], {
-    env,
-    execArgv: ['--no-warnings'],
-    stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
-    detached: true,
+async function start(program: Program, { input, failure }: ProgramOptions): Promise<Running> {
+  const guard = await startGuard(program, input !== undefined).catch((error: NodeJS.ErrnoException) => {
+    const how = `its guard could not be started: ${error.message}`;
+    throw failure({ program, how, missing: false, said: '', ...limitHint(error.code) });
   });
   let said = '';
+  /** Before that a message may never be heard, and nothing is guarded yet that would be left over. */
+  let isAwake = false;
+  guard.once('message', () => (isAwake = true));
   guard.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-QUOTED)));
   return {
     output: guard.stdout as Readable,
     input: guard.stdin,
     end: endOf(guard),
     said: () => redact(said.trim()),
-    kill: () => guard.connected && guard.send('stop', () => undefined),
+    kill: () => guard.connected && (isAwake ? guard.send('stop', () => undefined) : killGroup(guard)),
   };
 }
 
-async function endOf(guard: ChildProcess): Promise<ProgramEnd> {
+async function startGuard({ file, args, env }: Program, hasInput: boolean): Promise<ChildProcess> {
+  const module = new URL('./program-guard.js', import.meta.url);
+  return await startProcess(() =>
+    fork(module, [file, ...args], {
+      env,
+      execArgv: ['--no-warnings'],
+      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    }),
+  );
+}
+
+async function endOf(guard: ChildProcess): Promise<ProgramEnd | GuardEnd> {
   let told: ProgramEnd | undefined;
-  guard.once('message', (end: ProgramEnd) => (told = end));
+  guard.on('message', (message: GuardMessage) => (told = message === 'guarding' ? undefined : message));
   guard.once('exit', () => told === undefined && killGroup(guard));
   return await new Promise((resolve) => {
-    guard.once('close', (_, signal) => resolve(told ?? { killedBy: signal ?? 'SIGKILL' }));
-    guard.once('error', (error: NodeJS.ErrnoException) => {
-      if (guard.pid === undefined) resolve({ notStarted: error.code ?? error.message });
-    });
+    guard.once('close', (code, signal) => resolve(told ?? { guardEnded: signal ?? `exit code ${code}` }));
   });
 }
 
-/** For a guard that was killed itself: what it has guarded has to go as well. */
+/** For a guard that was killed itself, and what it has guarded, or one that hangs before it guards anything. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined || process.platform === 'win32') return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Nobody is left, or who is left runs as another user and is waited for, because it holds our streams.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
-function describe(program: Program, end: ProgramEnd, said: string): ProgramFailure {
-  const missing = 'notStarted' in end && end.notStarted === 'ENOENT';
-  if ('notStarted' in end) return { program, missing, said, how: end.notStarted };
-  return { program, missing, said, how: 'exitCode' in end ? `exit code ${end.exitCode}` : end.killedBy };
+function describe(end: ProgramEnd | GuardEnd): Pick<ProgramFailure, 'how' | 'missing' | 'hint'> {
+  if ('guardEnded' in end) return { how: `the process that guards it ended with ${end.guardEnded}`, missing: false };
+  if ('killedBy' in end) return { how: end.killedBy, missing: false };
+  if ('exitCode' in end) return { how: `exit code ${end.exitCode}`, missing: false };
+  const { notStarted } = end;
+  return { how: `it could not be started: ${notStarted}`, missing: notStarted === 'ENOENT', ...limitHint(notStarted) };
 }

@@ -108,7 +108,7 @@ function optionsEnv(serverSettings: Readonly<Record<string, string>>): { readonl
 }
 
 function explain(
-  { program, how, missing, said }: ProgramFailure,
+  { program, how, missing, said, hint }: ProgramFailure,
   name: PostgresProgram,
   phase: ProgramPhase,
 ): BackupError {
@@ -123,7 +123,8 @@ function explain(
     });
   }
   const quoted = said === '' ? '' : `; it wrote: ${said}`;
-  return new BackupError(codeFor(said, phase), `${name} ended before it was done (${how})${quoted}`);
+  const message = `${name} ended before it was done (${how})${quoted}`;
+  return new BackupError(codeFor(said, phase), message, hint === undefined ? {} : { hint });
 }
 
 function codeFor(said: string, phase: ProgramPhase): ErrorCode {
