@@ -1,19 +1,21 @@
 // Names for scratch files that say which process made them, so that what a killed process left can be told and removed.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 
+import { DAY } from './durations.js';
+
 const SEPARATOR = '~';
 const PID = /^[1-9]\d*$/;
-const STALE_MS = 24 * 3_600_000;
 
-/** Tells this process from an earlier one that had the same pid, as every container's first one has. */
+/** Tells this process from every other one that has or had the same pid. */
 const THIS_PROCESS = randomUUID();
 
 /** A file name of this process: `<host>~<pid>~<process>~<tail>`. The tail is unique among the names this process uses. */
 export function ownedName(tail: string): string {
-  return [safeHost(), process.pid, THIS_PROCESS, tail].join(SEPARATOR);
+  return [thisHost(), process.pid, THIS_PROCESS, tail].join(SEPARATOR);
 }
 
 export interface FoundName {
@@ -22,14 +24,16 @@ export interface FoundName {
 }
 
 /**
- * True when the process that named the file is gone. Of another host's processes nothing can be known, so its files are
- * left for a day. What was not named by `ownedName` is never abandoned.
+ * True when the process that named the file is gone. Of processes on another host, in another container or from before
+ * a restart of the machine nothing can be known, so their files are left for a day. What was not named by `ownedName` is
+ * never abandoned.
  */
 export function isAbandoned({ path, modifiedAt }: FoundName, now: Date): boolean {
   const [host, pid, owner, tail] = basename(path).split(SEPARATOR);
   if (host === undefined || pid === undefined || tail === undefined || !PID.test(pid)) return false;
-  if (host !== safeHost()) return now.getTime() - modifiedAt.getTime() > STALE_MS;
-  return Number(pid) === process.pid ? owner !== THIS_PROCESS : !isAlive(Number(pid));
+  if (owner === THIS_PROCESS) return false;
+  if (host !== thisHost()) return now.getTime() - modifiedAt.getTime() > DAY;
+  return Number(pid) === process.pid || !isAlive(Number(pid));
 }
 
 function isAlive(pid: number): boolean {
@@ -41,6 +45,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function safeHost(): string {
-  return hostname().replaceAll(/[^A-Za-z0-9.-]/g, '-');
+/** Where a pid tells a process: containers and machines may share a host name, and on Linux they are told apart. */
+function thisHost(): string {
+  const kernel = ifThere(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+  const container = ifThere(() => readlinkSync('/proc/self/ns/pid'));
+  const mark = createHash('sha256').update(`${kernel} ${container}`).digest('hex').slice(0, 8);
+  return `${hostname().replaceAll(/[^A-Za-z0-9.-]/g, '-')}-${mark}`;
+}
+
+function ifThere(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
 }

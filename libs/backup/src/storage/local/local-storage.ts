@@ -4,13 +4,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { ByteStream } from '../../core/bytes.js';
-import type { Clock } from '../../core/clock.js';
 import type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from '../../core/storage.js';
 import { requireKey, requirePrefix, requireWhole } from '../arguments.js';
 import { syncUpTo } from './durable.js';
 import { attempt, errnoOf, notFound, taken } from './failures.js';
 import { fillFile } from './filling.js';
-import { clearLeftovers, tempName } from './leftovers.js';
+import { Leftovers, tempName } from './leftovers.js';
 import { listPage } from './listing.js';
 import type { LocalStorageOptions } from './options.js';
 import { place } from './placing.js';
@@ -31,13 +30,12 @@ export class LocalStorage implements Storage {
   readonly kind = 'local';
   readonly location: string;
   private readonly root: LocalRoot;
-  private readonly clock: Clock;
-  private cleared: Promise<void> | undefined;
+  private readonly leftovers: Leftovers;
 
   constructor({ directory, mountPoint, clock }: LocalStorageOptions) {
     this.root = new LocalRoot(directory, mountPoint);
     this.location = this.root.directory;
-    this.clock = clock;
+    this.leftovers = new Leftovers(clock);
   }
 
   /** Makes the directory when it is missing. A bare one is taken for new; one that holds something is left as it is. */
@@ -107,16 +105,8 @@ export class LocalStorage implements Storage {
     await this.root.requireContent();
     const folder = join(await this.root.real(), TEMP_FOLDER);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await this.clearLeftoversOnce(folder);
+    await this.leftovers.clear(folder);
     return join(folder, tempName());
-  }
-
-  private clearLeftoversOnce(folder: string): Promise<void> {
-    this.cleared ??= clearLeftovers(folder, this.clock.now()).catch((error: unknown) => {
-      this.cleared = undefined;
-      throw error;
-    });
-    return this.cleared;
   }
 
   /** Makes a complete file visible under its key. On disk when it resolves, not there when it throws. */
