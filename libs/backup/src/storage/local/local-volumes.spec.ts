@@ -18,6 +18,11 @@ function mount(path: string, options: string): boolean {
   return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'nestjs-backup-test', path]).status === 0;
 }
 
+/** Shows a folder in a second place, which is then no other file system than the one around it. */
+function bind(folder: string, path: string): void {
+  spawnSync('mount', ['--bind', folder, path]);
+}
+
 function unmount(path: string): void {
   spawnSync('umount', [path]);
 }
@@ -94,6 +99,44 @@ describeVolumes(`a volume${CAN_MOUNT ? '' : ' (skipped: mounting one is not perm
     await storage.prepare();
     await storage.write('a', streamOf('x'));
     expect((await storage.list('')).objects).toHaveLength(1);
+  });
+});
+
+describeVolumes(`a mount point${CAN_MOUNT ? '' : ' (skipped: mounting is not permitted here)'}`, () => {
+  let parent: string;
+  beforeEach(() => {
+    parent = mkdtempSync(join(tmpdir(), 'local-volumes-'));
+  });
+  afterEach(() => rmSync(parent, { recursive: true }));
+
+  it.each(['plain', 'with space', 'with\ttab', 'back\\slash', 'new\nline', '\\040'])(
+    'may be a folder of the same file system, mounted at %j',
+    async (name) => {
+      const [folder, volume] = [join(parent, 'folder'), join(parent, name)];
+      for (const path of [folder, volume]) mkdirSync(path);
+      const storage = storageAt(join(volume, 'backups'), volume);
+      await expect(storage.prepare()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+      bind(folder, volume);
+      try {
+        await storage.prepare();
+        await storage.write('a', streamOf('x'));
+        expect(await readdir(join(folder, 'backups'))).toContain('a');
+      } finally {
+        unmount(volume);
+      }
+      await expect(storage.write('b', streamOf('y'))).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    },
+  );
+
+  it('is not what only has a name that begins alike', async () => {
+    const [folder, volume] = [join(parent, 'volume-2'), join(parent, 'volume')];
+    for (const path of [folder, volume]) mkdirSync(path);
+    bind(folder, folder);
+    try {
+      await expect(storageAt(volume, volume).prepare()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    } finally {
+      unmount(folder);
+    }
   });
 });
 

@@ -30,12 +30,13 @@ export async function placeWithoutLinks(file: string, target: string): Promise<b
   const handle = await unless(['EEXIST'], () => open(claim, 'wx', 0o600));
   if (handle === undefined) return false;
   try {
+    await handle.close();
     if ((await unless(ABSENT, () => lstat(target))) !== undefined) return false;
     await rename(file, target);
     return true;
   } finally {
-    await handle.close();
-    await rm(claim);
+    // One that can't be removed is cleared away as a left-over, and changes nothing of what was done or why it was not.
+    await rm(claim, { force: true }).catch(() => undefined);
   }
 }
 

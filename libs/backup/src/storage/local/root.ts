@@ -1,12 +1,13 @@
 // The directory of a local storage: whether it is there, and where keys and folders are inside it.
 
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, opendir, realpath, stat } from 'node:fs/promises';
+import { lstat, mkdir, opendir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import { makeDurableDirectory } from './durable.js';
 import { ABSENT, errnoOf, linkRefused, taken, unless } from './failures.js';
+import { isMounted } from './mounts.js';
 
 /** Where objects are while they are written. No key leads into it. It tells a prepared directory from a bare one. */
 export const TEMP_FOLDER = '.tmp';
@@ -122,11 +123,4 @@ async function holdsSomething(directory: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
-}
-
-async function isMounted(path: string): Promise<boolean> {
-  const actual = await unless(ABSENT, () => realpath(path));
-  if (actual === undefined) return false;
-  const [here, above] = await Promise.all([stat(actual), stat(dirname(actual))]);
-  return here.dev !== above.dev;
 }
