@@ -15,6 +15,8 @@ const runFile = promisify(execFile);
 const BACKUPS = '/admin/backups';
 const TIMEOUT_MS = 60_000;
 
+const pause = () => delay(50);
+
 describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', () => {
   let url: string;
   let gallery: TestApp;
@@ -37,16 +39,16 @@ describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', ()
   const get = async (path: string) => (await gallery.viewer.get(path).expect(200)).body;
 
   /** Asks for a run, and answers how it ended. */
-  async function run(path: string, body: object = {}): Promise<Record<string, unknown>> {
+  async function run(path: string, body: object, meanwhile = pause): Promise<Record<string, unknown>> {
     const { body: accepted } = await gallery.admin.post(`${BACKUPS}/${path}`).send(body).expect(202);
-    return await ended(accepted.runId);
+    return await ended(accepted.runId, meanwhile);
   }
 
-  async function ended(runId: string): Promise<Record<string, unknown>> {
+  async function ended(runId: string, meanwhile = pause): Promise<Record<string, unknown>> {
     for (;;) {
       const found = await get(`${BACKUPS}/runs/${runId}`);
       if (found.finishedAt !== undefined) return found;
-      await delay(50);
+      await meanwhile();
     }
   }
 
@@ -54,7 +56,7 @@ describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', ()
     for (;;) {
       const [first] = (await get(`${BACKUPS}/runs`)).runs;
       if (first !== undefined) return void (await ended(first.id));
-      await delay(50);
+      await pause();
     }
   }
 
@@ -91,10 +93,12 @@ describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', ()
 
       const { body: plan } = await gallery.admin.post(`${BACKUPS}/${String(backupId)}/restore/plan`).expect(200);
       expect(plan).toMatchObject({ allowed: true, target: new URL(url).pathname.slice(1) });
-      const restored = run(`${String(backupId)}/restore`, { confirm: plan.target });
-      const statuses = await statusesUntil(restored);
-      expect(await restored).toMatchObject({ state: 'succeeded' });
-      expect([200, 503]).toEqual(expect.arrayContaining(statuses));
+      expect(plan.steps).toContainEqual(expect.stringMatching(/^Let the application close/));
+      const statuses = new Set<number>();
+      const visit = async () => void statuses.add((await gallery.viewer.get('/galleries')).status);
+      const restored = await run(`${String(backupId)}/restore`, { confirm: plan.target }, visit);
+      expect(restored).toMatchObject({ state: 'succeeded' });
+      expect([200, 503]).toEqual(expect.arrayContaining([...statuses]));
 
       expect(await comments()).toEqual(before);
       const [{ id }] = (await get('/galleries')).items;
@@ -120,17 +124,8 @@ describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', ()
       expect(evidence).toMatchObject({ kind: 'proven', by: 'drill' });
       const [{ proven, summary }] = (await get(`${BACKUPS}/health`)).jobs;
       expect(proven).toEqual({ id: drill['backupId'], at: evidence.at, recoveryMs: evidence.durationMs });
-      expect(summary).toMatch(/last proven on \d{4}-\d\d-\d\d, when recovery took [\d.]+ m?s\.$/);
+      expect(summary).toMatch(/last proven on \d{4}-\d\d-\d\d, when recovery took \S+ \S+\.$/);
     },
     TIMEOUT_MS,
   );
-
-  /** What requests are answered meanwhile. */
-  async function statusesUntil(end: Promise<unknown>): Promise<number[]> {
-    const statuses = new Set<number>();
-    let isOver = false;
-    void end.finally(() => (isOver = true)).catch(() => undefined);
-    while (!isOver) statuses.add((await gallery.viewer.get('/galleries')).status);
-    return [...statuses];
-  }
 });

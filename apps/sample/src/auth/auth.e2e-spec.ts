@@ -18,8 +18,10 @@ onEachDatabase((start) => {
 
   describe('POST /auth/login', () => {
     it('gives a token that says who one is', async () => {
-      await test.admin.get('/auth/me').expect(200, { name: 'admin', role: 'admin' });
-      await test.viewer.get('/auth/me').expect(200, { name: 'viewer', role: 'viewer' });
+      for (const user of ['admin', 'viewer'] as const) {
+        const { body } = await login({ user, password: PASSWORDS[user] }).expect(200);
+        await meWith(body.token).expect(200, { name: user, role: user });
+      }
     });
 
     it('answers the same to a wrong password and an unknown user', async () => {

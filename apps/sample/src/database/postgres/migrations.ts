@@ -48,6 +48,8 @@ const MIGRATION_LOCK = 7_012_025;
 
 /** Brings a database to the newest schema, in the transaction that it is called in. Of several apps one does it. */
 export async function migrate(queries: Queries): Promise<void> {
+  // The lock and the steps may take longer than a request.
+  await queries.run('SET LOCAL statement_timeout = 0');
   await queries.run('SELECT pg_advisory_xact_lock(?)', MIGRATION_LOCK);
   await queries.run('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)');
   const steps = missingSteps(STEPS, await schemaVersion(queries));
