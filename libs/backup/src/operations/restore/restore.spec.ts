@@ -53,6 +53,7 @@ describe('a restore', () => {
     expect(result).toEqual({
       backupId: manifest.id,
       destination: 'nas',
+      target: 'things.db',
       restoreRunId: run.runId,
       undoUntil: new Date(clock.now().getTime() + job.keepPreviousMs),
       safetyBackupId: expect.any(String),
