@@ -9,6 +9,7 @@ import type { BackupContent, SourceContext, StagedRestore } from '../../core/sou
 import { interruptible } from '../../kit/interruptible.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
+import { queryRestored } from './query-restored.js';
 import { createScratch, removeScratch, requireRoom, sweepScratch } from './scratch.js';
 import type { SqliteSettings } from './settings.js';
 import { swapIn } from './swap-database.js';
@@ -32,6 +33,7 @@ export async function stageDatabase(
     return {
       facts,
       checks,
+      query: (sql) => queryRestored(settings, staged, sql, context),
       swap: () => swapIn(settings, { live, staged }, context),
       discard: () => removeScratch(scratch),
     };

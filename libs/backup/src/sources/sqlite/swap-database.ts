@@ -1,6 +1,7 @@
 // Swaps a restored database in, and swaps it back out: the application lets go, one atomic step, and it goes on.
 
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { SourceContext } from '../../core/source.js';
@@ -16,8 +17,13 @@ export async function swapIn(
   { live, staged }: { readonly live: string; readonly staged: string },
   { signal, runId, progress }: SourceContext,
 ): Promise<void> {
+  const { newBeside, busyTimeoutMs } = settings;
   signal.throwIfAborted();
   progress('swapping the restored database in');
+  if (newBeside !== undefined) {
+    await runTask('place', { staged, target: live, like: resolve(newBeside), busyTimeoutMs });
+    return;
+  }
   await replaceLive(settings, { live, replacement: staged, keepAs: keptBefore(live, runId) });
 }
 
