@@ -58,12 +58,13 @@ async function renameWhileEnding(
   settings: PostgresSettings,
   session: Session,
   statements: readonly string[],
-  { live, incoming }: Exchange,
+  { live, incoming, replaces }: Exchange,
 ): Promise<void> {
+  const used = replaces ? [live, incoming] : [incoming];
   const stop = new AbortController();
   const ending = withMaintenance(settings, 'restore', async (helper) => {
     while (!stop.signal.aborted) {
-      await endSessions(helper, [live, incoming]);
+      await endSessions(helper, used);
       await settings.clock.sleep(ENDING_INTERVAL_MS, stop.signal);
     }
   }).catch(() => undefined);

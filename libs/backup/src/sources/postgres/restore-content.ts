@@ -14,18 +14,23 @@ import { connectionString } from './names.js';
 import { runPostgres } from './programs.js';
 import type { PostgresSettings } from './settings.js';
 
-/** @throws BackupError RESTORE_FAILED at the first error that the server reports, or what the content turns out to be */
+/**
+ * All of it, unless the arguments for pg_restore name a list.
+ * @throws BackupError RESTORE_FAILED at the first error that the server reports, or what the content turns out to be
+ */
 export async function restoreContent(
   settings: PostgresSettings,
   database: string,
   content: BackupContent,
   { signal, progress }: SourceContext,
+  listArgs: readonly string[] = [],
 ): Promise<void> {
   requireDump(content);
   const dump = told(content.open(DUMP), content.bytes(DUMP), (fraction) =>
     progress('restoring the database', fraction),
   );
-  const args = ['--exit-on-error', '--no-password', ...ownerArgs(settings), `--dbname=${connectionString(database)}`];
+  const where = `--dbname=${connectionString(database)}`;
+  const args = ['--exit-on-error', '--no-password', ...ownerArgs(settings), ...listArgs, where];
   if (settings.restoreJobs === 1) {
     await drain(runPostgres(settings, 'pg_restore', { args, input: dump, phase: 'restore', signal }));
     return;

@@ -21,6 +21,7 @@ export interface PostgresSettings {
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
   readonly onlyNew: boolean;
+  readonly onlyTables: readonly TableName[] | undefined;
   readonly hooks: PostgresHooks | undefined;
   readonly clock: Clock;
 }
@@ -53,6 +54,7 @@ export function settle(
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
     onlyNew: options.onlyNew ?? false,
+    onlyTables: options.onlyTables?.map(tableNamed),
     hooks: options.hooks,
     clock: options.clock,
   };
