@@ -47,8 +47,7 @@ describeWithPostgres('a restore', () => {
   }
 
   async function checkOf(name: string, options: Partial<PostgresSourceOptions> = {}): Promise<Check | undefined> {
-    const { facts } = await captureAll(source());
-    const checks = await source(options).restoreChecks({ facts, bytes: 1 });
+    const checks = await source(options).restoreChecks({ ...(await captureAll(source())), bytes: 1 });
     return checks.find((check) => check.name === name);
   }
 
@@ -155,40 +154,6 @@ describeWithPostgres('a restore', () => {
     await session.end();
   });
 
-  it('leaves the live database as it was when what was restored in place is not what was captured', async () => {
-    const backup = await captureAll(source());
-    await gallery.change();
-    const before = await gallery.read();
-    const wrong = backup.facts.tables.map((table) => ({ ...table, rows: table.rows + 1 }));
-    const facts = { ...backup.facts, tables: wrong };
-    const staged = await source({ restoreMode: 'in-place' }).stage({ ...backup, facts }, examContext());
-    await expect(staged.swap()).rejects.toMatchObject({
-      code: 'RESTORE_FAILED',
-      message: expect.stringContaining('public.Comments of all has 50 rows instead of 51'),
-    });
-    expect(await gallery.read()).toBe(before);
-  });
-
-  it('restores into a new database, and never over one that is there', async () => {
-    const backup = await captureAll(source());
-    const before = await gallery.read();
-    const into = source().into?.('gallery_copy') as Source;
-    expect(into.target).toBe('gallery_copy');
-    const staged = await into.stage(backup, examContext());
-    await staged.swap();
-    await staged.discard();
-    expect(await server.databases()).toEqual(['gallery', 'gallery_copy']);
-    expect(await gallery.read()).toBe(before);
-    const again = await into.stage(backup, examContext());
-    await expect(again.swap()).rejects.toMatchObject({ code: 'RESTORE_FAILED' });
-    await again.discard();
-    expect(await into.restoreChecks({ facts: backup.facts, bytes: 1 })).toContainEqual(
-      expect.objectContaining({ name: 'live-database', verdict: 'blocked' }),
-    );
-    expect(() => source().into?.('x'.repeat(64))).toThrow(expect.objectContaining({ code: 'SOURCE_INVALID' }));
-    expect(await server.databases()).toEqual(['gallery', 'gallery_copy']);
-  });
-
   it('restores in several jobs from a file that nobody else can read, and removes it', async () => {
     const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
     const seen: string[] = [];
@@ -233,10 +198,10 @@ describeWithPostgres('a restore', () => {
       'CREATE TABLE migrations (id serial, timestamp bigint, name text)',
       `INSERT INTO migrations (timestamp, name) VALUES (1, 'First1')`,
     );
-    const { facts } = await captureAll(source());
-    expect(facts.properties['migration']).toBe('TypeORM (public.migrations): First1');
+    const backup = await captureAll(source());
+    expect(backup.facts.properties['migration']).toBe('TypeORM (public.migrations): First1');
     const verdict = async (): Promise<string | undefined> =>
-      (await source().restoreChecks({ facts, bytes: 1 })).find(({ name }) => name === 'migration')?.message;
+      (await source().restoreChecks({ ...backup, bytes: 1 })).find(({ name }) => name === 'migration')?.message;
     expect(await verdict()).toContain('are at');
     await server.query('gallery', `INSERT INTO migrations (timestamp, name) VALUES (2, 'Second2')`);
     expect(await verdict()).toContain('the backup is older');
