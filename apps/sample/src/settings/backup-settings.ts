@@ -49,6 +49,12 @@ function encryption(environment: EnvironmentReader): EncryptionOptions {
       'none',
     );
   }
+  if (identities.length > 0 && recipients.length === 0) {
+    return environment.refuse(
+      'BACKUP_AGE_IDENTITY opens what BACKUP_AGE_RECIPIENTS encrypt; set both, or nothing is encrypted with it.',
+      'none',
+    );
+  }
   if (passphrase !== undefined) return { passphrase };
   return recipients.length > 0 ? { recipients, identities } : 'none';
 }

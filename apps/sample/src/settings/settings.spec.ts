@@ -100,6 +100,7 @@ describe('Settings', () => {
     expect(new Settings(keys).backup.encryption).toEqual({ recipients: ['age1a', 'age1b'], identities: [] });
     expect(new Settings(passphrase).backup.encryption).toEqual({ passphrase: 'correct horse battery staple' });
     expect(problems({ ...keys, ...passphrase })).toHaveLength(1);
+    expect(problems({ BACKUP_AGE_IDENTITY: 'AGE-SECRET-KEY-1A' })).toHaveLength(1);
     expect(problems({ BACKUP_ENCRYPTION_KEY: 'hunter2' }).join()).not.toContain('hunter2');
   });
 
