@@ -38,10 +38,10 @@ export class SqliteSource implements Source {
 
   /** A new file in the directory of the live one. The application is not told: it does not use it. */
   into(target: string, tables?: readonly string[]): SqliteSource {
-    const { hooks: _, ...options } = this.options;
-    const { file } = options;
-    if (tables === undefined)
-      return new SqliteSource({ ...options, file: newPlaceBeside(file, target), newBeside: file });
+    const { file } = this.options;
+    if (tables === undefined) {
+      return new SqliteSource({ ...this.options, file: newPlaceBeside(file, target), newBeside: file });
+    }
     throw new BackupError('REQUEST_INVALID', 'Tables of a SQLite database can not be restored by themselves.', {
       hint: 'Restore all of it into a new file, and copy the tables from there with ATTACH.',
     });
