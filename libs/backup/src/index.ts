@@ -67,6 +67,7 @@ export type {
   Source,
   SourceContext,
   StagedRestore,
+  SwapResult,
 } from './core/source.js';
 export type { StageRecord } from './core/stage.js';
 export { isKeyPrefix, isObjectKey } from './core/storage.js';

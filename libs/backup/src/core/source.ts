@@ -70,17 +70,18 @@ export interface Check {
 /** One row of an answer, by the names of its columns. */
 export type QueryRow = Readonly<Record<string, unknown>>;
 
+/** What a swap has done with the data that was live. */
+export interface SwapResult {
+  /** False where there was none, or where it was replaced in place: there is nothing to undo to. */
+  readonly keptPrevious: boolean;
+}
+
 /** Restored data beside the live one. The live data is untouched until `swap`. */
 export interface StagedRestore {
   /** Measured on the restored data, by the same means as the captured facts. */
   readonly facts: Facts;
   /** What else was examined: integrity, references. */
   readonly checks: readonly Check[];
-  /**
-   * True where there is no place beside the live data: nothing is restored yet, and the swap does it, compares it and
-   * replaces in one atomic step. A drill of it would prove nothing.
-   */
-  readonly onlyBySwap?: true;
   /**
    * Answers the rows of one statement, asked of the restored data before the swap. It can change nothing, and does not
    * go on for ever. Absent where nothing can be asked. Throws CHECK_BROKEN, saying why, when there is no answer.
@@ -90,7 +91,7 @@ export interface StagedRestore {
    * Puts the restored data in the place of the live one in one atomic step and keeps the live one for `undo`.
    * Throws TARGET_IN_USE, with the live data untouched, while something else holds it.
    */
-  swap(): Promise<void>;
+  swap(): Promise<SwapResult>;
   /** Removes the restored data when it was not swapped in, and everything that was created for it. Always called, once. */
   discard(): Promise<void>;
 }
@@ -106,6 +107,12 @@ export interface Source {
   readonly kind: string;
   /** What a restore replaces, short, without secrets, e.g. `gallery.db`. An operator types it to confirm. */
   readonly target: string;
+  /**
+   * True where there is no place beside the live data: staging reads the backup but restores nothing, its facts are those
+   * of the capture, and the swap restores, measures, compares and takes effect in one atomic step. Nothing is then kept
+   * for `undo`, and a drill would prove nothing.
+   */
+  readonly restoresInPlace?: boolean;
   /**
    * Takes a consistent view. What can be found out early fails here: SOURCE_NOT_FOUND, SOURCE_INVALID, SOURCE_DENIED,
    * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.

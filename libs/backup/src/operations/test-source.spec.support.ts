@@ -33,8 +33,7 @@ export class TestSource implements Source {
   lostRows = 0;
   /** What the restored data answers to any statement. */
   answer: (statement: string) => readonly QueryRow[] = () => [];
-  /** Whether a restore waits for the swap. */
-  onlyBySwap = false;
+  restoresInPlace = false;
   /** The new places that were restored into, by name. */
   readonly places = new Map<string, TestSource>();
 
@@ -62,6 +61,7 @@ export class TestSource implements Source {
 
   into(target: string, tables?: readonly string[]): TestSource {
     const place = new TestSource(target, tables);
+    place.live = new Map();
     place.checks = [{ name: 'new-place', verdict: this.places.has(target) ? 'blocked' : 'ok', message: 'Looked at.' }];
     place.lostRows = this.lostRows;
     place.stagedChecks = this.stagedChecks;
@@ -96,14 +96,15 @@ export class TestSource implements Source {
     return {
       facts: this.expects(factsOf(restored, this.lostRows)),
       checks: this.stagedChecks,
-      ...(this.onlyBySwap ? { onlyBySwap: true } : {}),
       query: async (statement) => {
         await this.reach('query');
         return this.answer(statement);
       },
       swap: async () => {
         await this.reach('swap');
+        const keptPrevious = this.live.size > 0 && !this.restoresInPlace;
         this.live = restored;
+        return { keptPrevious };
       },
       discard: async () => await this.reach('discard'),
     };

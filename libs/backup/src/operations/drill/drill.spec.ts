@@ -58,15 +58,15 @@ describe('a drill', () => {
     expect(await trust(id)).toEqual({ nas: 'verified', offsite: 'verified' });
   });
 
-  it('of a source that restores only by its swap proves nothing, and says so', async () => {
+  it('of a source that restores in place would prove nothing, and is refused', async () => {
     const { job, source, backup, context, trust } = await open();
     const { id } = await backup();
-    source.onlyBySwap = true;
+    source.restoresInPlace = true;
     await expect(drill(job, { random }, context())).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
       message: expect.stringContaining('restores in place'),
     });
-    expect([await trust(id), source.count('discard')]).toEqual([{ nas: 'verified', offsite: 'verified' }, 1]);
+    expect([await trust(id), source.count('stage')]).toEqual([{ nas: 'verified', offsite: 'verified' }, 0]);
   });
 
   it('that can not tidy up proves the backup all the same, with a warning', async () => {

@@ -2,7 +2,7 @@
 
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest } from '../../core/manifest.js';
-import type { Check, StagedRestore } from '../../core/source.js';
+import type { Check } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
@@ -31,9 +31,10 @@ export interface DrillResult {
   readonly checks: readonly Check[];
 }
 
-/** @throws BackupError NO_BACKUP when there is none to pick, FACTS_MISMATCH, DRILL_FAILED or what else failed */
+/** @throws BackupError REQUEST_INVALID where nothing can be restored beside, NO_BACKUP when there is none to pick, FACTS_MISMATCH, DRILL_FAILED or what else failed */
 export async function drill(job: Job, options: DrillOptions, context: OperationContext): Promise<DrillResult> {
   const { plan = { checks: [] } } = options;
+  requirePlace(job);
   const backupId = options.backupId ?? (await pickBackup(job, options, context));
   context.about(backupId);
   const [copy] = await findCopies(job, backupId, context);
@@ -63,7 +64,6 @@ async function tryOut(
   const staged = await stageCopy(job, copy, context);
   const endedAt = context.clock.elapsed();
   try {
-    requireRestored(staged);
     const examination = await examine(plan, manifest, staged, context);
     const checks = [...staged.checks, ...examination.checks];
     context.examined(checks);
@@ -74,8 +74,8 @@ async function tryOut(
   }
 }
 
-function requireRestored({ onlyBySwap }: StagedRestore): void {
-  if (onlyBySwap !== true) return;
+function requirePlace({ source }: Job): void {
+  if (source.restoresInPlace !== true) return;
   throw new BackupError('REQUEST_INVALID', 'A job that restores in place has nowhere to restore to for a drill.', {
     hint: 'Give a job with a role that may create databases to the process that runs drills.',
   });

@@ -44,6 +44,14 @@ describe('a plan', () => {
     requireAllowed(plan);
   });
 
+  it('of a restore in place promises nothing to undo to but the safety backup', async () => {
+    const { job, source, backup, context } = await open();
+    source.restoresInPlace = true;
+    const { steps } = await planRestore(job, (await backup()).id, context());
+    expect(steps.at(-1)).toMatch(/only in the safety backup: nothing is kept to undo to/);
+    expect(steps.join('\n')).not.toContain('one call undoes');
+  });
+
   it('is refused for what is not there', async () => {
     const { job, context } = await open();
     await expect(planRestore(job, '20260101T000000Z-aaaaaaaaaa', context())).rejects.toMatchObject({

@@ -156,10 +156,14 @@ function stepsBeside({ source }: Job, live: Job): string[] {
 function steps(job: Job, { entry }: FoundCopy, now: Date): string[] {
   const takenAt = entry.manifest.startedAt;
   const age = formatDuration(now.getTime() - takenAt.getTime());
+  const before = [`Take a safety backup of ${job.source.target} as it is now.`, ...job.source.restoreSteps()];
+  const written = `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup`;
+  if (job.source.restoresInPlace === true) {
+    return [...before, `${written}: nothing is kept to undo to, and the way back is to restore that.`];
+  }
   return [
-    `Take a safety backup of ${job.source.target} as it is now.`,
-    ...job.source.restoreSteps(),
-    `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup and in the data kept for undo.`,
-    `The data that was replaced is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
+    ...before,
+    `${written} and in the data kept for undo.`,
+    `The data that is replaced, if there is any, is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
   ];
 }

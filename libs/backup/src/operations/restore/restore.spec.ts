@@ -65,6 +65,14 @@ describe('a restore', () => {
     expect([run.subject(), run.warnings]).toEqual([manifest.id, []]);
   });
 
+  it.each(['there was nothing live', 'the live data is replaced in place'])('promises no undo when %s', async (why) => {
+    const { job, source, context, captured, manifest } = await damagedJob();
+    if (why.startsWith('there')) source.live = new Map();
+    else source.restoresInPlace = true;
+    const result = await restore(job, manifest.id, { safetyBackup: false }, context());
+    expect(['undoUntil' in result, [...source.live]]).toEqual([false, [...captured]]);
+  });
+
   it('tells what went wrong with the safety backup', async () => {
     const { job, context, manifest, storage } = await damagedJob();
     storage('offsite').inject({ on: 'write', fault: 'fail' });

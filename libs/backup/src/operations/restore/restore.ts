@@ -1,5 +1,6 @@
 // Puts a backup back: plan, safety backup, beside, compare, swap. The live data is untouched until the swap.
 
+import type { StagedRestore, SwapResult } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { tryRecordEvidence } from '../evidence.js';
@@ -23,7 +24,7 @@ export interface RestoreResult {
   readonly target: string;
   /** What `undo` takes to put the previous data back. */
   readonly restoreRunId: string;
-  /** Absent when nothing was replaced: there is nothing to undo. */
+  /** Absent when nothing was replaced, or when what was replaced could not be kept: there is nothing to undo to. */
   readonly undoUntil?: Date;
   /** Absent when nothing was replaced, when it was declined, or when there was nothing to save. */
   readonly safetyBackupId?: string;
@@ -47,14 +48,7 @@ export async function restore(
   const isWhole = options.tables === undefined;
   const startedAt = context.clock.elapsed();
   const { copy, staged } = await stageBestCopy(job, backupId, isWhole ? ['FACTS_MISMATCH'] : [], context);
-  try {
-    context.signal.throwIfAborted();
-    context.progress(`putting ${job.source.target} in place`);
-    await staged.swap();
-  } finally {
-    await discard(staged, context);
-  }
-
+  const { keptPrevious } = await swapIn(job, staged, context);
   const recoveryMs = Math.round(context.clock.elapsed() - startedAt);
   const summary = `Restored into ${job.source.target} in ${formatDuration(recoveryMs)}, the same as captured.`;
   context.note(summary);
@@ -65,10 +59,20 @@ export async function restore(
     destination: copy.catalog.name,
     target: job.source.target,
     restoreRunId: context.runId,
-    ...(replaces ? { undoUntil: new Date(context.clock.now().getTime() + live.keepPreviousMs) } : {}),
+    ...(keptPrevious ? { undoUntil: new Date(context.clock.now().getTime() + live.keepPreviousMs) } : {}),
     ...(safetyBackupId === undefined ? {} : { safetyBackupId }),
     recoveryMs,
   };
+}
+
+async function swapIn({ source }: Job, staged: StagedRestore, context: OperationContext): Promise<SwapResult> {
+  try {
+    context.signal.throwIfAborted();
+    context.progress(`putting ${source.target} in place`);
+    return await staged.swap();
+  } finally {
+    await discard(staged, context);
+  }
 }
 
 async function saveLive(

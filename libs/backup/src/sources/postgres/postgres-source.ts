@@ -27,12 +27,14 @@ import { undoSwap } from './swap-database.js';
 export class PostgresSource implements Source {
   readonly kind = 'postgres';
   readonly target: string;
+  readonly restoresInPlace: boolean;
   private readonly settings: PostgresSettings;
 
   /** @throws BackupError SOURCE_INVALID when the options can name no database */
   constructor(private readonly options: PostgresSourceOptions) {
     this.settings = settle(options, process.env);
     this.target = this.settings.connection.database;
+    this.restoresInPlace = this.settings.restoreMode === 'in-place';
   }
 
   async capture(context: SourceContext): Promise<Capture> {
@@ -70,16 +72,16 @@ export class PostgresSource implements Source {
   }
 
   async stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
-    const stage = this.settings.restoreMode === 'in-place' ? stageInPlace : stageDatabase;
+    const stage = this.restoresInPlace ? stageInPlace : stageDatabase;
     return await stage(this.settings, input, context);
   }
 
   async undo(restoreRunId: string, context: SourceContext): Promise<void> {
-    const undo = this.settings.restoreMode === 'in-place' ? refuseUndo : undoSwap;
+    const undo = this.restoresInPlace ? refuseUndo : undoSwap;
     await undo(this.settings, restoreRunId, context);
   }
 
   async forgetUndo(before: Date): Promise<readonly string[]> {
-    return this.settings.restoreMode === 'in-place' ? [] : await forgetKept(this.settings, before);
+    return this.restoresInPlace ? [] : await forgetKept(this.settings, before);
   }
 }

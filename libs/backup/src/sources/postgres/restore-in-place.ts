@@ -29,8 +29,10 @@ export async function stageInPlace(
   return {
     facts,
     checks,
-    onlyBySwap: true,
-    swap: async () => await swapContent(settings, input, context),
+    swap: async () => {
+      await swapContent(settings, input, context);
+      return { keptPrevious: false };
+    },
     discard: async () => undefined,
   };
 }

@@ -39,8 +39,9 @@ export async function stageDatabase(
       checks: chosen === undefined ? checks : [...checks, checkLeftOut(chosen)],
       query: async (sql) => await queryRestored(settings, scratch.name, sql, context),
       async swap() {
-        await swapIn(settings, scratch.name, context);
+        const result = await swapIn(settings, scratch.name, context);
         isLive = true;
+        return result;
       },
       discard: async () => await scratch.remove(isLive),
     };

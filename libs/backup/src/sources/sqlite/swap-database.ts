@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
-import type { SourceContext } from '../../core/source.js';
+import type { SourceContext, SwapResult } from '../../core/source.js';
 import { keptBefore, keptUndone, realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
 import type { Replacement } from './replace-database.js';
@@ -16,15 +16,17 @@ export async function swapIn(
   settings: SqliteSettings,
   { live, staged }: { readonly live: string; readonly staged: string },
   { signal, runId, progress }: SourceContext,
-): Promise<void> {
+): Promise<SwapResult> {
   const { newBeside, busyTimeoutMs } = settings;
   signal.throwIfAborted();
   progress('swapping the restored database in');
   if (newBeside !== undefined) {
     await runTask('place', { staged, target: live, like: resolve(newBeside), busyTimeoutMs });
-    return;
+    return { keptPrevious: false };
   }
-  await replaceLive(settings, { live, replacement: staged, keepAs: keptBefore(live, runId) });
+  const keepAs = keptBefore(live, runId);
+  await replaceLive(settings, { live, replacement: staged, keepAs });
+  return { keptPrevious: await exists(keepAs) };
 }
 
 export async function undoSwap(settings: SqliteSettings, restoreRunId: string, context: SourceContext): Promise<void> {

@@ -28,7 +28,7 @@ async function swapBack({ source, change, read }: SourceFixture) {
   const changed = await read();
   const context = examContext();
   const staged = await source.stage(backup, context);
-  await staged.swap();
+  assert.deepEqual(await staged.swap(), { keptPrevious: source.restoresInPlace !== true });
   await staged.discard();
   return { captured, changed, restoreRunId: context.runId };
 }
