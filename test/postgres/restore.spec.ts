@@ -1,14 +1,16 @@
 // Restoring: what a swap carries over, who is in its way, and what else it can do than swap.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { hasCode } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
 import type { Check, Source } from '#backup/core/source.js';
+import { ownedName } from '#backup/kit/owned-names.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { collect } from '#backup/testing/streams.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
@@ -160,9 +162,29 @@ describeWithPostgres('a restore', () => {
     const watching = watch(scratchDirectory, (_, name) => void seen.push(String(name)));
     await restore({ restoreJobs: 2, scratchDirectory });
     watching.close();
-    expect(seen).toContainEqual(expect.stringMatching(/^nestjs-backup-/));
+    expect(seen).toContainEqual(expect.stringMatching(/~nestjs-backup-/));
     expect(await readdir(scratchDirectory)).toEqual([]);
     await rm(scratchDirectory, { recursive: true });
+  });
+
+  it('in several jobs asks first whether there is room for the file, and takes away what a killed one left', async () => {
+    const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
+    const { pid } = spawnSync('true');
+    const left = join(scratchDirectory, ownedName('nestjs-backup-x').replace(`~${process.pid}~`, `~${pid}~`));
+    await mkdir(left);
+    await writeFile(join(left, 'database.dump'), 'rows');
+    const { content, facts } = await captureAll(source());
+    const large = { ...content, bytes: () => 2 ** 50 };
+    const parallel = source({ restoreJobs: 2, scratchDirectory });
+    await expect(parallel.stage({ content: large, facts }, examContext())).rejects.toMatchObject({
+      code: 'SCRATCH_FULL',
+      message: expect.stringContaining('available'),
+    });
+    expect([await readdir(scratchDirectory), await server.databases()]).toEqual([[], ['gallery']]);
+    await rm(scratchDirectory, { recursive: true });
+    await expect(parallel.stage({ content, facts }, examContext())).rejects.toMatchObject({
+      message: expect.stringContaining(`could not be written to ${scratchDirectory}`),
+    });
   });
 
   it('brings back extensions, types, functions, triggers, policies and what identity columns count on', async () => {

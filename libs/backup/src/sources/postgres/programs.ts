@@ -49,7 +49,7 @@ export async function* runPostgres(
   { args, serverSettings = {}, phase, ...options }: ProgramUse,
 ): AsyncGenerator<Uint8Array> {
   const { connection, applicationName } = settings;
-  const tls = await libpqTls(connection.tls);
+  const tls = await libpqTls(connection.tls, settings.clock);
   try {
     const password = await (typeof connection.password === 'function' ? connection.password() : connection.password);
     const env = {

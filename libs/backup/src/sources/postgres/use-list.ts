@@ -1,11 +1,12 @@
 // Has pg_restore restore only what belongs to the chosen tables.
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Facts } from '../../core/facts.js';
 import type { BackupContent, SourceContext } from '../../core/source.js';
+import { createScratchDirectory, removeScratchDirectory } from '../../kit/scratch-directory.js';
 import { DUMP } from './capture-database.js';
 import { type ChosenContents, chooseContents } from './choose-contents.js';
 import { type DumpEntry, readContents } from './dump-contents.js';
@@ -38,16 +39,16 @@ export async function listContents(
 
 /** Lends the arguments for it: pg_restore takes the list from a file only. The file holds numbers and is gone after. */
 export async function withUseList<T>(
-  { scratchDirectory = tmpdir() }: PostgresSettings,
+  { scratchDirectory = tmpdir(), clock }: PostgresSettings,
   { ids }: ChosenContents,
   work: (args: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const directory = await mkdtemp(join(scratchDirectory, 'nestjs-backup-'));
+  const directory = await createScratchDirectory(scratchDirectory, clock);
   try {
     const path = join(directory, 'list');
     await writeFile(path, ids.map((id) => `${id};\n`).join(''), { mode: 0o600 });
     return await work([`--use-list=${path}`]);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await removeScratchDirectory(directory);
   }
 }

@@ -6,11 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
+import { findShortage } from '../../kit/room.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
 import { namesTaken } from './new-place.js';
-import { findShortage } from './scratch.js';
 import type { SqliteSettings } from './settings.js';
 import { runTask, type Usage } from './tasks.js';
 
