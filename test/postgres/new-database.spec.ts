@@ -14,9 +14,11 @@ import type { SourceFixture } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
-import { makeFixture, programs, quoted, sourceOf } from './fixture.js';
+import { makeFixture, programs, quoted, sourceOf, until } from './fixture.js';
 
 const CHUNK = 65_536;
+const ENDING = `SELECT FROM pg_stat_activity
+  WHERE application_name = 'nestjs-backup' AND state = 'idle' AND query LIKE '%pg_terminate_backend%'`;
 const ODD = ` it's "odd"; -- $(touch pwned) \`id\` %s\n🐈.\\ `;
 
 describeWithPostgres('a restore into a new database', () => {
@@ -84,11 +86,18 @@ describeWithPostgres('a restore into a new database', () => {
     const staged = await place.stage(backup, examContext());
     await server.query('postgres', 'CREATE DATABASE gallery_copy');
     const stranger = await server.connect('gallery_copy');
-    await expect(staged.swap()).rejects.toMatchObject({
+    // Holds the renaming up until sessions that would be in its way have been ended.
+    const scratch = (await server.databases()).find((name) => name.startsWith('gallery_copy_restore_')) ?? '';
+    const holder = await server.connect();
+    await holder.query(`BEGIN; COMMENT ON DATABASE ${scratch} IS 'held'`);
+    const swapped = expect(staged.swap()).rejects.toMatchObject({
       code: 'RESTORE_FAILED',
       message: expect.stringContaining('database "gallery_copy" already exists'),
       hint: expect.stringContaining('was left alone'),
     });
+    await until(async () => (await server.query('postgres', ENDING)).length > 0);
+    await holder.end();
+    await swapped;
     await staged.discard();
     expect((await stranger.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await stranger.end();
