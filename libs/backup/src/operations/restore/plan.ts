@@ -94,11 +94,9 @@ function checkKind(job: Job, { entry }: FoundCopy): Check {
 function checkTrust({ entry, catalog }: FoundCopy): Check {
   const name = 'trust';
   if (entry.trust === 'failed') {
-    return {
-      name,
-      verdict: 'blocked',
-      message: `The best copy, in ${catalog.name}, was found damaged. Choose another backup.`,
-    };
+    const found = entry.evidence.findLast(({ kind }) => kind === 'failed')?.summary ?? '';
+    const message = `The best copy, in ${catalog.name}, is bad: ${found} Choose another backup, or verify this one again.`;
+    return { name, verdict: 'blocked', message };
   }
   if (entry.trust === 'stored') {
     return {
