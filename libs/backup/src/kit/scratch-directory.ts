@@ -11,7 +11,7 @@ const MARK = 'nestjs-backup-';
 
 /** Another one each time, open to this user alone. What killed processes have left in the same place is removed first. */
 export async function createScratchDirectory(parent: string, clock: Clock): Promise<string> {
-  await sweep(parent, clock);
+  await sweepScratchDirectories(parent, clock);
   const path = join(parent, ownedName(MARK + randomTail()));
   await mkdir(path, { mode: 0o700 });
   return path;
@@ -21,8 +21,8 @@ export async function removeScratchDirectory(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }
 
-/** What can not be looked at or removed belongs to somebody else. */
-async function sweep(parent: string, clock: Clock): Promise<void> {
+/** Removes what killed processes have left. What can not be looked at or removed belongs to somebody else. */
+export async function sweepScratchDirectories(parent: string, clock: Clock): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     if (!name.includes(`~${MARK}`)) continue;
     const path = join(parent, name);

@@ -11,6 +11,7 @@ import type {
   SourceContext,
   StagedRestore,
 } from '../../core/source.js';
+import { sweepScratchDirectories } from '../../kit/scratch-directory.js';
 import { captureDatabase } from './capture-database.js';
 import { inspectDump } from './inspect-dump.js';
 import { requireFreeName } from './database-names.js';
@@ -82,6 +83,7 @@ export class PostgresSource implements Source {
   }
 
   async forgetUndo(before: Date): Promise<readonly string[]> {
+    await sweepScratchDirectories(this.settings.scratchDirectory, this.settings.clock);
     return this.restoresInPlace ? [] : await forgetKept(this.settings, before);
   }
 }

@@ -1,7 +1,6 @@
 // Carries the content of a backup into an empty database.
 
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { ByteStream } from '../../core/bytes.js';
@@ -88,7 +87,7 @@ const CODES = {
 
 /** Only a file can be read by several jobs at once. It is readable by this user alone, and removed on every path. */
 async function withFile(
-  { scratchDirectory: parent = tmpdir(), clock }: PostgresSettings,
+  { scratchDirectory: parent, clock }: PostgresSettings,
   content: ByteStream,
   bytes: number,
   work: (file: string) => Promise<void>,

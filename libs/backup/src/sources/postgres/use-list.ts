@@ -1,7 +1,6 @@
 // Has pg_restore restore only what belongs to the chosen tables.
 
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Facts } from '../../core/facts.js';
@@ -39,7 +38,7 @@ export async function listContents(
 
 /** Lends the arguments for it: pg_restore takes the list from a file only. The file holds numbers and is gone after. */
 export async function withUseList<T>(
-  { scratchDirectory = tmpdir(), clock }: PostgresSettings,
+  { scratchDirectory, clock }: PostgresSettings,
   { ids }: ChosenContents,
   work: (args: readonly string[]) => Promise<T>,
 ): Promise<T> {
