@@ -21,6 +21,14 @@ const ENDING = `SELECT FROM pg_stat_activity
   WHERE application_name = 'nestjs-backup' AND state = 'idle' AND query LIKE '%pg_terminate_backend%'`;
 const ODD = ` it's "odd"; -- $(touch pwned) \`id\` %s\n🐈.\\ `;
 
+async function refused(work: () => unknown): Promise<BackupError> {
+  const error = await Promise.resolve()
+    .then(work)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'REQUEST_INVALID' });
+  return BackupError.from(error);
+}
+
 describeWithPostgres('a restore into a new database', () => {
   let server: PostgresServer;
   let gallery: SourceFixture;
@@ -182,13 +190,6 @@ describeWithPostgres('a restore into a new database', () => {
   it('refuses what is not there or can not be alone, and leaves nothing', async () => {
     await server.query('gallery', 'CREATE TABLE kid (extra int) INHERITS (photos)');
     const backup = await captureAll(gallery.source);
-    const refused = async (work: () => unknown): Promise<BackupError> => {
-      const error = await Promise.resolve()
-        .then(work)
-        .catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ code: 'REQUEST_INVALID' });
-      return BackupError.from(error);
-    };
     const unknown = await refused(() => into(['Photos']).expects?.(backup.facts));
     expect(unknown.hint).toContain('public.Comments of all, public.kid, public.photos');
     await refused(() => into(['a.b.c']));
