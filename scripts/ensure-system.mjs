@@ -8,6 +8,7 @@ import { run } from './lib/run.mjs';
 /** The Debian package of each program that the tests call. */
 const PACKAGES = {
   age: 'age',
+  aws: 'awscli',
   ceph: 'ceph-common',
   'ceph-mgr': 'ceph-mgr',
   'ceph-mon': 'ceph-mon',

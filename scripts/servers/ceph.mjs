@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DaemonSet, freePort, runTool, until } from './daemons.mjs';
 
 const DAEMONS = ['mon', 'osd', 'mgr', 'rgw'];
+const KMS_KEY_ID = 'test-key';
 const CAPABILITIES = {
   'mon.': { mon: 'allow *' },
   'client.admin': { mon: 'allow *', osd: 'allow *', mgr: 'allow *' },
@@ -15,8 +16,11 @@ const CAPABILITIES = {
   'client.rgw.a': { mon: 'allow rwx', osd: 'allow rwx', mgr: 'allow rw' },
 };
 
-/** Answers `{ details, stop }`: where it is with the keys of a user who may create buckets, and how to end it. */
-export async function startCeph() {
+/**
+ * Answers `{ details, stop }`: where it is, the keys of a user who may create buckets, the name of a key that it can
+ * encrypt with, and how to end it. `settings` are more lines for the configuration of the gateway.
+ */
+export async function startCeph(settings = []) {
   const folder = mkdtempSync(join(tmpdir(), 'ceph-'));
   const daemons = new DaemonSet(folder);
   const stop = async () => {
@@ -24,7 +28,7 @@ export async function startCeph() {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { details: await start(folder, daemons), stop };
+    return { details: await start(folder, daemons, settings), stop };
   } catch (error) {
     error.message += daemons.lastWords();
     await stop();
@@ -32,14 +36,14 @@ export async function startCeph() {
   }
 }
 
-async function start(folder, daemons) {
+async function start(folder, daemons, settings) {
   const [monitorPort, gatewayPort] = [await freePort(), await freePort()];
   const cluster = randomUUID();
   const monitor = `v2:127.0.0.1:${monitorPort}`;
   const config = join(folder, 'ceph.conf');
   const tool = (program, ...args) => runTool(program, args, { CEPH_CONF: config });
   for (const name of [...DAEMONS, 'run']) mkdirSync(join(folder, name));
-  writeFileSync(config, configuration({ folder, cluster, monitor, gatewayPort }));
+  writeFileSync(config, configuration({ folder, cluster, monitor, gatewayPort, settings }));
 
   await makeKeys(tool, join(folder, 'keyring'));
   await tool('monmaptool', '--create', '--fsid', cluster, '--addv', 'a', `[${monitor}]`, join(folder, 'monmap'));
@@ -56,7 +60,7 @@ async function start(folder, daemons) {
   const [accessKeyId, secretAccessKey] = [randomBytes(10).toString('hex'), randomBytes(20).toString('hex')];
   const keys = ['--access-key', accessKeyId, '--secret-key', secretAccessKey];
   await tool('radosgw-admin', 'user', 'create', '--uid', 'tests', '--display-name', 'tests', ...keys);
-  return { endpoint, accessKeyId, secretAccessKey };
+  return { endpoint, accessKeyId, secretAccessKey, kmsKeyId: KMS_KEY_ID };
 }
 
 async function makeKeys(tool, keyring) {
@@ -68,7 +72,7 @@ async function makeKeys(tool, keyring) {
 }
 
 /** Everything below the folder, one copy of everything, nothing on disk, no look at the machine's own Ceph. */
-function configuration({ folder, cluster, monitor, gatewayPort }) {
+function configuration({ folder, cluster, monitor, gatewayPort, settings }) {
   return `[global]
 fsid = ${cluster}
 mon host = [${monitor}]
@@ -97,5 +101,9 @@ mon max pg per osd = 1000
 [client.rgw.a]
 rgw frontends = beast endpoint=127.0.0.1:${gatewayPort} tcp_nodelay=1
 rgw dynamic resharding = false
+rgw crypt require ssl = false
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = ${KMS_KEY_ID}=${randomBytes(32).toString('base64')}
+${settings.join('\n')}
 `;
 }

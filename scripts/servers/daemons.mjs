@@ -34,7 +34,9 @@ export class DaemonSet {
 
   /** What they hold is in memory and worth nothing: they are killed, and waited for. */
   async stop() {
-    for (const child of this.#children.filter((daemon) => !hasEnded(daemon))) {
+    for (const child of this.#children) {
+      // Asked of each in its turn: where the whole group was interrupted, they end while one of them is waited for.
+      if (hasEnded(child)) continue;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;

@@ -1,8 +1,10 @@
-// Before all tests: starts the keeper of servers, and tells the tests by TEST_SERVERS where it is.
+// Before all tests: starts the keeper of servers, and tells the tests by TEST_SERVERS where it is and by
+// TEST_SERVERS_INSTALLED which servers it can start.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { installedServers } from './installed.mjs';
 
 const KEEPER = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
 
@@ -12,5 +14,6 @@ export default async function setup() {
   failed.catch(() => undefined);
   const [port] = await Promise.race([once(keeper.stdout, 'data'), failed]);
   process.env.TEST_SERVERS = `http://127.0.0.1:${Number(port)}`;
+  process.env.TEST_SERVERS_INSTALLED = installedServers().join();
   globalThis.serverKeeper = keeper;
 }

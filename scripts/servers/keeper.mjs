@@ -4,8 +4,9 @@
 
 import { createServer } from 'node:http';
 import { startCeph } from './ceph.mjs';
+import { startPostgres } from './postgres.mjs';
 
-const STARTERS = { ceph: startCeph };
+const STARTERS = { ceph: startCeph, postgres: startPostgres };
 
 const servers = new Map();
 

@@ -33,12 +33,12 @@ interface Match {
 const STAGE_PROGRAM = fileURLToPath(new URL('stage-program.js', import.meta.url));
 const NO_ZSTD = 'this Node.js has no zstd and `npm test` has not fetched a newer one into .cache yet';
 
-export async function benchCompression(options: BenchOptions, folder: string): Promise<Section> {
+export async function benchCompression(options: BenchOptions, folder: string): Promise<Section[]> {
   const { size, runs } = options;
   const title = `Compression of ${(size / 2 ** 20).toFixed(0)} MiB, whole processes from file to /dev/null, medians of ${runs}`;
   const shortage = await findShortage(folder, 3 * size);
   if (shortage !== undefined) {
-    return { title, rows: [{ measure: 'compression', unit: 'x', detail: shortage }] };
+    return [{ title, rows: [{ measure: 'compression', unit: 'x', detail: shortage }] }];
   }
   const dump = join(folder, 'dump.sql');
   const noise = join(folder, 'noise.bin');
@@ -50,7 +50,7 @@ export async function benchCompression(options: BenchOptions, folder: string): P
   for (const match of matchesOn('database rows')) rows.push(...(await play(match, dump, runs, folder)));
   for (const match of matchesOn('noise')) rows.push(...(await play(match, noise, runs, folder)));
   for (const file of [dump, noise, join(folder, 'race-output')]) await rm(file, { force: true });
-  return { title, rows };
+  return [{ title, rows }];
 }
 
 function matchesOn(content: 'database rows' | 'noise'): Match[] {
@@ -90,7 +90,8 @@ async function play({ title, ours, rivals }: Match, input: string, runs: number,
     const name = nameOf(program, args);
     const measure = `${title} : ${name}`;
     const other = others.find((times) => times.name === name);
-    if (own && other) return { measure, unit: 'x', value: ratio(own, other), target, detail: explain(own, other) };
+    if (own && other)
+      return { measure, unit: 'x', value: ratio(own.seconds, other.seconds), target, detail: explain(own, other) };
     return { measure, unit: 'x', target, detail: ours ? `${program} is not installed` : NO_ZSTD };
   });
 }

@@ -1,10 +1,9 @@
-// A process that is an application with a route and a backup job: `node guest-app.js <database> <storage directory>`.
+// A process that is an application with a route and one backup job: `node guest-app.js <BackupModuleOptions in JSON>`.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type BackupEvent, BackupModule, BackupService } from 'nestjs-backup';
+import { type BackupEvent, BackupModule, type BackupModuleOptions, BackupService } from 'nestjs-backup';
 
 import { type Delays, watchLoopDelay } from './loop-delay.js';
 import { serve } from './remote.js';
@@ -12,14 +11,20 @@ import { serve } from './remote.js';
 export interface GuestVerbs {
   /** Where it listens. */
   readonly address: string;
-  /** Does nothing for a while. */
-  readonly idle: Delays;
-  readonly backup: { readonly delays: Delays; readonly storeSeconds: number; readonly verifySeconds: number };
+  readonly beginWatch: undefined;
+  /** How long its event loop kept others waiting since then. */
+  readonly endWatch: Delays;
+  readonly backup: BackupSeconds;
+  /** Puts the newest backup back, without a safety backup; how many seconds that took. */
+  readonly restore: number;
 }
 
-const IDLE_MS = 5000;
-/** Nobody has the private key; what is stored here is never opened by one. */
-const RECIPIENT = 'age1m0rqfse89hr6qz67edpn8slgjrj3gscpy3ehez6yrr5rnjtw7y5qvqkzwz';
+export interface BackupSeconds {
+  /** Until the manifest was written. */
+  readonly store: number;
+  /** From then on: every byte read back, the evidence written. */
+  readonly verify: number;
+}
 
 @Controller()
 class PingController {
@@ -31,48 +36,56 @@ class PingController {
 
 @Module({ controllers: [PingController] })
 class GuestModule {
-  static over(file: string, directory: string): DynamicModule {
-    const backups = BackupModule.forRoot({
-      destinations: { local: { storage: { type: 'local', directory } } },
-      jobs: { photos: { source: { type: 'sqlite', file }, deadline: '30m' } },
-      compression: 'gzip',
-      encryption: { recipients: [RECIPIENT] },
-    });
-    return { module: GuestModule, imports: [backups] };
+  static with(options: BackupModuleOptions): DynamicModule {
+    return { module: GuestModule, imports: [BackupModule.forRoot(options)] };
   }
 }
 
-async function start(file = '', directory = ''): Promise<void> {
-  const app = await NestFactory.create(GuestModule.over(file, directory), new FastifyAdapter(), { logger: ['error'] });
+async function start(options = ''): Promise<void> {
+  const guest = GuestModule.with(JSON.parse(options) as BackupModuleOptions);
+  const app = await NestFactory.create(guest, new FastifyAdapter(), { logger: ['error'] });
   await app.listen(0, '127.0.0.1');
+  const service = app.get(BackupService);
+  let endWatch: (() => Delays) | undefined;
   serve<GuestVerbs>({
     address: () => app.getUrl(),
-    async idle() {
-      const stop = watchLoopDelay();
-      await sleep(IDLE_MS);
-      return stop();
+    async beginWatch() {
+      endWatch = watchLoopDelay();
+      return undefined;
     },
-    backup: () => takeBackup(app.get(BackupService)),
+    async endWatch() {
+      if (endWatch === undefined) throw new Error('Nothing was watched.');
+      return endWatch();
+    },
+    backup: () => takeBackup(service),
+    restore: () => restoreNewest(service),
   });
 }
 
-async function takeBackup(service: BackupService): Promise<GuestVerbs['backup']> {
+async function takeBackup(service: BackupService): Promise<BackupSeconds> {
   const startedAt = performance.now();
   let storedAt: number | undefined;
   const watching = service.events$.subscribe((event) => {
     if (isVerifying(event)) storedAt ??= performance.now();
   });
-  const stop = watchLoopDelay();
-  await service.run('photos');
-  const delays = stop();
+  await service.run();
   watching.unsubscribe();
   const endedAt = performance.now();
   storedAt ??= endedAt;
-  return { delays, storeSeconds: (storedAt - startedAt) / 1000, verifySeconds: (endedAt - storedAt) / 1000 };
+  return { store: (storedAt - startedAt) / 1000, verify: (endedAt - storedAt) / 1000 };
 }
 
 function isVerifying(event: BackupEvent): boolean {
   return event.type === 'run' && (event.run.progress?.step.startsWith('verifying') ?? false);
+}
+
+async function restoreNewest(service: BackupService): Promise<number> {
+  const [newest] = (await service.list()).backups;
+  if (newest === undefined) throw new Error('There is nothing to restore.');
+  const { target } = newest.manifest.source;
+  const startedAt = performance.now();
+  await service.restore(newest.manifest.id, { confirm: target, safetyBackup: false });
+  return (performance.now() - startedAt) / 1000;
 }
 
 await start(...process.argv.slice(2));

@@ -5,19 +5,21 @@ import { benchGuest } from './guest.js';
 import { thisMachine } from './machine.js';
 import { type BenchOptions, parseOptions, type SectionName, USAGE } from './options.js';
 import { asJson, asText, type Section } from './report.js';
+import { benchPostgres } from './postgres/bench-postgres.js';
 import { say } from './say.js';
 import { openWorkspace } from './workspace.js';
 
-const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: string) => Promise<Section>>> = {
+const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: string) => Promise<Section[]>>> = {
   compression: benchCompression,
   guest: benchGuest,
+  postgres: benchPostgres,
 };
 
 async function main(options: BenchOptions): Promise<void> {
   const machine = thisMachine();
   const folder = openWorkspace();
   const sections: Section[] = [];
-  for (const name of options.sections) sections.push(await BENCHES[name](options, folder));
+  for (const name of options.sections) sections.push(...(await BENCHES[name](options, folder)));
   const report = { sections, machine };
   console.log(options.json ? asJson(report) : `\n${asText(report)}`);
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['compression', 'guest'] as const;
+export const SECTIONS = ['compression', 'guest', 'postgres'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -10,22 +10,25 @@ export interface BenchOptions {
   readonly runs: number;
   /** Bytes of each file that is compressed. */
   readonly size: number;
-  /** Bytes of the database that is backed up. */
+  /** Bytes of the SQLite database that is backed up. */
   readonly database: number;
+  /** Bytes of the PostgreSQL database that is backed up and restored. */
+  readonly postgres: number;
   readonly sections: readonly SectionName[];
   readonly json: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
-const FULL = { runs: '5', size: '512MiB', database: '4GB' };
-const QUICK = { runs: '1', size: '64MiB', database: '256MB' };
+const FULL = { runs: '5', size: '512MiB', database: '4GB', postgres: '1GB' };
+const QUICK = { runs: '1', size: '64MiB', database: '256MB', postgres: '100MB' };
 
 export const USAGE = `npm run bench -- [options]
-  --quick              a smoke run of a minute: ${QUICK.runs} run, ${QUICK.size} to compress, a database of ${QUICK.database}
+  --quick              a smoke run of two minutes: ${QUICK.runs} run, ${QUICK.size} to compress, ${QUICK.database} of SQLite, ${QUICK.postgres} of PostgreSQL
   --runs <number>      how often everything is measured (${FULL.runs})
   --size <size>        of the files to compress (${FULL.size})
-  --database <size>    of the database to back up (${FULL.database})
-  --only <sections>    ${SECTIONS.join(' or ')}
+  --database <size>    of the SQLite database to back up (${FULL.database})
+  --postgres <size>    of the PostgreSQL database to back up and restore (${FULL.postgres})
+  --only <sections>    some of ${SECTIONS.join(',')}
   --json               the numbers for programs`;
 
 /** Throws an Error that says what is wrong. */
@@ -37,6 +40,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       runs: { type: 'string' },
       size: { type: 'string' },
       database: { type: 'string' },
+      postgres: { type: 'string' },
       only: { type: 'string', default: SECTIONS.join(',') },
       json: { type: 'boolean', default: false },
     },
@@ -46,6 +50,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     runs: parseRuns(values.runs ?? usual.runs),
     size: parseSize(values.size ?? usual.size),
     database: parseSize(values.database ?? usual.database),
+    postgres: parseSize(values.postgres ?? usual.postgres),
     sections: parseSections(values.only),
     json: values.json,
   };
@@ -67,6 +72,6 @@ function parseSize(text: string): number {
 function parseSections(text: string): SectionName[] {
   const names = text.split(',');
   const unknown = names.find((name) => !(SECTIONS as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new Error(`--only takes ${SECTIONS.join(' and ')}, not "${unknown}".`);
+  if (unknown !== undefined) throw new Error(`--only takes ${SECTIONS.join(', ')}, not "${unknown}".`);
   return SECTIONS.filter((name) => names.includes(name));
 }

@@ -3,12 +3,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { treeOf } from './process-tree.js';
 
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
+  /** Beside this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const running = new Set<ChildProcess>();
@@ -52,11 +56,17 @@ export async function timeProgram(program: Program, input: string, output: strin
   }
 }
 
-/** Runs a program to its end. Throws when it fails, with what it wrote to its error output. */
-export async function run({ command, args }: Program, stdio: readonly (number | 'ignore' | 'pipe')[]): Promise<void> {
-  const child = guard(spawn(command, args, { stdio: [...stdio] }));
+/** Runs a program to its end, with the input if there is one. Throws when it fails, with what it wrote to its error output. */
+export async function run(
+  { command, args, env }: Program,
+  stdio: readonly (number | 'ignore' | 'pipe')[],
+  input?: Iterable<Uint8Array>,
+): Promise<void> {
+  const child = guard(spawn(command, args, { stdio: [...stdio], env: { ...process.env, ...env } }));
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  // An input that is not taken is the program's failure, and told by it.
+  if (input && child.stdin) pipeline(Readable.from(input), child.stdin).catch(() => undefined);
   const code = await new Promise<number | string | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => resolve(exitCode ?? signal));

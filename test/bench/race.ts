@@ -50,6 +50,6 @@ async function outputOf(contestant: Contestant, input: string, folder: string): 
 }
 
 /** How much longer one took than the other: the median over the rounds, each compared with itself. */
-export function ratio(ours: Times, theirs: Times): number {
-  return median(ours.seconds.map((seconds, round) => seconds / (theirs.seconds[round] ?? Number.NaN)));
+export function ratio(ours: readonly number[], theirs: readonly number[]): number {
+  return median(ours.map((seconds, round) => seconds / (theirs[round] ?? Number.NaN)));
 }

@@ -11,13 +11,31 @@ export type Handlers<V extends object> = { readonly [K in keyof V]: () => Promis
 
 type Answer = { readonly result: unknown } | { readonly problem: string };
 
+export interface StartOptions {
+  /** Another Node.js to run it with. */
+  readonly node?: string;
+  /** It is not killed with the bench, but tidies up and ends by itself as soon as the bench lets go of it or is gone. */
+  readonly endsItself?: boolean;
+}
+
 export class Remote<V extends object> {
-  private constructor(private readonly child: ChildProcess) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly endsItself: boolean,
+  ) {}
 
   /** Starts a module of this folder and waits until it serves. */
-  static async start<V extends object>(module: string, args: readonly string[]): Promise<Remote<V>> {
-    const child = guard(fork(new URL(module, import.meta.url), args, { stdio: ['ignore', 2, 2, 'ipc'] }));
-    const remote = new Remote<V>(child);
+  static async start<V extends object>(
+    module: string,
+    args: readonly string[],
+    { node = process.execPath, endsItself = false }: StartOptions = {},
+  ): Promise<Remote<V>> {
+    const child = fork(new URL(module, import.meta.url), args, {
+      execPath: node,
+      execArgv: ['--no-warnings'],
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
+    const remote = new Remote<V>(endsItself ? child : guard(child), endsItself);
     await remote.nextAnswer();
     return remote;
   }
@@ -36,7 +54,8 @@ export class Remote<V extends object> {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
-    endTree(this.child);
+    if (this.endsItself) this.child.disconnect();
+    else endTree(this.child);
     await ended;
   }
 
@@ -58,14 +77,14 @@ export class Remote<V extends object> {
 }
 
 /** The other end: says that it is ready, then answers until the parent ends it or is gone. */
-export function serve<V extends object>(handlers: Handlers<V>): void {
+export function serve<V extends object>(handlers: Handlers<V>, onGone: () => void = () => process.exit()): void {
   process.on('message', (verb: keyof V) => {
     handlers[verb]().then(
       (result) => answer({ result }),
       (error: unknown) => answer({ problem: String(error) }),
     );
   });
-  process.on('disconnect', () => process.exit());
+  process.on('disconnect', onGone);
   answer({ result: 'ready' });
 }
 

@@ -53,6 +53,7 @@ export async function makeFixture(server: PostgresServer, name: string): Promise
           `SELECT count(*), sum(id), max(name), sum(length(data)), (SELECT count(*) FROM "Comments of all") FROM photos`,
         ),
       ),
+    statements: { reading: 'SELECT count(*) FROM photos', changing: 'DELETE FROM photos RETURNING id' },
     list: async () => [...(await server.databases()), ...(await sessionsOf(server)), ...programs(server)],
     remove: async () => {
       for (const database of await server.databases()) {

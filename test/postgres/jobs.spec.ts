@@ -12,7 +12,7 @@ import { BackupModule, BackupService, type BackupModuleOptions, hasCode } from '
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
-import { makeFixture, programs, sessionsOf, until } from './fixture.js';
+import { makeFixture, programs, quoted, sessionsOf, until } from './fixture.js';
 
 describeWithPostgres('a job on PostgreSQL', () => {
   let server: PostgresServer;
@@ -84,6 +84,24 @@ describeWithPostgres('a job on PostgreSQL', () => {
     expect(await photos()).toEqual(before);
     await backups.undoRestore(restoreRunId);
     expect(await photos()).toEqual(half);
+  });
+
+  it('is restored in part beside the live database, when what is asked for was captured', async () => {
+    const { backupId } = await backups.run();
+    await server.query('gallery', 'DELETE FROM "Comments of all"');
+    const before = await photos();
+    const target = { into: 'lost "comments"; -- $(x)', tables: ['Comments of all'] };
+    const unknown = { ...target, tables: ['comments'], confirm: target.into };
+    await expect(backups.startRestore(backupId, unknown)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    expect(backups.runs()).toHaveLength(1);
+    const plan = await backups.planRestore(backupId, target);
+    expect(plan).toMatchObject({ target: target.into, tables: ['public.Comments of all'], rows: 50, replaces: false });
+    await backups.restore(backupId, { ...target, confirm: plan.target });
+    expect(backups.runs()[0]?.notes.join(' ')).toContain('Left out, because it needs tables that were not chosen');
+    expect(await server.query(target.into, 'SELECT count(*)::int AS n FROM "Comments of all"')).toEqual([{ n: 50 }]);
+    expect(await photos()).toEqual(before);
+    expect((await backups.get(backupId)).trust).toBe('verified');
+    await server.query('postgres', `DROP DATABASE ${quoted(target.into)}`);
   });
 
   it('is opened by gunzip and pg_restore alone', async () => {

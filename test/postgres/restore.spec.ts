@@ -1,14 +1,16 @@
 // Restoring: what a swap carries over, who is in its way, and what else it can do than swap.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { hasCode } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
 import type { Check, Source } from '#backup/core/source.js';
+import { ownedName } from '#backup/kit/owned-names.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { collect } from '#backup/testing/streams.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
@@ -47,8 +49,7 @@ describeWithPostgres('a restore', () => {
   }
 
   async function checkOf(name: string, options: Partial<PostgresSourceOptions> = {}): Promise<Check | undefined> {
-    const { facts } = await captureAll(source());
-    const checks = await source(options).restoreChecks({ facts, bytes: 1 });
+    const checks = await source(options).restoreChecks({ ...(await captureAll(source())), bytes: 1 });
     return checks.find((check) => check.name === name);
   }
 
@@ -155,49 +156,37 @@ describeWithPostgres('a restore', () => {
     await session.end();
   });
 
-  it('leaves the live database as it was when what was restored in place is not what was captured', async () => {
-    const backup = await captureAll(source());
-    await gallery.change();
-    const before = await gallery.read();
-    const wrong = backup.facts.tables.map((table) => ({ ...table, rows: table.rows + 1 }));
-    const facts = { ...backup.facts, tables: wrong };
-    const staged = await source({ restoreMode: 'in-place' }).stage({ ...backup, facts }, examContext());
-    await expect(staged.swap()).rejects.toMatchObject({
-      code: 'RESTORE_FAILED',
-      message: expect.stringContaining('public.Comments of all has 50 rows instead of 51'),
-    });
-    expect(await gallery.read()).toBe(before);
-  });
-
-  it('restores into a new database, and never over one that is there', async () => {
-    const backup = await captureAll(source());
-    const before = await gallery.read();
-    const into = source().into?.('gallery_copy') as Source;
-    expect(into.target).toBe('gallery_copy');
-    const staged = await into.stage(backup, examContext());
-    await staged.swap();
-    await staged.discard();
-    expect(await server.databases()).toEqual(['gallery', 'gallery_copy']);
-    expect(await gallery.read()).toBe(before);
-    const again = await into.stage(backup, examContext());
-    await expect(again.swap()).rejects.toMatchObject({ code: 'RESTORE_FAILED' });
-    await again.discard();
-    expect(await into.restoreChecks({ facts: backup.facts, bytes: 1 })).toContainEqual(
-      expect.objectContaining({ name: 'live-database', verdict: 'blocked' }),
-    );
-    expect(() => source().into?.('x'.repeat(64))).toThrow(expect.objectContaining({ code: 'SOURCE_INVALID' }));
-    expect(await server.databases()).toEqual(['gallery', 'gallery_copy']);
-  });
-
   it('restores in several jobs from a file that nobody else can read, and removes it', async () => {
     const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
     const seen: string[] = [];
     const watching = watch(scratchDirectory, (_, name) => void seen.push(String(name)));
     await restore({ restoreJobs: 2, scratchDirectory });
     watching.close();
-    expect(seen).toContainEqual(expect.stringMatching(/^nestjs-backup-/));
+    expect(seen).toContainEqual(expect.stringMatching(/~nestjs-backup-/));
     expect(await readdir(scratchDirectory)).toEqual([]);
     await rm(scratchDirectory, { recursive: true });
+  });
+
+  it('in several jobs asks first whether there is room for the file; what a killed one left goes with the next backup', async () => {
+    const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
+    const { pid } = spawnSync('true');
+    const left = join(scratchDirectory, ownedName('nestjs-backup-x').replace(`~${process.pid}~`, `~${pid}~`));
+    await mkdir(left);
+    await writeFile(join(left, 'database.dump'), 'rows');
+    const { content, facts } = await captureAll(source());
+    const large = { ...content, bytes: () => 2 ** 50 };
+    const parallel = source({ restoreJobs: 2, scratchDirectory });
+    await parallel.forgetUndo(new Date(0));
+    expect(await readdir(scratchDirectory)).toEqual([]);
+    await expect(parallel.stage({ content: large, facts }, examContext())).rejects.toMatchObject({
+      code: 'SCRATCH_FULL',
+      message: expect.stringContaining('available'),
+    });
+    expect([await readdir(scratchDirectory), await server.databases()]).toEqual([[], ['gallery']]);
+    await rm(scratchDirectory, { recursive: true });
+    await expect(parallel.stage({ content, facts }, examContext())).rejects.toMatchObject({
+      message: expect.stringContaining(`could not be written to ${scratchDirectory}`),
+    });
   });
 
   it('brings back extensions, types, functions, triggers, policies and what identity columns count on', async () => {
@@ -233,10 +222,10 @@ describeWithPostgres('a restore', () => {
       'CREATE TABLE migrations (id serial, timestamp bigint, name text)',
       `INSERT INTO migrations (timestamp, name) VALUES (1, 'First1')`,
     );
-    const { facts } = await captureAll(source());
-    expect(facts.properties['migration']).toBe('TypeORM (public.migrations): First1');
+    const backup = await captureAll(source());
+    expect(backup.facts.properties['migration']).toBe('TypeORM (public.migrations): First1');
     const verdict = async (): Promise<string | undefined> =>
-      (await source().restoreChecks({ facts, bytes: 1 })).find(({ name }) => name === 'migration')?.message;
+      (await source().restoreChecks({ ...backup, bytes: 1 })).find(({ name }) => name === 'migration')?.message;
     expect(await verdict()).toContain('are at');
     await server.query('gallery', `INSERT INTO migrations (timestamp, name) VALUES (2, 'Second2')`);
     expect(await verdict()).toContain('the backup is older');

@@ -9,8 +9,11 @@ export const ROOT = new URL('../../../', import.meta.url).pathname;
 const execute = promisify(execFile);
 
 /** What a shell script prints; rejects when any command of it fails. */
-export async function shell(script: string, cwd: string): Promise<string> {
-  const { stdout } = await execute('bash', ['-euo', 'pipefail', '-c', script], { cwd });
+export async function shell(script: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { stdout } = await execute('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   return stdout;
 }
 

@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 
+import { systemClock } from '#backup/core/clock.js';
 import { MIB } from '#backup/kit/sizes.js';
-import { collect, patternedBytes, streamOf } from '#backup/testing/streams.js';
+import { collect, pattern, patternedBytes, streamOf } from '#backup/testing/streams.js';
 import { describeWithCeph } from '../servers/describe-with-ceph.js';
 import { FaultyProxy } from './faulty-proxy.js';
 import { makeBucket, type TestBucket } from './test-bucket.js';
@@ -67,10 +68,33 @@ describeWithCeph('objects in S3', (ceph) => {
     ]);
   });
 
-  it('say so when the server does not do what was asked', async () => {
+  it.each(SIZES)('are encrypted with the key that was named, and read back: %d bytes', async (bytes) => {
+    const storage = bucket.storage({ serverSideEncryption: { type: 'aws:kms', keyId: ceph().kmsKeyId } });
+    expect((await storage.write(`kms/${bytes}`, patternedBytes(bytes))).bytes).toBe(bytes);
+    const head = await bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: `kms/${bytes}` }));
+    expect(head).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: ceph().kmsKeyId });
+    expect((await collect(storage.read(`kms/${bytes}`))).equals(pattern(0, bytes))).toBe(true);
+    const range = await collect(storage.read(`kms/${bytes}`, { offset: 500, length: 300 }));
+    expect(range.equals(pattern(500, 300))).toBe(true);
+  });
+
+  it.each(SIZES)('are taken away again when the server passes over what was asked: %d bytes', async (bytes) => {
+    // This version of Ceph answers that all went well.
     const storage = bucket.storage({ serverSideEncryption: 'AES256' });
-    await expect(storage.write('refused', streamOf('x'))).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
-    await expect(bucket.storage().stat('refused')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    await expect(storage.write('bare', patternedBytes(bytes))).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('asked to encrypt it with AES256, and did not do so'),
+      retryable: false,
+    });
+    await expect(bucket.storage().stat('bare')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('are refused when the key is not there', async () => {
+    const storage = bucket.storage({ serverSideEncryption: { type: 'aws:kms', keyId: 'no-such-key' } });
+    await expect(storage.write('keyless', streamOf('x'))).rejects.toMatchObject({
+      code: 'STORAGE_DENIED',
+      message: expect.stringContaining('no-such-key'),
+    });
   });
 
   it('are sent with a signed MD5 sum', async () => {
@@ -98,14 +122,23 @@ describeWithCeph('objects in S3', (ceph) => {
   it.each(SIZES)('can not be removed while they are locked: %d bytes', async (bytes) => {
     const locked = await makeBucket(ceph(), { objectLock: true });
     const before = Date.now();
-    const storage = locked.storage({ objectLock: { mode: 'governance', days: 2 } });
+    const objectLock = { mode: 'governance', days: 2 } as const;
+    const storage = locked.storage({ objectLock });
     await storage.write('locked', patternedBytes(bytes));
     const place = { Bucket: locked.name, Key: 'locked' };
     const { Retention } = await locked.client.send(new GetObjectRetentionCommand(place));
     expect(Retention?.Mode).toBe('GOVERNANCE');
     expect(Math.round(((Retention?.RetainUntilDate?.getTime() ?? 0) - before) / DAY_MS)).toBe(2);
 
-    await storage.delete('locked');
+    await expect(storage.delete('locked')).rejects.toMatchObject({
+      code: 'DELETE_FORBIDDEN',
+      message: expect.stringMatching(/^locked is locked in s3:.+ until \d{4}-.+Z\.$/),
+    });
+    expect((await storage.stat('locked')).bytes).toBe(bytes);
+    await storage.delete('never-there');
+    const now = () => new Date(before + 2 * DAY_MS + 60_000);
+    await locked.storage({ objectLock, clock: { ...systemClock, now } }).delete('locked');
+    await expect(storage.stat('locked')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
     const { Versions = [] } = await locked.client.send(new ListObjectVersionsCommand({ Bucket: locked.name }));
     expect(Versions.map(({ Size }) => Size)).toEqual([bytes]);
     const version = new DeleteObjectCommand({ ...place, VersionId: Versions[0]?.VersionId });

@@ -95,11 +95,34 @@ describeWithCeph('a bucket that can not be used', (ceph) => {
     const storage = bucket.storage({ endpoint: proxy.endpoint, retryForMs: 1 });
     await storage.list('').catch(() => undefined);
     await expectAll(storage, 'STORAGE_DENIED', /Set the clock/, true);
+    await expect(storage.stat('x')).rejects.toThrow(
+      'the clock of this machine and that of the storage are too far apart',
+    );
+  });
+
+  it('unless the clock is wrong only at first: the time is taken from the refusal', async () => {
+    proxy = new FaultyProxy(ceph().endpoint);
+    await proxy.start();
+    const date = new Date(Date.now() - 3_600_000);
+    proxy.harm(() => true, { kind: 'other-date', date });
+    const storage = bucket.storage({ endpoint: proxy.endpoint });
+    await storage.list('');
+    await storage.write('late', streamOf('x'));
+    const times = proxy.seen.filter(({ method }) => method === 'PUT').map(({ headers }) => headers['x-amz-date']);
+    expect(times).toHaveLength(2);
+    expect(times[0]).not.toBe(times[1]);
   });
 
   it('does not show its credentials when it is printed', () => {
     expect(inspect(bucket.storage(), { depth: 10, showHidden: true })).not.toContain(ceph().secretAccessKey);
     expect(JSON.stringify(bucket.storage())).not.toContain(ceph().secretAccessKey);
+  });
+
+  it('leaves the credentials that it is given as they are', async () => {
+    const { accessKeyId, secretAccessKey } = ceph();
+    const credentials = { accessKeyId, secretAccessKey };
+    await bucket.storage({ credentials }).list('');
+    expect(credentials).toEqual({ accessKeyId, secretAccessKey });
   });
 
   it('says where it is', () => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 
 import { systemClock } from '#backup/core/clock.js';
 import { MIB } from '#backup/kit/sizes.js';
+import type { DestinationOptions, S3StorageOptions as S3DestinationOptions } from '#backup/index.js';
 import type { CephServer } from '../servers/describe-with-ceph.js';
 import type { S3StorageOptions } from '#backup/storage/s3/options.js';
 import { S3Storage } from '#backup/storage/s3/s3-storage.js';
@@ -14,6 +15,8 @@ export interface TestBucket {
   /** The SDK itself, to look behind the back of what is tested. */
   readonly client: S3Client;
   readonly storage: (options?: Partial<S3StorageOptions>) => S3Storage;
+  /** The bucket as the options of an application name it. */
+  readonly destination: (options?: Partial<S3DestinationOptions>) => DestinationOptions;
 }
 
 export async function makeBucket(
@@ -23,7 +26,7 @@ export async function makeBucket(
   const credentials = { accessKeyId, secretAccessKey };
   const client = new S3Client({
     endpoint,
-    credentials,
+    credentials: { ...credentials },
     region: 'us-east-1',
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -39,5 +42,12 @@ export async function makeBucket(
     partBytes: 5 * MIB,
     clock: systemClock,
   } as const;
-  return { name, client, storage: (options = {}) => new S3Storage({ ...defaults, ...options }) };
+  return {
+    name,
+    client,
+    storage: (options = {}) => new S3Storage({ ...defaults, ...options }),
+    destination: (options = {}) => ({
+      storage: { type: 's3', bucket: name, endpoint, credentials, provider: 'ceph', ...options },
+    }),
+  };
 }

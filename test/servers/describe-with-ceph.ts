@@ -9,6 +9,8 @@ export interface CephServer {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The name of a key that the gateway can encrypt with. */
+  readonly kmsKeyId: string;
 }
 
 const CEPH_PROGRAMS = [

@@ -17,6 +17,8 @@ type Row = Readonly<Record<string, unknown>>;
 const BINARIES = findBinaries();
 const ENV = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
 const OWNER = 'owner';
+/** Nothing that is in it must survive anything. */
+const QUICK = ['fsync=off', 'full_page_writes=off'];
 
 /** False where the programs of a server are missing. */
 export function hasPostgres(): boolean {
@@ -30,12 +32,13 @@ export class PostgresServer {
     private readonly directory: string,
     readonly port: number,
     readonly password: string,
+    private readonly settings: readonly string[],
   ) {}
 
-  /** The caller removes it. It also ends with this process, however that ends. */
-  static async create(): Promise<PostgresServer> {
+  /** The caller removes it. It also ends with this process, however that ends. Settings are written `name=value`. */
+  static async create(settings: readonly string[] = QUICK): Promise<PostgresServer> {
     const directory = await mkdtemp('/tmp/postgres-test-');
-    const server = new PostgresServer(directory, await freePort(), randomBytes(12).toString('hex'));
+    const server = new PostgresServer(directory, await freePort(), randomBytes(12).toString('hex'), settings);
     const { uid, gid } = serverUser();
     await writeFile(join(directory, 'password'), server.password);
     await Promise.all([directory, join(directory, 'password')].map((path) => chown(path, uid, gid)));
@@ -69,9 +72,9 @@ export class PostgresServer {
   }
 
   async start(): Promise<void> {
-    const settings = [`port=${this.port}`, `unix_socket_directories=${this.directory}`, 'listen_addresses=127.0.0.1'];
-    const quick = ['fsync=off', 'full_page_writes=off', 'max_connections=60', 'log_destination=stderr'];
-    const args = ['-D', this.data, ...[...settings, ...quick].flatMap((setting) => ['-c', setting])];
+    const place = [`port=${this.port}`, `unix_socket_directories=${this.directory}`, 'listen_addresses=127.0.0.1'];
+    const settings = [...place, 'max_connections=60', 'log_destination=stderr', ...this.settings];
+    const args = ['-D', this.data, ...settings.flatMap((setting) => ['-c', setting])];
     const program = { ...asServerUser(join(this.binaries, 'postgres'), args), env: ENV };
     this.running = untilEnd(
       runProgram(program, { failure: ({ how, said }) => new BackupError('INTERNAL', how + said) }),

@@ -8,6 +8,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newDatabase } from './testing/postgres-app.js';
+import { describeWithServers, START_TIMEOUT_MS } from './testing/servers.js';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -72,4 +74,26 @@ it('ends when its port is taken', async () => {
   expect(code).toBe(1);
   expect(output).toContain('EADDRINUSE');
   expect(await databaseFiles()).toEqual(['gallery.db']);
+});
+
+describeWithServers(['postgres'], 'on PostgreSQL', () => {
+  it(
+    'serves, and ends with its connections closed on SIGTERM',
+    async () => {
+      start({ DATABASE_URL: await newDatabase(), PATH: process.env['PATH'] ?? '' });
+      const answer = await fetch(`${await listening()}/health`);
+      expect(answer.status).toBe(200);
+      program.kill('SIGTERM');
+      expect(await once(program, 'exit')).toEqual([0, null]);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it('says why it can not start, and not how it would have connected', async () => {
+    start({ DATABASE_URL: 'postgres://gallery:hunter2@127.0.0.1:1/gallery' });
+    const [code] = await once(program, 'close');
+    expect(code).toBe(1);
+    expect(output).toContain('ECONNREFUSED');
+    expect(output).not.toContain('hunter2');
+  });
 });

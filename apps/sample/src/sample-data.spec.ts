@@ -20,8 +20,9 @@ async function filled(size?: SampleSize): Promise<{ counts: SampleCounts; rows: 
   directories.push(directory);
   const database = new DatabaseService(new Settings({ DATABASE_PATH: join(directory, 'gallery.db') }));
   await database.open();
-  const counts = addSampleData(database, size);
-  const rows = Object.fromEntries(TABLES.map((table) => [table, database.all(`SELECT * FROM ${table}`)]));
+  const counts = await addSampleData(database, size);
+  const rows: Record<string, unknown[]> = {};
+  for (const table of TABLES) rows[table] = await database.all(`SELECT * FROM ${table}`);
   await database.close();
   return { counts, rows };
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { NO_PASSWORD } from './auth/passwords.js';
 import type { DatabaseService } from './database/database.service.js';
+import type { Queries } from './database/queries.js';
 
 export interface SampleSize {
   readonly galleries: number;
@@ -38,19 +39,21 @@ const INSERT_COMMENT = 'INSERT INTO comments (photo_id, author, text, created_at
 const INSERT_LIKE = 'INSERT INTO likes (photo_id, user_name, created_at) VALUES (?, ?, ?)';
 
 /** Adds all of it in one transaction to a database that has no galleries of these names yet. */
-export function addSampleData(
+export async function addSampleData(
   database: DatabaseService,
   { galleries, photosPerGallery }: SampleSize = { galleries: 8, photosPerGallery: 25 },
-): SampleCounts {
-  return database.transaction(() => {
-    for (const visitor of VISITORS) database.run(INSERT_VISITOR, visitor, NO_PASSWORD);
-    const photos = range(galleries).flatMap((gallery) => addGallery(database, gallery, photosPerGallery));
-    return {
-      galleries,
-      photos: photos.length,
-      comments: sum(photos.map((photo) => addComments(database, photo))),
-      likes: sum(photos.map((photo) => addLikes(database, photo))),
-    };
+): Promise<SampleCounts> {
+  return await database.transaction(async (queries) => {
+    for (const visitor of VISITORS) await queries.run(INSERT_VISITOR, visitor, NO_PASSWORD);
+    const added = { galleries, photos: 0, comments: 0, likes: 0 };
+    for (const gallery of range(galleries)) {
+      for (const photo of await addGallery(queries, gallery, photosPerGallery)) {
+        added.photos += 1;
+        added.comments += await addComments(queries, photo);
+        added.likes += await addLikes(queries, photo);
+      }
+    }
+    return added;
   });
 }
 
@@ -60,45 +63,45 @@ interface AddedPhoto {
   readonly index: number;
 }
 
-function addGallery(database: DatabaseService, index: number, photoCount: number): AddedPhoto[] {
+async function addGallery(queries: Queries, index: number, photoCount: number): Promise<AddedPhoto[]> {
   const round = Math.floor(index / (PLACES.length * MOODS.length));
   const title = `${pick(PLACES, index)} ${pick(MOODS, Math.floor(index / PLACES.length))}`;
   const name = round === 0 ? title : `${title} ${round + 1}`;
-  const galleryId = insert(
-    database,
-    INSERT_GALLERY,
-    name,
-    `${photoCount} photos of ${title}`,
-    timeOf(index * photoCount),
-  );
-  return range(photoCount).map((number) => addPhoto(database, galleryId, index * photoCount + number, number));
+  const description = `${photoCount} photos of ${title}`;
+  const galleryId = await insert(queries, INSERT_GALLERY, name, description, timeOf(index * photoCount));
+  const photos: AddedPhoto[] = [];
+  for (const number of range(photoCount)) {
+    photos.push(await addPhoto(queries, galleryId, index * photoCount + number, number));
+  }
+  return photos;
 }
 
-function addPhoto(database: DatabaseService, galleryId: number, index: number, number: number): AddedPhoto {
+async function addPhoto(queries: Queries, galleryId: number, index: number, number: number): Promise<AddedPhoto> {
   const sha256 = createHash('sha256').update(`photo ${index}`).digest('hex');
   const bytes = 1_000_000 + (Number.parseInt(sha256.slice(0, 6), 16) % 9_000_000);
   const fileName = `IMG_${String(number + 1).padStart(4, '0')}.jpg`;
   const title = `${pick(SUBJECTS, index)} ${number + 1}`;
-  return { index, id: insert(database, INSERT_PHOTO, galleryId, title, fileName, bytes, sha256, timeOf(index)) };
+  const id = await insert(queries, INSERT_PHOTO, galleryId, title, fileName, bytes, sha256, timeOf(index));
+  return { index, id };
 }
 
-function addComments(database: DatabaseService, { id, index }: AddedPhoto): number {
+async function addComments(queries: Queries, { id, index }: AddedPhoto): Promise<number> {
   const count = index % 4;
   for (const number of range(count)) {
     const author = pick(VISITORS, index + number * 3);
-    database.run(INSERT_COMMENT, id, author, pick(REMARKS, index * 2 + number), timeOf(index + number));
+    await queries.run(INSERT_COMMENT, id, author, pick(REMARKS, index * 2 + number), timeOf(index + number));
   }
   return count;
 }
 
-function addLikes(database: DatabaseService, { id, index }: AddedPhoto): number {
+async function addLikes(queries: Queries, { id, index }: AddedPhoto): Promise<number> {
   const fans = VISITORS.slice(0, index % (VISITORS.length + 1));
-  for (const [number, fan] of fans.entries()) database.run(INSERT_LIKE, id, fan, timeOf(index + number));
+  for (const [number, fan] of fans.entries()) await queries.run(INSERT_LIKE, id, fan, timeOf(index + number));
   return fans.length;
 }
 
-function insert(database: DatabaseService, sql: string, ...values: (string | number)[]): number {
-  return database.single<{ id: number }>(sql, ...values).id;
+async function insert(queries: Queries, sql: string, ...values: (string | number)[]): Promise<number> {
+  return (await queries.single<{ id: number }>(sql, ...values)).id;
 }
 
 function timeOf(hour: number): string {
@@ -111,8 +114,4 @@ function pick(from: readonly string[], index: number): string {
 
 function range(length: number): number[] {
   return Array.from({ length }, (_, index) => index);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

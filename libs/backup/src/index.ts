@@ -1,18 +1,13 @@
 // The public names of nestjs-backup, one by one.
 
 export { BackupModule } from './nest/backup.module.js';
-export {
-  BackupService,
-  type BackupRun,
-  type BackupRunOptions,
-  type DrillRequest,
-  type RestoreRequest,
-  type Started,
-} from './nest/backup.service.js';
+export { BackupService } from './nest/backup.service.js';
+export type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started } from './nest/requests.js';
 export type {
   BackupModuleOptions,
   CompressionOptions,
   DestinationOptions,
+  DrillOptions,
   EncryptionOptions,
   GzipOptions,
   JobOptions,
@@ -27,6 +22,7 @@ export type {
   SourceOptions,
   SqliteSourceOptions,
   StorageOptions,
+  VerifierToken,
   ZstdOptions,
 } from './nest/options/options.js';
 
@@ -65,10 +61,12 @@ export type {
   CapturedObject,
   Check,
   InspectedObject,
+  QueryRow,
   RestoreInput,
   Source,
   SourceContext,
   StagedRestore,
+  SwapResult,
 } from './core/source.js';
 export type { StageRecord } from './core/stage.js';
 export { isKeyPrefix, isObjectKey } from './core/storage.js';
@@ -80,11 +78,14 @@ export type { Size } from './kit/sizes.js';
 export type { BackupPage, ListFilter } from './operations/browse/browse.js';
 export type { Download } from './operations/browse/download.js';
 export type { DrillResult } from './operations/drill/drill.js';
+export type { DrillCheck, DrillVerifier, RestoredData } from './operations/drill/drill-plan.js';
+export type { Expectation } from './operations/drill/expectation.js';
 export type { HealthReport } from './operations/monitor/health.js';
 export type { Finding, HealthLevel, JobHealth } from './operations/monitor/job-health.js';
 export type { PruneCandidate, PruneDecision, RetentionPolicy } from './operations/prune/policy.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
 export type { RestorePlan } from './operations/restore/plan.js';
 export type { RestoreResult } from './operations/restore/restore.js';
+export type { RestoreTarget } from './operations/restore/target.js';
 export type { UndoResult } from './operations/restore/undo.js';
 export type { VerifyResult } from './operations/verify/verify.js';

@@ -1,10 +1,10 @@
 // What POST /auth/login takes.
 
 import { IsString, Length } from 'class-validator';
+import { IsPlainText } from '../plain-text.js';
 
 export class LoginDto {
-  @IsString()
-  @Length(1, 100)
+  @IsPlainText(1, 100)
   readonly user!: string;
 
   @IsString()

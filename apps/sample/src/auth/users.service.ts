@@ -12,7 +12,7 @@ interface UserRow {
   readonly passwordHash: string;
 }
 
-const FIND = 'SELECT name, role, password_hash AS passwordHash FROM users WHERE name = ?';
+const FIND = 'SELECT name, role, password_hash AS "passwordHash" FROM users WHERE name = ?';
 const SAVE = `INSERT INTO users (name, role, password_hash) VALUES (?, ?, ?)
   ON CONFLICT (name) DO UPDATE SET role = excluded.role, password_hash = excluded.password_hash`;
 
@@ -31,20 +31,20 @@ export class UsersService implements OnModuleInit {
 
   /** The user with this name and password, or undefined without saying which of the two was wrong. */
   async authenticate(name: string, password: string): Promise<Principal | undefined> {
-    const user = this.database.get<UserRow>(FIND, name);
+    const user = await this.database.get<UserRow>(FIND, name);
     return (await passwordMatches(password, user?.passwordHash)) && user
       ? { name: user.name, role: user.role }
       : undefined;
   }
 
   /** Throws when the user of a valid token is not in the database, e.g. after an older one was restored. */
-  requireExisting({ name }: Principal): void {
-    if (!this.database.get(FIND, name)) throw new UnauthorizedException('Your account is gone; log in again.');
+  async requireExisting({ name }: Principal): Promise<void> {
+    if (!(await this.database.get(FIND, name))) throw new UnauthorizedException('Your account is gone; log in again.');
   }
 
   private async provide({ name, role, password }: ProvidedAccount): Promise<void> {
-    const user = this.database.get<UserRow>(FIND, name);
+    const user = await this.database.get<UserRow>(FIND, name);
     if (user?.role === role && (await passwordMatches(password, user.passwordHash))) return;
-    this.database.run(SAVE, name, role, await hashPassword(password));
+    await this.database.run(SAVE, name, role, await hashPassword(password));
   }
 }

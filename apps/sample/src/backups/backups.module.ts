@@ -2,9 +2,17 @@
 
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { BackupAdminModule, BackupModule, type BackupModuleOptions } from 'nestjs-backup';
+import {
+  BackupAdminModule,
+  BackupModule,
+  type BackupModuleOptions,
+  type DestinationOptions,
+  type SourceOptions,
+} from 'nestjs-backup';
 import { DatabaseService } from '../database/database.service.js';
 import { GalleriesModule } from '../galleries/galleries.module.js';
+import type { BackupSettings } from '../settings/backup-settings.js';
+import type { DatabaseSettings } from '../settings/database-settings.js';
 import { Settings } from '../settings/settings.js';
 import { BackupOnGalleryAdded } from './backup-on-gallery-added.js';
 import { BackupPermissionsGuard } from './backup-permissions.guard.js';
@@ -22,22 +30,33 @@ import { WeeklyRestoreTest } from './weekly-restore-test.js';
 })
 export class BackupsModule {}
 
-export function backupOptions({ backup, databasePath }: Settings, database: DatabaseService): BackupModuleOptions {
-  const { directory, schedule, timeZone, retentionDays, staleAfterHours, encryption } = backup;
+export function backupOptions(settings: Settings, database: DatabaseService): BackupModuleOptions {
+  const { schedule, timeZone, retentionDays, staleAfterHours, encryption } = settings.backup;
   return {
-    destinations: { local: { storage: { type: 'local', directory } } },
+    destinations: destinations(settings.backup),
     encryption,
     jobs: {
       gallery: {
-        source: {
-          type: 'sqlite',
-          file: databasePath,
-          hooks: { beforeSwap: () => database.close(), afterSwap: () => database.open() },
-        },
+        source: source(settings.database, database),
         ...(schedule === undefined ? {} : { schedule: { cron: schedule, timeZone, jitter: '1m' } }),
         retention: { maxAge: `${retentionDays}d` },
         staleAfter: `${staleAfterHours}h`,
       },
     },
   };
+}
+
+function destinations({ directory, s3 }: BackupSettings): Record<string, DestinationOptions> {
+  return {
+    ...(directory === undefined ? {} : { local: { storage: { type: 'local', directory } } }),
+    ...(s3 === undefined ? {} : { s3 }),
+  };
+}
+
+/** A restore replaces the database while the app is up: the app lets go of it, and takes it up again. */
+function source(settings: DatabaseSettings, database: DatabaseService): SourceOptions {
+  const hooks = { beforeSwap: () => database.close(), afterSwap: () => database.open() };
+  return settings.type === 'postgres'
+    ? { type: 'postgres', url: settings.url, hooks }
+    : { type: 'sqlite', file: settings.path, hooks };
 }

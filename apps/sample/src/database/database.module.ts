@@ -3,14 +3,14 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Settings } from '../settings/settings.js';
-import { DatabaseClosedFilter } from './database-closed.js';
 import { DatabaseService } from './database.service.js';
+import { DatabaseUnavailableFilter } from './database-unavailable.js';
 
 @Global()
 @Module({
   providers: [
     { provide: DatabaseService, inject: [Settings], useFactory: openDatabase },
-    { provide: APP_FILTER, useClass: DatabaseClosedFilter },
+    { provide: APP_FILTER, useClass: DatabaseUnavailableFilter },
   ],
   exports: [DatabaseService],
 })

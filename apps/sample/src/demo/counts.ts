@@ -6,9 +6,9 @@ const TABLES = ['galleries', 'photos', 'comments', 'likes'] as const;
 
 export type Counts = Readonly<Record<(typeof TABLES)[number], number>>;
 
-export function countRows(database: DatabaseService): Counts {
-  const count = (table: string) => database.single<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).n;
-  return { galleries: count('galleries'), photos: count('photos'), comments: count('comments'), likes: count('likes') };
+export async function countRows(database: DatabaseService): Promise<Counts> {
+  const counts = TABLES.map((table) => `(SELECT count(*) FROM ${table}) AS ${table}`);
+  return await database.single<Counts>(`SELECT ${counts.join(', ')}`);
 }
 
 /** A row for each table, a column for each moment. */

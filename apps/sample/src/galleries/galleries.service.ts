@@ -7,9 +7,9 @@ import { GalleryEvents } from './gallery-events.js';
 import type { CreateGalleryDto } from './gallery.dto.js';
 import type { Gallery } from './gallery.js';
 
-const SELECT = `SELECT id, name, description, created_at AS createdAt,
+const SELECT = `SELECT id, name, description, created_at AS "createdAt",
   (SELECT count(*) FROM photos WHERE gallery_id = galleries.id) AS photos FROM galleries`;
-const INSERT = 'INSERT INTO galleries (name, description) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING id';
+const INSERT = 'INSERT INTO galleries (name, description) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id';
 
 @Injectable()
 export class GalleriesService {
@@ -18,28 +18,28 @@ export class GalleriesService {
     private readonly events: GalleryEvents,
   ) {}
 
-  list({ after, limit }: PageQuery): Page<Gallery> {
-    const rows = this.database.all<Gallery>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, after, limit + 1);
+  async list({ after, limit }: PageQuery): Promise<Page<Gallery>> {
+    const rows = await this.database.all<Gallery>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, after, limit + 1);
     return pageOf(rows, limit);
   }
 
-  get(id: number): Gallery {
-    const gallery = this.database.get<Gallery>(`${SELECT} WHERE id = ?`, id);
+  async get(id: number): Promise<Gallery> {
+    const gallery = await this.database.get<Gallery>(`${SELECT} WHERE id = ?`, id);
     if (!gallery) throw new NotFoundException(`There is no gallery ${id}.`);
     return gallery;
   }
 
-  add({ name, description = '' }: CreateGalleryDto): Gallery {
-    const inserted = this.database.get<{ id: number }>(INSERT, name, description);
+  async add({ name, description = '' }: CreateGalleryDto): Promise<Gallery> {
+    const inserted = await this.database.get<{ id: number }>(INSERT, name, description);
     if (!inserted) throw new ConflictException(`There is a gallery named "${name}" already.`);
-    const gallery = this.get(inserted.id);
+    const gallery = await this.get(inserted.id);
     this.events.added(gallery);
     return gallery;
   }
 
   /** Its photos go with it, and what was said about them. */
-  remove(id: number): void {
-    const removed = this.database.run('DELETE FROM galleries WHERE id = ?', id);
+  async remove(id: number): Promise<void> {
+    const removed = await this.database.run('DELETE FROM galleries WHERE id = ?', id);
     if (removed === 0) throw new NotFoundException(`There is no gallery ${id}.`);
   }
 }

@@ -1,14 +1,13 @@
 // What POST /galleries takes.
 
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { IsPlainText } from '../plain-text.js';
 
 export class CreateGalleryDto {
-  @IsString()
-  @Length(1, 100)
+  @IsPlainText(1, 100)
   readonly name!: string;
 
   @IsOptional()
-  @IsString()
-  @MaxLength(2000)
+  @IsPlainText(0, 2000)
   readonly description?: string;
 }

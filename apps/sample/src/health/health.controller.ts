@@ -15,7 +15,7 @@ export class HealthController {
 
   @Public()
   @Get()
-  check(): Health {
-    return { status: 'ok', schemaVersion: this.database.schemaVersion() };
+  async check(): Promise<Health> {
+    return { status: 'ok', schemaVersion: await this.database.schemaVersion() };
   }
 }

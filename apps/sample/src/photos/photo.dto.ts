@@ -1,10 +1,10 @@
 // What POST /galleries/:id/photos takes: what is known of the picture, not the picture.
 
-import { IsHash, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsHash, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsPlainText } from '../plain-text.js';
 
 export class CreatePhotoDto {
-  @IsString()
-  @Length(1, 200)
+  @IsPlainText(1, 200)
   readonly title!: string;
 
   /** A plain name: no folders. */

@@ -1,7 +1,8 @@
 // /galleries/:id/photos and /photos/:id
 
-import { Body, Controller, Get, Param, ParseIntPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Roles } from '../auth/auth.decorators.js';
+import { IdPipe } from '../id.pipe.js';
 import { type Page, PageQuery } from '../page.js';
 import { CreatePhotoDto } from './photo.dto.js';
 import { type Photo, PhotosService } from './photos.service.js';
@@ -11,18 +12,18 @@ export class PhotosController {
   constructor(private readonly photos: PhotosService) {}
 
   @Get('galleries/:id/photos')
-  list(@Param('id', ParseIntPipe) galleryId: number, @Query() page: PageQuery): Page<Photo> {
+  list(@Param('id', IdPipe) galleryId: number, @Query() page: PageQuery): Promise<Page<Photo>> {
     return this.photos.list(galleryId, page);
   }
 
   @Post('galleries/:id/photos')
   @Roles('admin')
-  add(@Param('id', ParseIntPipe) galleryId: number, @Body() photo: CreatePhotoDto): Photo {
+  add(@Param('id', IdPipe) galleryId: number, @Body() photo: CreatePhotoDto): Promise<Photo> {
     return this.photos.add(galleryId, photo);
   }
 
   @Get('photos/:id')
-  get(@Param('id', ParseIntPipe) id: number): Photo {
+  get(@Param('id', IdPipe) id: number): Promise<Photo> {
     return this.photos.get(id);
   }
 }

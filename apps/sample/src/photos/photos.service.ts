@@ -18,7 +18,7 @@ export interface Photo {
   readonly comments: number;
 }
 
-const SELECT = `SELECT id, gallery_id AS galleryId, title, file_name AS fileName, bytes, sha256, created_at AS createdAt,
+const SELECT = `SELECT id, gallery_id AS "galleryId", title, file_name AS "fileName", bytes, sha256, created_at AS "createdAt",
   (SELECT count(*) FROM likes WHERE photo_id = photos.id) AS likes,
   (SELECT count(*) FROM comments WHERE photo_id = photos.id) AS comments FROM photos`;
 const INSERT = `INSERT INTO photos (gallery_id, title, file_name, bytes, sha256) VALUES (?, ?, ?, ?, ?)
@@ -31,22 +31,29 @@ export class PhotosService {
     private readonly galleries: GalleriesService,
   ) {}
 
-  list(galleryId: number, { after, limit }: PageQuery): Page<Photo> {
-    const gallery = this.galleries.get(galleryId);
+  async list(galleryId: number, { after, limit }: PageQuery): Promise<Page<Photo>> {
+    const gallery = await this.galleries.get(galleryId);
     const sql = `${SELECT} WHERE gallery_id = ? AND id > ? ORDER BY id LIMIT ?`;
-    return pageOf(this.database.all<Photo>(sql, gallery.id, after, limit + 1), limit);
+    return pageOf(await this.database.all<Photo>(sql, gallery.id, after, limit + 1), limit);
   }
 
-  get(id: number): Photo {
-    const photo = this.database.get<Photo>(`${SELECT} WHERE id = ?`, id);
+  async get(id: number): Promise<Photo> {
+    const photo = await this.database.get<Photo>(`${SELECT} WHERE id = ?`, id);
     if (!photo) throw new NotFoundException(`There is no photo ${id}.`);
     return photo;
   }
 
-  add(galleryId: number, { title, fileName, bytes, sha256 }: CreatePhotoDto): Photo {
-    const gallery = this.galleries.get(galleryId);
-    const inserted = this.database.get<{ id: number }>(INSERT, gallery.id, title, fileName, bytes, sha256 ?? null);
+  async add(galleryId: number, { title, fileName, bytes, sha256 }: CreatePhotoDto): Promise<Photo> {
+    const gallery = await this.galleries.get(galleryId);
+    const inserted = await this.database.get<{ id: number }>(
+      INSERT,
+      gallery.id,
+      title,
+      fileName,
+      bytes,
+      sha256 ?? null,
+    );
     if (!inserted) throw new ConflictException(`Gallery "${gallery.name}" has a file ${fileName} already.`);
-    return this.get(inserted.id);
+    return await this.get(inserted.id);
   }
 }

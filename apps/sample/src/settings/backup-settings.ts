@@ -3,10 +3,13 @@
 import { resolve } from 'node:path';
 import { CronExpression } from '@nestjs/schedule';
 import type { EncryptionOptions } from 'nestjs-backup';
+import { type BackupS3Settings, backupS3Settings } from './backup-s3-settings.js';
 import type { EnvironmentReader } from './environment-reader.js';
 
 export interface BackupSettings {
-  readonly directory: string;
+  /** A directory, a bucket, or both: then every backup goes to both. */
+  readonly directory?: string;
+  readonly s3?: BackupS3Settings;
   /** A cron expression. Absent: nothing runs by itself. */
   readonly schedule?: string;
   readonly timeZone: string;
@@ -16,11 +19,16 @@ export interface BackupSettings {
   readonly slackWebhookUrl?: string;
 }
 
+const DEFAULT_DIRECTORY = './data/backups';
+
 export function backupSettings(environment: EnvironmentReader): BackupSettings {
   const schedule = environment.text('BACKUP_SCHEDULE') ?? CronExpression.EVERY_DAY_AT_2AM;
+  const s3 = backupS3Settings(environment);
+  const directory = environment.text('BACKUP_DIR') ?? (s3 === undefined ? DEFAULT_DIRECTORY : undefined);
   const slackWebhookUrl = environment.secret('SLACK_WEBHOOK_URL', 1);
   return {
-    directory: resolve(environment.text('BACKUP_DIR') ?? './data/backups'),
+    ...(directory === undefined ? {} : { directory: resolve(directory) }),
+    ...(s3 === undefined ? {} : { s3 }),
     ...(schedule === 'off' ? {} : { schedule }),
     timeZone: environment.text('BACKUP_TIME_ZONE') ?? 'UTC',
     retentionDays: environment.integer('BACKUP_RETENTION_DAYS', 30, 1, 3650),
@@ -38,6 +46,12 @@ function encryption(environment: EnvironmentReader): EncryptionOptions {
   if (passphrase !== undefined && recipients.length > 0) {
     return environment.refuse(
       'BACKUP_ENCRYPTION_KEY and BACKUP_AGE_RECIPIENTS are both set; set only one of them.',
+      'none',
+    );
+  }
+  if (identities.length > 0 && recipients.length === 0) {
+    return environment.refuse(
+      'BACKUP_AGE_IDENTITY opens what BACKUP_AGE_RECIPIENTS encrypt; set both, or nothing is encrypted with it.',
       'none',
     );
   }

@@ -29,6 +29,13 @@ export class EnvironmentReader {
     return this.refuse(`${name} must be a whole number from ${min} to ${max}, not "${text}".`, fallback);
   }
 
+  oneOf<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const choice = choices.find((known) => known === text);
+    return choice ?? this.refuse(`${name} must be one of ${choices.join(', ')}, not "${text}".`, undefined);
+  }
+
   /** A value that is never repeated in a message. */
   secret(name: string, minLength: number): string | undefined {
     const value = this.text(name);

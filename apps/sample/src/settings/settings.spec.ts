@@ -20,7 +20,7 @@ function problems(environment: Environment): readonly string[] {
 describe('Settings', () => {
   it('need nothing in development, and warn about what is only fine there', () => {
     const settings = new Settings({});
-    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, databasePath: resolve('data/gallery.db') });
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, database: { path: resolve('data/gallery.db') } });
     expect(settings.accounts.map(({ name }) => name)).toEqual(['admin']);
     expect(settings.warnings.join()).toMatch(/JWT_SECRET.*ADMIN_PASSWORD/);
     expect(settings.jwtSecret).not.toBe(new Settings({}).jwtSecret);
@@ -39,7 +39,7 @@ describe('Settings', () => {
   it('name every problem at once, and no secret', () => {
     const found = problems({
       PORT: '70000',
-      DATABASE_URL: 'postgres://gallery:hunter2@db/gallery',
+      DATABASE_URL: 'mysql://gallery:hunter2@db/gallery',
       JWT_SECRET: 'short-secret',
       ADMIN_PASSWORD: 'hunter3',
     });
@@ -59,15 +59,28 @@ describe('Settings', () => {
     [{ DATABASE_URL: 'file:./g.db' }, resolve('g.db')],
     [{ DATABASE_URL: 'file:///var/lib/g.db' }, '/var/lib/g.db'],
   ])('find the database of %j', (environment, path) => {
-    expect(new Settings(environment).databasePath).toBe(path);
+    expect(new Settings(environment).database).toEqual({ type: 'sqlite', path });
   });
 
-  it.each(['sqlite::memory:', 'file://db/g.db', 'file:./g.db?mode=ro', './g.db', 'file:'])(
-    'refuse %s as database URL',
+  it.each(['postgres://gallery:hunter2@db:5433/gallery', 'postgresql:///gallery?host=/run/postgresql'])(
+    'find the database of %s',
     (url) => {
-      expect(problems({ DATABASE_URL: url })).toHaveLength(1);
+      expect(new Settings({ DATABASE_URL: url }).database).toEqual({ type: 'postgres', url });
     },
   );
+
+  it.each([
+    'sqlite::memory:',
+    'file://db/g.db',
+    'file:./g.db?mode=ro',
+    './g.db',
+    'file:',
+    'postgres://db',
+    'postgres://db/',
+    'postgres://db:port/gallery',
+  ])('refuse %s as database URL', (url) => {
+    expect(problems({ DATABASE_URL: url })).toHaveLength(1);
+  });
 
   it('back up every night, to a directory of their own, for a month', () => {
     expect(new Settings({}).backup).toEqual({
@@ -87,7 +100,58 @@ describe('Settings', () => {
     expect(new Settings(keys).backup.encryption).toEqual({ recipients: ['age1a', 'age1b'], identities: [] });
     expect(new Settings(passphrase).backup.encryption).toEqual({ passphrase: 'correct horse battery staple' });
     expect(problems({ ...keys, ...passphrase })).toHaveLength(1);
+    expect(problems({ BACKUP_AGE_IDENTITY: 'AGE-SECRET-KEY-1A' })).toHaveLength(1);
     expect(problems({ BACKUP_ENCRYPTION_KEY: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
+  it('back up to a bucket instead of a directory, or to both', () => {
+    expect(new Settings({ BACKUP_S3_BUCKET: 'acme' }).backup).toMatchObject({
+      s3: { storage: { type: 's3', bucket: 'acme' } },
+    });
+    const all = new Settings({
+      BACKUP_DIR: '/backups',
+      BACKUP_S3_BUCKET: 'acme',
+      BACKUP_S3_ENDPOINT: 'https://s3.example.com',
+      BACKUP_S3_REGION: 'eu-central-1',
+      BACKUP_S3_PROVIDER: 'ceph',
+      BACKUP_S3_ACCESS_KEY_ID: 'id',
+      BACKUP_S3_SECRET_ACCESS_KEY: 'secret',
+      BACKUP_S3_PREFIX: 'gallery',
+      BACKUP_S3_FORCE_PATH_STYLE: 'false',
+    });
+    expect(all.backup).toMatchObject({
+      directory: '/backups',
+      s3: {
+        prefix: 'gallery',
+        storage: {
+          type: 's3',
+          bucket: 'acme',
+          endpoint: 'https://s3.example.com',
+          region: 'eu-central-1',
+          provider: 'ceph',
+          credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+          forcePathStyle: false,
+        },
+      },
+    });
+    expect(new Settings({ BACKUP_S3_BUCKET: 'acme' }).backup.directory).toBeUndefined();
+  });
+
+  it('name every problem with a bucket at once, and no secret', () => {
+    const found = problems({
+      BACKUP_S3_ENDPOINT: 'ftp://s3.example.com',
+      BACKUP_S3_SECRET_ACCESS_KEY: 'hunter2',
+      BACKUP_S3_PROVIDER: 'acme',
+      BACKUP_S3_FORCE_PATH_STYLE: 'yes',
+    });
+    expect(found.map((problem) => problem.split(' ')[0])).toEqual([
+      'BACKUP_S3_ENDPOINT',
+      'BACKUP_S3_ACCESS_KEY_ID',
+      'BACKUP_S3_PROVIDER',
+      'BACKUP_S3_FORCE_PATH_STYLE',
+      'BACKUP_S3_BUCKET',
+    ]);
+    expect(found.join()).not.toContain('hunter2');
   });
 
   it('refuse two databases', () => {

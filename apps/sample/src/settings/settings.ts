@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '../auth/role.js';
 import { type BackupSettings, backupSettings } from './backup-settings.js';
-import { databasePath } from './database-path.js';
+import { type DatabaseSettings, databaseSettings } from './database-settings.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 
 /** An account that the environment provides; its password there is the one that counts. */
@@ -20,7 +20,7 @@ export class Settings {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly databasePath: string;
+  readonly database: DatabaseSettings;
   readonly jwtSecret: string;
   readonly accounts: readonly ProvidedAccount[];
   readonly backup: BackupSettings;
@@ -32,7 +32,7 @@ export class Settings {
     const environment = new EnvironmentReader(variables);
     this.host = environment.text('HOST') ?? '127.0.0.1';
     this.port = environment.integer('PORT', 3000, 0, 65_535);
-    this.databasePath = databasePath(environment);
+    this.database = databaseSettings(environment);
     this.backup = backupSettings(environment);
 
     const development = environment.text('NODE_ENV') !== 'production' && LOOPBACK.has(this.host);

@@ -1,9 +1,8 @@
 // What POST /photos/:id/comments takes.
 
-import { IsString, Length } from 'class-validator';
+import { IsPlainText } from '../plain-text.js';
 
 export class CreateCommentDto {
-  @IsString()
-  @Length(1, 2000)
+  @IsPlainText(1, 2000)
   readonly text!: string;
 }

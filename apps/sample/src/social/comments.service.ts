@@ -16,7 +16,7 @@ export interface Comment {
   readonly createdAt: string;
 }
 
-const COLUMNS = 'id, photo_id AS photoId, author, text, created_at AS createdAt';
+const COLUMNS = 'id, photo_id AS "photoId", author, text, created_at AS "createdAt"';
 const INSERT = `INSERT INTO comments (photo_id, author, text) VALUES (?, ?, ?) RETURNING ${COLUMNS}`;
 const LIST = `SELECT ${COLUMNS} FROM comments WHERE photo_id = ? AND id > ? ORDER BY id LIMIT ?`;
 
@@ -28,14 +28,14 @@ export class CommentsService {
     private readonly users: UsersService,
   ) {}
 
-  list(photoId: number, { after, limit }: PageQuery): Page<Comment> {
-    const photo = this.photos.get(photoId);
-    return pageOf(this.database.all<Comment>(LIST, photo.id, after, limit + 1), limit);
+  async list(photoId: number, { after, limit }: PageQuery): Promise<Page<Comment>> {
+    const photo = await this.photos.get(photoId);
+    return pageOf(await this.database.all<Comment>(LIST, photo.id, after, limit + 1), limit);
   }
 
-  add(photoId: number, author: Principal, { text }: CreateCommentDto): Comment {
-    const photo = this.photos.get(photoId);
-    this.users.requireExisting(author);
-    return this.database.single<Comment>(INSERT, photo.id, author.name, text);
+  async add(photoId: number, author: Principal, { text }: CreateCommentDto): Promise<Comment> {
+    const photo = await this.photos.get(photoId);
+    await this.users.requireExisting(author);
+    return await this.database.single<Comment>(INSERT, photo.id, author.name, text);
   }
 }

@@ -1,8 +1,9 @@
 // /photos/:id/likes
 
-import { Controller, Delete, Param, ParseIntPipe, Post } from '@nestjs/common';
+import { Controller, Delete, Param, Post } from '@nestjs/common';
 import { CurrentUser } from '../auth/auth.decorators.js';
 import type { Principal } from '../auth/role.js';
+import { IdPipe } from '../id.pipe.js';
 import { type LikeCount, LikesService } from './likes.service.js';
 
 @Controller('photos/:id/likes')
@@ -10,12 +11,12 @@ export class LikesController {
   constructor(private readonly likes: LikesService) {}
 
   @Post()
-  add(@Param('id', ParseIntPipe) photoId: number, @CurrentUser() user: Principal): LikeCount {
+  add(@Param('id', IdPipe) photoId: number, @CurrentUser() user: Principal): Promise<LikeCount> {
     return this.likes.add(photoId, user);
   }
 
   @Delete()
-  remove(@Param('id', ParseIntPipe) photoId: number, @CurrentUser() user: Principal): LikeCount {
+  remove(@Param('id', IdPipe) photoId: number, @CurrentUser() user: Principal): Promise<LikeCount> {
     return this.likes.remove(photoId, user);
   }
 }

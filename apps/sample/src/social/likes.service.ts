@@ -22,18 +22,23 @@ export class LikesService {
     private readonly users: UsersService,
   ) {}
 
-  add(photoId: number, user: Principal): LikeCount {
-    const photo = this.photos.get(photoId);
-    this.users.requireExisting(user);
-    const added = this.database.run(INSERT, photo.id, user.name);
+  async add(photoId: number, user: Principal): Promise<LikeCount> {
+    const photo = await this.photos.get(photoId);
+    await this.users.requireExisting(user);
+    const added = await this.database.run(INSERT, photo.id, user.name);
     if (added === 0) throw new ConflictException(`You like photo ${photoId} already.`);
-    return { photoId, likes: photo.likes + 1 };
+    return await this.count(photoId);
   }
 
-  remove(photoId: number, user: Principal): LikeCount {
-    const photo = this.photos.get(photoId);
-    const removed = this.database.run(DELETE, photo.id, user.name);
+  async remove(photoId: number, user: Principal): Promise<LikeCount> {
+    const photo = await this.photos.get(photoId);
+    const removed = await this.database.run(DELETE, photo.id, user.name);
     if (removed === 0) throw new NotFoundException(`You don't like photo ${photoId} yet.`);
-    return { photoId, likes: photo.likes - 1 };
+    return await this.count(photoId);
+  }
+
+  private async count(photoId: number): Promise<LikeCount> {
+    const { likes } = await this.photos.get(photoId);
+    return { photoId, likes };
   }
 }

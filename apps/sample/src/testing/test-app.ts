@@ -1,6 +1,7 @@
 // The real app on a database of its own in a temporary directory, on a free port of 127.0.0.1, for tests.
 
 import type { INestApplication } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { Test } from '@nestjs/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,21 +48,17 @@ export async function startTestApp(environment: Environment = {}): Promise<TestA
   const app = module.createNestApplication({ logger: false });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  const as = (role: Role) => request.agent(url).auth(app.get(JwtService).sign({ sub: role, role }), { type: 'bearer' });
   return {
     app,
     database: app.get(DatabaseService),
     directory,
     anyone: request.agent(url),
-    admin: await loggedIn(url, 'admin'),
-    viewer: await loggedIn(url, 'viewer'),
+    admin: as('admin'),
+    viewer: as('viewer'),
     async stop() {
       await app.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function loggedIn(url: string, user: Role): Promise<Client> {
-  const answer = await request(url).post('/auth/login').send({ user, password: PASSWORDS[user] }).expect(200);
-  return request.agent(url).auth(String(answer.body.token), { type: 'bearer' });
 }

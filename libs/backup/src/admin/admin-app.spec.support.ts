@@ -78,7 +78,10 @@ export class AdminApp {
       shutdown: { mode: 'cancel' },
       destinations: { local: { storage } },
       jobs: {
-        gallery: { source: { type: 'sqlite', file: join(directory, 'gallery.db') } },
+        gallery: {
+          source: { type: 'sqlite', file: join(directory, 'gallery.db') },
+          drill: { checks: [{ name: 'photos', sql: 'SELECT count(*) FROM photos', expect: 400 }] },
+        },
         other: { source: { type: 'sqlite', file: join(directory, 'missing.db') } },
       },
     });

@@ -166,6 +166,14 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     [`${UNKNOWN}/restore`, { confirm: true }],
     [`${UNKNOWN}/restore`, { confirm: 'gallery.db', safetyBackup: 'no' }],
     [`${UNKNOWN}/restore`, { confirm: 'gallery.db', force: true }],
+    [`${UNKNOWN}/restore`, { confirm: 'copy.db', into: '' }],
+    [`${UNKNOWN}/restore`, { confirm: 'copy.db', into: null }],
+    [`${UNKNOWN}/restore/plan`, { into: ['copy.db'] }],
+    [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: 'photos' }],
+    [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: [] }],
+    [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: [7] }],
+    [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: Array.from({ length: 1001 }, () => 'photos') }],
+    [`${UNKNOWN}/restore/plan`, { confirm: 'copy.db' }],
   ] as const)('POST %s with %j', async (path, body) => {
     const request = test.request('post', path).set('Content-Type', 'application/json');
     expectProblem(await request.send(typeof body === 'string' ? body : JSON.stringify(body)), 400, 'REQUEST_INVALID');
@@ -191,6 +199,23 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
       const response = await test.request('post', `${backupId}/restore`).send({ confirm });
       expectProblem(response, 422, 'CONFIRMATION_MISMATCH');
     }
+  });
+
+  it.each([
+    [{ into: '../copy.db' }, '../copy.db'],
+    [{ into: '.hidden' }, '.hidden'],
+    [{ into: 'gallery.db-wal' }, 'gallery.db-wal'],
+    [{ tables: ['photos'] }, 'gallery.db'],
+    [{ into: 'copy.db', tables: ['photos'] }, 'copy.db'],
+  ])('a restore to %j', async (target, confirm) => {
+    expectProblem(await test.request('post', `${backupId}/restore/plan`).send(target), 400, 'REQUEST_INVALID');
+    const restore = test.request('post', `${backupId}/restore`).send({ confirm, ...target });
+    expectProblem(await restore, 400, 'REQUEST_INVALID');
+  });
+
+  it('a restore into a new place that is confirmed with the name of the live data', async () => {
+    const body = { confirm: 'gallery.db', into: 'copy.db' };
+    expectProblem(await test.request('post', `${backupId}/restore`).send(body), 422, 'CONFIRMATION_MISMATCH');
   });
 
   it('to say what happened inside', async () => {

@@ -123,7 +123,16 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     const verified = await test.request('post', `${backupId}/verify`).expect(202);
     expect(await outcome(verified)).toMatchObject({ operation: 'verify', state: 'succeeded' });
     const drilled = await test.request('post', 'drill').send({ backupId }).expect(202);
-    expect(await outcome(drilled)).toMatchObject({ operation: 'drill', job: 'gallery', state: 'succeeded' });
+    expect(await outcome(drilled)).toMatchObject({
+      operation: 'drill',
+      job: 'gallery',
+      state: 'succeeded',
+      checks: [
+        { name: 'integrity', verdict: 'ok' },
+        { name: 'references', verdict: 'ok' },
+        { name: 'photos', verdict: 'ok', message: 'photos is 400, as expected.' },
+      ],
+    });
     expect((await test.request('get', backupId)).body.trust).toBe('proven');
   });
 
@@ -140,6 +149,18 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     const undone = await test.request('post', `runs/${restored.body.runId}/undo`).send({}).expect(202);
     expect(await outcome(undone)).toMatchObject({ operation: 'undo', state: 'succeeded' });
     expect(countPhotos(test.database)).toBe(100);
+  });
+
+  it('POST :id/restore/plan and POST :id/restore into a new place leave the live data alone', async () => {
+    const before = countPhotos(test.database);
+    const target = { into: `copy für ${platform}.db` };
+    const plan = await test.request('post', `${backupId}/restore/plan`).send(target).expect(200);
+    expect(plan.body).toMatchObject({ target: target.into, replaces: false, allowed: true, rows: 400 });
+    const restore = async () =>
+      await test.request('post', `${backupId}/restore`).send({ confirm: plan.body.target, ...target });
+    expect(await outcome(await restore())).toMatchObject({ operation: 'restore', state: 'succeeded' });
+    expect([countPhotos(join(test.directory, target.into)), countPhotos(test.database)]).toEqual([400, before]);
+    expect(await outcome(await restore())).toMatchObject({ state: 'failed', error: { code: 'RESTORE_BLOCKED' } });
   });
 
   it('POST runs/:id/cancel stops a run', async () => {

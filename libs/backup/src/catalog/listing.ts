@@ -20,6 +20,8 @@ export interface CatalogEntry {
   /** Oldest first. */
   readonly evidence: readonly Evidence[];
   readonly trust: TrustLevel;
+  /** The storage keeps some of it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
+  readonly heldUntilMs?: number;
 }
 
 /**
@@ -131,7 +133,16 @@ export class Listing {
       manifest,
       evidence: evidence.toSorted(oldestFirst),
       trust: doubtful ? 'stored' : known,
+      ...this.holdOf(folder),
     };
+  }
+
+  /** A backup is removed as a whole, so what came last decides: often a piece of evidence. */
+  private holdOf({ objects }: Folder): Pick<CatalogEntry, 'heldUntilMs'> {
+    const { keepsForMs } = this.destination.storage;
+    if (keepsForMs === undefined) return {};
+    const writtenAt = objects.map(({ modifiedAt }) => modifiedAt.getTime());
+    return { heldUntilMs: Math.max(...writtenAt) + keepsForMs };
   }
 
   private async once<T>(

@@ -13,7 +13,7 @@ export interface Evidence {
   readonly at: Date;
   /** The run that found it out. */
   readonly runId: string;
-  /** `verify` read it back, `drill` restored it into a scratch target, `restore` into the live one. */
+  /** `verify` read it back, `drill` restored it into a scratch target, `restore` into a place that stays. */
   readonly by: 'verify' | 'drill' | 'restore';
   /** How long that took in milliseconds; for a drill, the measured recovery time. */
   readonly durationMs: number;

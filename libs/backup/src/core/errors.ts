@@ -67,6 +67,10 @@ export const ERROR_CODES = {
   ALL_DESTINATIONS_FAILED: code('No backup was stored; the message says why, for each destination.', true),
   NO_BACKUP: code('Take a backup first.'),
   FACTS_MISMATCH: code('The restored data differs from what was captured; use another backup.'),
+  DRILL_FAILED: code(
+    'Use another backup. Where the check asks for too much, correct it and drill or verify this backup again.',
+  ),
+  CHECK_BROKEN: code('Correct the check; the backup was restored, and is what was captured.'),
   RESTORE_BLOCKED: code('Ask for the restore plan; it names each gate and what to do about it.'),
   SAFETY_BACKUP_FAILED: code(
     'Repair what the message names, or consent to restoring without a safety backup when the live data is beyond saving.',

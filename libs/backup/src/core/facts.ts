@@ -5,6 +5,8 @@ export interface TableFact {
   readonly rows: number;
   /** True when the number was estimated instead of counted; it is then shown but not compared. */
   readonly estimated?: true;
+  /** The partitioned table that it is a part of; the rows are in the parts. */
+  readonly partitionOf?: string;
 }
 
 export interface Facts {

@@ -156,8 +156,13 @@ function isParameter(value: unknown): value is string | number | readonly string
 }
 
 function readTable(reader: Reader): TableFact {
-  const table = { name: reader.at('name').string(), rows: reader.at('rows').integer() };
-  return reader.at('estimated').value === true ? { ...table, estimated: true } : table;
+  const partitionOf = reader.at('partitionOf').optional((value) => value.string(), undefined);
+  return {
+    name: reader.at('name').string(),
+    rows: reader.at('rows').integer(),
+    ...(reader.at('estimated').value === true ? { estimated: true } : {}),
+    ...(partitionOf === undefined ? {} : { partitionOf }),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@
 
 import type { Trigger } from './backup.js';
 import type { ErrorReport } from './errors.js';
+import type { Check } from './source.js';
 
 export type OperationName = 'backup' | 'verify' | 'restore' | 'undo' | 'drill' | 'prune' | 'delete';
 
@@ -35,6 +36,8 @@ export interface RunRecord {
   readonly backupId?: string;
   /** What the operation found or did, a sentence each. */
   readonly notes: readonly string[];
+  /** What was examined in the data that a drill or a restore restored. */
+  readonly checks?: readonly Check[];
   /** What went wrong without making the run fail. Any of these makes the state `warning`. */
   readonly warnings: readonly ErrorReport[];
   /** Why the run failed, was cancelled or was skipped. */

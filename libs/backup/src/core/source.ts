@@ -67,6 +67,15 @@ export interface Check {
   readonly message: string;
 }
 
+/** One row of an answer, by the names of its columns. */
+export type QueryRow = Readonly<Record<string, unknown>>;
+
+/** What a swap has done with the data that was live. */
+export interface SwapResult {
+  /** False where there was none, or where it was replaced in place: there is nothing to undo to. */
+  readonly keptPrevious: boolean;
+}
+
 /** Restored data beside the live one. The live data is untouched until `swap`. */
 export interface StagedRestore {
   /** Measured on the restored data, by the same means as the captured facts. */
@@ -74,10 +83,15 @@ export interface StagedRestore {
   /** What else was examined: integrity, references. */
   readonly checks: readonly Check[];
   /**
+   * Answers the rows of one statement, asked of the restored data before the swap. It can change nothing, and does not
+   * go on for ever. Absent where nothing can be asked. Throws CHECK_BROKEN, saying why, when there is no answer.
+   */
+  query?(statement: string): Promise<readonly QueryRow[]>;
+  /**
    * Puts the restored data in the place of the live one in one atomic step and keeps the live one for `undo`.
    * Throws TARGET_IN_USE, with the live data untouched, while something else holds it.
    */
-  swap(): Promise<void>;
+  swap(): Promise<SwapResult>;
   /** Removes the restored data when it was not swapped in, and everything that was created for it. Always called, once. */
   discard(): Promise<void>;
 }
@@ -94,6 +108,12 @@ export interface Source {
   /** What a restore replaces, short, without secrets, e.g. `gallery.db`. An operator types it to confirm. */
   readonly target: string;
   /**
+   * True where there is no place beside the live data: staging reads the backup but restores nothing, its facts are those
+   * of the capture, and the swap restores, measures, compares and takes effect in one atomic step. Nothing is then kept
+   * for `undo`, and a drill would prove nothing.
+   */
+  readonly restoresInPlace?: boolean;
+  /**
    * Takes a consistent view. What can be found out early fails here: SOURCE_NOT_FOUND, SOURCE_INVALID, SOURCE_DENIED,
    * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.
    */
@@ -106,11 +126,22 @@ export interface Source {
   inspect?(object: InspectedObject, context: SourceContext): Promise<readonly Check[]>;
   /**
    * The same kind of source for another place of the given name, which must be new: a restore then leaves the live data
-   * alone. Absent where places have no names. Throws REQUEST_INVALID for what is no name.
+   * alone, calls no hooks, and leaves nothing to undo. A name that is taken is a `blocked` check, and refused by the
+   * swap. With tables only these are restored, under the names that they have in the facts or that the source also takes
+   * for them. Absent where places have no names. Throws REQUEST_INVALID for what is no name, and for tables where they
+   * can't be chosen.
    */
-  into?(target: string): Source;
-  /** Everything that decides whether a restore can go ahead, each with its verdict. Reads only. */
-  restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]>;
+  into?(target: string, tables?: readonly string[]): Source;
+  /**
+   * What of the captured facts is true of restored data when only some tables are restored. Absent: all of them. Throws
+   * REQUEST_INVALID, saying which tables there are, for one that was not captured.
+   */
+  expects?(captured: Facts): Facts;
+  /**
+   * Everything that decides whether a restore can go ahead, each with its verdict. Reads only, and of the content no more
+   * than its beginning. `bytes` is the plain size of all of it.
+   */
+  restoreChecks(input: RestoreInput & { readonly bytes: number }): Promise<Check[]>;
   /** What a restore will do, step by step, for a person to read before agreeing. */
   restoreSteps(): readonly string[];
   /** Restores beside the live data, into a place of its own named after the run. */

@@ -56,6 +56,11 @@ export interface Storage {
   /** Where it is, for people, without secrets: `/var/backups`, `s3://bucket`. */
   readonly location: string;
   /**
+   * For how long after it was written, by `modifiedAt`, every object stays, whoever asks: `delete` throws
+   * DELETE_FORBIDDEN before. Infinity: nothing is ever removed here. Absent: whatever is asked for is removed at once.
+   */
+  readonly keepsForMs?: number | undefined;
+  /**
    * Creates what may be created where nothing is yet, or looks whether all that is needed is there. The application calls
    * it when it starts, before anything else, until it has succeeded once and not again: a place that vanishes later is
    * unreachable, never a new and empty one. Absent where there is nothing to do. May be called on a storage that is in
@@ -75,7 +80,7 @@ export interface Storage {
   stat(key: string, options?: Cancellable): Promise<ObjectInfo>;
   /** Objects whose keys start with the prefix, a page at a time. Objects still being written are not in it. */
   list(prefix: string, options?: ListOptions): Promise<ObjectPage>;
-  /** Removes an object. Removing one that is not there is no error. DELETE_FORBIDDEN where nothing may ever be removed. */
+  /** Removes an object. Removing one that is not there is no error. DELETE_FORBIDDEN while `keepsForMs` holds it. */
   delete(key: string, options?: Cancellable): Promise<void>;
 }
 

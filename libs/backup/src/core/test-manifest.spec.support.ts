@@ -58,6 +58,7 @@ const stage = fc.record({
 const table = fc.oneof(
   fc.record({ name: text, rows: count }),
   fc.record({ name: text, rows: count, estimated: fc.constant(true as const) }),
+  fc.record({ name: text, rows: count, partitionOf: text }),
 );
 
 /** Any manifest that may be written. */

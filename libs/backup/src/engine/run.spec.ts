@@ -154,13 +154,14 @@ describe('a run that fails', () => {
     expect(engine.get(id)).toMatchObject({ state: 'failed', error: { code: 'INTERNAL', message } });
   });
 
-  it('takes secrets out of what was thrown, warned and noted', async () => {
+  it('takes secrets out of what was thrown, warned, noted and examined', async () => {
     const { engine, told } = testEngine();
     const secret = 'hunter2hunter2';
     const url = `postgres://app:${secret}@db/gallery`;
     const { result } = engine.start(
-      requestOf(async ({ warn, note }) => {
+      requestOf(async ({ warn, note, examined }) => {
         note(`Connected to ${url}.`);
+        examined([{ name: 'url', verdict: 'ok', message: `The value is ${url}.` }]);
         warn(new BackupError('STORAGE_FAILED', `No ${url}.`, { hint: `Set token=${secret} right.` }));
         throw new Error(`connect ECONNREFUSED ${url}`);
       }),
@@ -168,6 +169,8 @@ describe('a run that fails', () => {
     const message = await result.catch((error: Error) => error.message);
     expect(message).toBe('connect ECONNREFUSED postgres://app:***@db/gallery');
     expect(JSON.stringify(told)).not.toContain(secret);
+    const checks = [{ name: 'url', verdict: 'ok', message: 'The value is postgres://app:***@db/gallery.' }];
+    expect(told.at(-1)).toMatchObject({ state: 'failed', checks });
   });
 });
 

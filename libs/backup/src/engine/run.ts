@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.js';
 import type { EventSink } from '../core/events.js';
 import { newRunId } from '../core/names.js';
 import type { OperationName, RunRecord } from '../core/run.js';
+import type { Check } from '../core/source.js';
 import type { Trigger } from '../core/backup.js';
 import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
@@ -140,6 +141,7 @@ export class Run<T = unknown> {
       progress: this.progressTeller(),
       about: (backupId) => void book.update(id, () => ({ backupId })),
       note: (sentence) => void book.update(id, ({ notes }) => ({ notes: [...notes, redact(sentence)] })),
+      examined: (checks) => void book.update(id, () => ({ checks: checks.map(redactedCheck) })),
       warn: (error) => this.warn(error),
       nested: async (operation, trigger, execute) => {
         const { job, deadlineMs } = request;
@@ -163,6 +165,10 @@ export class Run<T = unknown> {
       book.update(this.id, () => ({ progress: fraction === undefined ? { step } : { step, fraction } }));
     };
   }
+}
+
+function redactedCheck(check: Check): Check {
+  return { ...check, message: redact(check.message) };
 }
 
 /** The same error, without what looks like a secret: what an operation threw may quote anything. */

@@ -19,6 +19,8 @@ export class ProgramInput {
   constructor(
     content: ByteStream | undefined,
     private readonly stdin: Writable | null,
+    /** Whether what the program does not want is read all the same. */
+    private readonly readsAll: boolean,
     onFailure: () => void,
   ) {
     this.carried = this.carry(content).catch((error: unknown) => {
@@ -31,9 +33,9 @@ export class ProgramInput {
     if (this.failure) throw this.failure.error;
   }
 
-  /** Resolves when the stream was read to its end: only there it says whether it was whole. */
+  /** Resolves when the stream was read as far as it is to be: only at its end it says whether it was whole. */
   async done(signal: AbortSignal | undefined): Promise<void> {
-    await untilAborted(this.carried, signal);
+    if (this.readsAll) await untilAborted(this.carried, signal);
     this.throwFailure();
   }
 
@@ -48,6 +50,7 @@ export class ProgramInput {
     if (content === undefined || stdin === null) return;
     stdin.on('error', () => undefined);
     for await (const chunk of interruptible(content, this.stopping.signal)) {
+      if (!stdin.writable && !this.readsAll) return;
       if (!stdin.writable) await turn();
       else if (!stdin.write(chunk) && stdin.writableLength > AHEAD_BYTES) await drained(stdin);
     }

@@ -68,6 +68,22 @@ describe('runProgram', () => {
     expect(await collect(run(head, { input: patternedBytes(3_000_000) }))).toHaveLength(4);
   });
 
+  it('reads little more than a program wants when that is all that is asked for', async () => {
+    let made = 0;
+    let freed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (; ; made++) yield Buffer.alloc(65_536);
+      } finally {
+        freed = true;
+      }
+    }
+    const head = { file: 'head', args: ['-c', '4'], env: ENV };
+    expect(await collect(run(head, { input: endless(), readsAll: false }))).toHaveLength(4);
+    expect(freed).toBe(true);
+    expect(made).toBeLessThan(40);
+  });
+
   it('kills the program when its input fails, and frees the input when the program fails', async () => {
     const reason = new Error('broken');
     async function* broken(): AsyncGenerator<Uint8Array> {

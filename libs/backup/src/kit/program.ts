@@ -36,8 +36,10 @@ export interface ProgramFailure {
 }
 
 export interface ProgramOptions {
-  /** Becomes the standard input. It is always read to its end, also when the program does not want all of it. */
+  /** Becomes the standard input. It is read to its end, also when the program does not want all of it. */
   readonly input?: ByteStream;
+  /** False: what the program has not read when it ends is not read at all. Default true. */
+  readonly readsAll?: boolean;
   /** Kills the program; whoever reads then gets the signal's reason. */
   readonly signal?: AbortSignal;
   /** What to throw when the program did not end with exit code 0. */
@@ -52,7 +54,7 @@ export interface ProgramOptions {
 export async function* runProgram(program: Program, options: ProgramOptions): AsyncGenerator<Uint8Array> {
   options.signal?.throwIfAborted();
   const running = await start(program, options);
-  const input = new ProgramInput(options.input, running.input, () => running.kill());
+  const input = new ProgramInput(options.input, running.input, options.readsAll ?? true, () => running.kill());
   try {
     yield* interruptible(running.output, options.signal);
     const end = await running.end;

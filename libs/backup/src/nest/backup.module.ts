@@ -6,6 +6,7 @@ import { systemClock } from '../core/clock.js';
 import { BackupLifecycle } from './backup.lifecycle.js';
 import { BackupService } from './backup.service.js';
 import { composeJobs } from './compose.js';
+import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
@@ -32,6 +33,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     },
     EventStream,
     StoragePreparation,
+    DrillVerifiers,
     BackupService,
     RunLogger,
     JobScheduler,

@@ -9,7 +9,7 @@ import type { BackupEvent } from '../core/events.js';
 import type { OperationName, RunRecord } from '../core/run.js';
 import { Engine, type StartedRun } from '../engine/engine.js';
 import type { RunFilter } from '../engine/run-book.js';
-import { type Duration, parseDuration } from '../kit/durations.js';
+import { parseDuration } from '../kit/durations.js';
 import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
 import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
 import { type Download, download } from '../operations/browse/download.js';
@@ -21,45 +21,15 @@ import { deleteBackup } from '../operations/prune/delete-backup.js';
 import { type DestinationPrune, prune, type PruneContext } from '../operations/prune/prune.js';
 import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
 import { restore, type RestoreResult } from '../operations/restore/restore.js';
+import { expectedFacts, jobAt, type RestoreTarget } from '../operations/restore/target.js';
 import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
+import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { readLabel } from './label.js';
+import type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started } from './requests.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
-
-export interface BackupRunOptions {
-  /** What the backup is about, for people: kept in the manifest, up to 200 characters. */
-  readonly label?: string;
-  /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
-  readonly trigger?: Trigger;
-}
-
-/** The record of a run that made a backup. */
-export type BackupRun = RunRecord & { readonly backupId: string };
-
-export interface RestoreRequest {
-  /** The target's name as the plan shows it. */
-  readonly confirm: string;
-  /** False: explicit consent to restore without a safety backup. Default true. */
-  readonly safetyBackup?: boolean;
-}
-
-export interface DrillRequest {
-  /** A certain backup. Default: one is picked. */
-  readonly backupId?: string;
-  /** Default `newest`. */
-  readonly pick?: 'newest' | 'random';
-  /** Pick among the backups of this last stretch of time, e.g. `7d`. Default: all. */
-  readonly within?: Duration;
-}
-
-/** A run that was accepted: its record now, and its result when it ends. */
-export interface Started<T> {
-  readonly run: RunRecord;
-  /** Rejects with a BackupError unless the run ends as `succeeded` or `warning`. Need not be awaited. */
-  readonly result: Promise<T>;
-}
 
 /**
  * Every verb of the library. A job name may be left out when there is only one job. All methods throw BackupError:
@@ -79,6 +49,7 @@ export class BackupService {
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) stream: EventStream,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
+    @Inject(DrillVerifiers) private readonly verifiers: DrillVerifiers,
   ) {
     this.engine = new Engine(plan.clock, (event) => stream.emit(event));
     this.events$ = stream.events$;
@@ -132,29 +103,25 @@ export class BackupService {
   }
 
   /** What a restore would do and whether it may. Touches nothing. */
-  async planRestore(backupId: string): Promise<RestorePlan> {
-    return await planRestore(await this.jobOf(backupId), backupId, this.lookContext());
+  async planRestore(backupId: string, target: RestoreTarget = {}): Promise<RestorePlan> {
+    return await planRestore(await this.jobOf(backupId), backupId, this.lookContext(), target);
   }
 
-  /** Puts a backup in the place of the live data. The live data is untouched unless it succeeds. */
+  /** Puts a backup in the place of the live data, which is untouched unless it succeeds; or into a new place. */
   async restore(backupId: string, request: RestoreRequest): Promise<RestoreResult> {
     return await (
       await this.startRestore(backupId, request)
     ).result;
   }
 
-  async startRestore(
-    backupId: string,
-    { confirm, safetyBackup = true }: RestoreRequest,
-  ): Promise<Started<RestoreResult>> {
-    const job = await this.jobOf(backupId);
-    requireConfirmation(job, confirm);
-    return this.start(
-      'restore',
-      job,
-      { backupId },
-      async (_, context) => await restore(job, backupId, { safetyBackup }, context),
-    );
+  async startRestore(backupId: string, { confirm, ...options }: RestoreRequest): Promise<Started<RestoreResult>> {
+    const { manifest } = await this.get(backupId);
+    const job = this.job(manifest.job);
+    const aimed = jobAt(job, options);
+    expectedFacts(aimed, manifest.facts);
+    requireConfirmation(aimed.source.target, confirm);
+    const execute = async (_: Job, context: OperationContext) => await restore(job, backupId, options, context);
+    return this.start('restore', job, { backupId }, execute);
   }
 
   /** Puts back what the restore with this run id replaced. After a restart of the application, name the job too. */
@@ -180,7 +147,11 @@ export class BackupService {
     }
     const options = { ...request, ...(withinMs === undefined ? {} : { withinMs }), random: Math.random };
     const about = request.backupId === undefined ? {} : { backupId: request.backupId };
-    return this.start('drill', this.job(jobName), about, async (job, context) => await drill(job, options, context));
+    return this.start('drill', this.job(jobName), about, async (job, context) => {
+      const verifier = this.verifiers.of(job.name);
+      const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
+      return await drill(job, { ...options, plan }, context);
+    });
   }
 
   /**
@@ -270,11 +241,10 @@ export class BackupService {
 
 function ignore(): void {}
 
-function requireConfirmation(job: Job, confirm: string): void {
-  const { target } = job.source;
+function requireConfirmation(target: string, confirm: string): void {
   if (confirm === target) return;
   throw new BackupError(
     'CONFIRMATION_MISMATCH',
-    `The restore would replace ${target}; that name was not given to confirm it.`,
+    `The restore would go to ${target}; that name was not given to confirm it.`,
   );
 }

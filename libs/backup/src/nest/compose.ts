@@ -25,11 +25,12 @@ export function composeJobs({ destinations, jobs }: Settings, clock: Clock): Job
 }
 
 function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {
-  const { source, destinations, schedule, compression, encryption, ...decided } = settings;
+  const { source, destinations, schedule, compression, encryption, drill, ...decided } = settings;
   return {
     ...decided,
     name,
     source: composeSource(source, clock),
+    drillChecks: drill.checks,
     stages: createStages({ compression, encryption }),
     catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),
     ...(schedule ? { schedule: cronSchedule(schedule) } : {}),

@@ -50,7 +50,14 @@ describe('a server that holds public keys only', () => {
     await expect(service.restore(backupId, { confirm: 'gallery.db' })).rejects.toMatchObject({
       code: 'RESTORE_BLOCKED',
     });
-    await expect(service.drill('gallery')).rejects.toMatchObject({ code: 'DECRYPTION_KEY_MISSING' });
+    await expect(service.drill('gallery')).rejects.toMatchObject({
+      code: 'DECRYPTION_KEY_MISSING',
+      hint: expect.stringContaining('Give the age identity'),
+    });
+    expect((await service.get(backupId)).trust).toBe('verified');
+    const [judged] = (await service.health()).jobs;
+    expect(judged).toMatchObject({ summary: expect.stringContaining('never proven by a drill') });
+    expect(judged?.proven).toBeUndefined();
     expect(host.leftovers()).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.js';
 import type { BackupError } from '../core/errors.js';
 import type { EventSink } from '../core/events.js';
 import type { OperationName } from '../core/run.js';
-import type { SourceContext } from '../core/source.js';
+import type { Check, SourceContext } from '../core/source.js';
 
 export interface OperationContext extends SourceContext {
   readonly trigger: Trigger;
@@ -16,6 +16,8 @@ export interface OperationContext extends SourceContext {
   readonly about: (backupId: string) => void;
   /** Adds a sentence to the run record. */
   readonly note: (sentence: string) => void;
+  /** Says what was examined in restored data. */
+  readonly examined: (checks: readonly Check[]) => void;
   /** Records what went wrong without failing the run; the run then ends as `warning`. */
   readonly warn: (error: BackupError) => void;
   /** Runs another operation of the same job as part of this one, with a run record of its own. */

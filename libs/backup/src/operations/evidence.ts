@@ -13,12 +13,14 @@ export interface Finding {
   readonly summary: string;
   /** As `clock.elapsed()` said when the examination began. */
   readonly startedAt: number;
+  /** As it said when the examination ended. Default: now. */
+  readonly endedAt?: number;
 }
 
 export async function recordEvidence(
   catalog: Catalog,
   manifest: Manifest,
-  { kind, by, summary, startedAt }: Finding,
+  { kind, by, summary, startedAt, endedAt }: Finding,
   context: OperationContext,
 ): Promise<Evidence> {
   const evidence: Evidence = {
@@ -27,7 +29,7 @@ export async function recordEvidence(
     summary: redact(summary),
     at: context.clock.now(),
     runId: context.runId,
-    durationMs: Math.round(context.clock.elapsed() - startedAt),
+    durationMs: Math.round((endedAt ?? context.clock.elapsed()) - startedAt),
   };
   await catalog.addEvidence(manifest, evidence, { signal: context.signal });
   context.emit({

@@ -3,6 +3,7 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Source } from '../core/source.js';
 import type { Stages } from '../core/stage.js';
+import type { DrillCheck } from './drill/drill-plan.js';
 import type { RetentionPolicy } from './prune/policy.js';
 
 /** When a job runs by itself. */
@@ -33,6 +34,8 @@ export interface Job {
   readonly minBytes: number;
   /** How long the data that a restore replaced is kept for undo. */
   readonly keepPreviousMs: number;
+  /** What a drill asks of restored data. */
+  readonly drillChecks: readonly DrillCheck[];
   /** Age of the newest good backup from which health warns. Absent: derived from the schedule. */
   readonly staleAfterMs?: number;
 }

@@ -9,6 +9,7 @@ import type { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
 import type { Manifest } from '../core/manifest.js';
 import { newRunId } from '../core/names.js';
+import type { Check } from '../core/source.js';
 import type { Stages } from '../core/stage.js';
 import { listAll, type Storage } from '../core/storage.js';
 import { createStages } from '../stages/index.js';
@@ -26,6 +27,7 @@ export interface TestContext extends OperationContext {
   readonly warnings: BackupError[];
   readonly events: BackupEvent[];
   readonly steps: string[];
+  readonly checks: Check[];
   /** The contexts of nested operations, in order. */
   readonly children: TestContext[];
   /** What the run is about. */
@@ -82,6 +84,7 @@ export function testJobs(): (options?: TestJobOptions) => Promise<TestJob> {
       deadlineMs: 3_600_000,
       minBytes: 1,
       keepPreviousMs: 7 * 86_400_000,
+      drillChecks: [],
       ...details,
     };
     return {
@@ -134,11 +137,13 @@ function testContext(clock: ManualClock, { onStep }: { readonly onStep?: (step: 
     warnings: [],
     events: [],
     steps: [],
+    checks: [],
     children: [],
     subject: () => subject,
     emit: (event) => void context.events.push(event),
     about: (id) => (subject = id),
     note: (sentence) => void context.notes.push(sentence),
+    examined: (checks) => void context.checks.splice(0, Infinity, ...checks),
     warn: (error) => void context.warnings.push(error),
     progress(step) {
       if (context.steps.at(-1) !== step) context.steps.push(step);

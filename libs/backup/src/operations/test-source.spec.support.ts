@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import type { ByteStream } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 import type { Facts } from '../core/facts.js';
-import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../core/source.js';
+import type { Capture, Check, QueryRow, RestoreInput, Source, SourceContext, StagedRestore } from '../core/source.js';
 import { collect, pattern } from '../testing/streams.js';
 
-type Moment = 'capture' | 'read' | 'facts' | 'close' | 'stage' | 'swap' | 'discard' | 'undo' | 'forgetUndo';
+type Moment = 'capture' | 'read' | 'facts' | 'close' | 'stage' | 'query' | 'swap' | 'discard' | 'undo' | 'forgetUndo';
 
 type Content = ReadonlyMap<string, Buffer>;
 
@@ -16,7 +16,6 @@ const CHUNK = 16 * 1024;
 
 export class TestSource implements Source {
   readonly kind: string = 'test';
-  readonly target = 'things.db';
   /** The live data. */
   live: Content = new Map([
     ['things.db', Buffer.concat([Buffer.alloc(100_000, 'thing '), pattern(0, 100_000)])],
@@ -32,6 +31,16 @@ export class TestSource implements Source {
   stagedChecks: Check[] = [];
   /** Rows that a restore seems to have lost. */
   lostRows = 0;
+  /** What the restored data answers to any statement. */
+  answer: (statement: string) => readonly QueryRow[] = () => [];
+  restoresInPlace = false;
+  /** The new places that were restored into, by name. */
+  readonly places = new Map<string, TestSource>();
+
+  constructor(
+    readonly target: string = 'things.db',
+    private readonly tables?: readonly string[],
+  ) {}
 
   async capture({ signal }: SourceContext): Promise<Capture> {
     await this.reach('capture');
@@ -50,6 +59,27 @@ export class TestSource implements Source {
     };
   }
 
+  into(target: string, tables?: readonly string[]): TestSource {
+    const place = new TestSource(target, tables);
+    place.live = new Map();
+    place.checks = [{ name: 'new-place', verdict: this.places.has(target) ? 'blocked' : 'ok', message: 'Looked at.' }];
+    place.lostRows = this.lostRows;
+    place.stagedChecks = this.stagedChecks;
+    place.at = async (moment) => {
+      if (moment === 'swap') this.places.set(target, place);
+      await this.at(moment);
+    };
+    return place;
+  }
+
+  expects(captured: Facts): Facts {
+    const { tables } = this;
+    if (tables === undefined) return captured;
+    const missing = tables.filter((name) => !captured.tables.some((table) => table.name === name));
+    if (missing.length > 0) throw new BackupError('REQUEST_INVALID', `There is no ${missing.join(', ')}.`);
+    return { ...captured, tables: captured.tables.filter(({ name }) => tables.includes(name)), properties: {} };
+  }
+
   async restoreChecks(): Promise<Check[]> {
     return this.checks;
   }
@@ -61,13 +91,20 @@ export class TestSource implements Source {
   async stage({ content }: RestoreInput): Promise<StagedRestore> {
     await this.reach('stage');
     const restored = new Map<string, Buffer>();
-    for (const name of content.names) restored.set(name, await collect(content.open(name)));
+    const names = content.names.filter((name) => this.tables?.includes(name) ?? true);
+    for (const name of names) restored.set(name, await collect(content.open(name)));
     return {
-      facts: factsOf(restored, this.lostRows),
+      facts: this.expects(factsOf(restored, this.lostRows)),
       checks: this.stagedChecks,
+      query: async (statement) => {
+        await this.reach('query');
+        return this.answer(statement);
+      },
       swap: async () => {
         await this.reach('swap');
+        const keptPrevious = this.live.size > 0 && !this.restoresInPlace;
         this.live = restored;
+        return { keptPrevious };
       },
       discard: async () => await this.reach('discard'),
     };

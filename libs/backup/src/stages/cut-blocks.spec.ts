@@ -44,4 +44,13 @@ describe('cutBlocks', () => {
     const blocks = await blocksOf([whole.subarray(0, 5), whole.subarray(5)], 4);
     expect(Buffer.concat(blocks.map(({ bytes }) => bytes))).toEqual(whole);
   });
+
+  it('takes memory for each block that does not lie in one chunk, when the one before is done with', async () => {
+    const memory = Buffer.alloc(4);
+    const whole = pattern(0, 14);
+    const seen: Buffer[] = [];
+    const chunks = streamOf(whole.subarray(0, 3), whole.subarray(3, 9), whole.subarray(9));
+    for await (const { bytes } of cutBlocks(chunks, 4, () => memory)) seen.push(Buffer.from(bytes));
+    expect(Buffer.concat(seen)).toEqual(whole);
+  });
 });

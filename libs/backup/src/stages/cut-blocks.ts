@@ -10,9 +10,14 @@ export interface Block {
 
 /**
  * Blocks of exactly `size` bytes. The last one may be shorter, and is empty only when the whole input is: at least one
- * block always comes. Holds one block and one chunk; copies only what does not lie in one chunk.
+ * block always comes. Holds one block and one chunk; copies only what does not lie in one chunk, into memory that is
+ * taken for each such block when the one before is done with.
  */
-export async function* cutBlocks(input: ByteStream, size: number): AsyncGenerator<Block> {
+export async function* cutBlocks(
+  input: ByteStream,
+  size: number,
+  takeMemory: () => Uint8Array = () => Buffer.allocUnsafeSlow(size),
+): AsyncGenerator<Block> {
   let block: Uint8Array = new Uint8Array();
   let filled = 0;
   for await (const chunk of input) {
@@ -26,7 +31,7 @@ export async function* cutBlocks(input: ByteStream, size: number): AsyncGenerato
       if (taken.byteLength === size) {
         block = taken;
       } else {
-        if (filled === 0) block = Buffer.allocUnsafeSlow(size);
+        if (filled === 0) block = takeMemory();
         block.set(taken, filled);
       }
       filled += taken.byteLength;

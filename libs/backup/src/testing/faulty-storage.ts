@@ -20,6 +20,8 @@ import { flipped, interruptedAt, truncated } from './streams.js';
 export class FaultyStorage implements Storage {
   readonly kind: string;
   readonly location: string;
+  /** As the storage behind it, until a test says otherwise. */
+  keepsForMs: number | undefined;
   /** How often each method was called. */
   readonly calls: Record<StorageMethod, number> = { write: 0, read: 0, stat: 0, list: 0, delete: 0 };
   private script: readonly Fault[];
@@ -31,6 +33,7 @@ export class FaultyStorage implements Storage {
   ) {
     this.kind = inner.kind;
     this.location = inner.location;
+    this.keepsForMs = inner.keepsForMs;
     this.script = faults;
   }
 

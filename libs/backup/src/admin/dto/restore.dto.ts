@@ -2,7 +2,9 @@
 
 import { IsBoolean, IsString, Length } from 'class-validator';
 
-export class RestoreDto {
+import { RestoreTargetDto } from './restore-target.dto.js';
+
+export class RestoreDto extends RestoreTargetDto {
   /** The target's name as the plan shows it. */
   @IsString()
   @Length(1, 1024)

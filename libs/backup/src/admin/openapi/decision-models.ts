@@ -1,9 +1,10 @@
 // What health, plans and removals look like in answers, for OpenAPI.
 
 import { TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
+import { CheckView } from '../views/check.view.js';
 import { FindingView, HealthView, JobHealthView, NewestGoodView, ProofView } from '../views/health.view.js';
 import { DeletedView, DestinationPruneView, PruneDecisionView, PruneView } from '../views/removal.view.js';
-import { CheckView, RestorePlanView } from '../views/restore-plan.view.js';
+import { RestorePlanView } from '../views/restore-plan.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
 
 const LEVELS = ['healthy', 'warning', 'critical'] as const;
@@ -44,7 +45,9 @@ export const decisionModels: readonly Model[] = [
   describeModel(RestorePlanView, {
     backupId: text('The backup that would be restored.'),
     job: text('The job it belongs to.'),
-    target: text('What would be replaced. To be typed to confirm.'),
+    target: text('What would be replaced, or the new place. To be typed to confirm.'),
+    replaces: flag('False when the target is a new place, and the live data is left alone.'),
+    tables: optional(listOf(text('What would be restored when it is not everything.'))),
     destination: text('Where it would be read from.'),
     trust: oneOf(TRUST_LEVELS, 'What is known of that copy.'),
     takenAt: time('When the backup was taken.'),
@@ -56,7 +59,7 @@ export const decisionModels: readonly Model[] = [
   }),
   describeModel(CheckView, {
     name: text('Stable name of the check.', { example: 'disk-space' }),
-    verdict: oneOf(['ok', 'warning', 'blocked'], '`blocked` stops a restore.'),
+    verdict: oneOf(['ok', 'warning', 'blocked'], '`blocked` stops a restore, and makes a drill fail.'),
     message: text('What was found, and what to do about it.'),
   }),
   describeModel(PruneView, {

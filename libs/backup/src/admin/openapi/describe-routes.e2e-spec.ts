@@ -82,6 +82,12 @@ describe('the OpenAPI document', () => {
     expect(operation('{id}/restore', 'post')?.requestBody?.content['application/json']?.schema.$ref).toMatch(
       /RestoreDto$/,
     );
+    const { RestoreDto, RestoreTargetDto } = Object.fromEntries(
+      Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [name.replace('Backup', ''), schema]),
+    ) as Record<string, SchemaObject | undefined>;
+    expect(RestoreDto?.required).toEqual(['confirm']);
+    expect(Object.keys(RestoreDto?.properties ?? {})).toEqual(expect.arrayContaining(['confirm', 'into', 'tables']));
+    expect(RestoreTargetDto?.properties?.['tables']).toMatchObject({ type: 'array', items: { type: 'string' } });
     expect(operation('{id}/verify', 'post')?.requestBody).toBeUndefined();
     expect(operation('create', 'post')?.responses['202']?.content['application/json']?.schema).toEqual({
       $ref: '#/components/schemas/BackupAcceptedRunView',
@@ -98,10 +104,13 @@ describe('the OpenAPI document', () => {
 
   it('describes every field that answers have', async () => {
     const backupId = await test.takeBackup();
+    await test.backups.drill('gallery');
     await expectDescribed('BackupListView', 'list');
     await expectDescribed('BackupDetailsView', backupId);
     await expectDescribed('BackupRunListView', 'runs');
     await expectDescribed('BackupHealthView', 'health');
+    const plan = await test.request('post', `${backupId}/restore/plan`).send({ into: 'copy.db' }).expect(200);
+    expectFields(plan.body, { $ref: '#/components/schemas/BackupRestorePlanView' });
   });
 
   async function expectDescribed(schema: string, path: string): Promise<void> {

@@ -8,9 +8,10 @@ import { HealthDto } from '../dto/health.dto.js';
 import { ListBackupsDto } from '../dto/list-backups.dto.js';
 import { ListRunsDto, RUN_STATES } from '../dto/list-runs.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
+import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
 import { UndoDto } from '../dto/undo.dto.js';
-import { describeModel, flag, oneOf, optional, text, whole } from './schema.js';
+import { describeModel, flag, listOf, oneOf, optional, text, whole } from './schema.js';
 
 const job = optional(text('Name of the job. May be left out when there is only one.'));
 const onlyJob = optional(text('Only those of this job.'));
@@ -36,6 +37,11 @@ export const queries = {
   }),
 };
 
+const target = {
+  into: optional(text('The name of a new place: the live data is then left alone. Default: it is replaced.')),
+  tables: optional(listOf(text('Only these tables, and only into a new place. Default: everything.'))),
+};
+
 export const bodies = {
   create: describeModel(CreateBackupDto, {
     job,
@@ -51,7 +57,9 @@ export const bodies = {
     job,
     dryRun: optional(flag('False: really remove. True: only say what would be.', { default: true })),
   }),
+  planRestore: describeModel(RestoreTargetDto, target),
   restore: describeModel(RestoreDto, {
+    ...target,
     confirm: text("The target's name exactly as the restore plan shows it."),
     safetyBackup: optional(flag('False: consent to restoring without a safety backup.', { default: true })),
   }),

@@ -54,10 +54,11 @@ export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteD
   verify: { summary: 'Start reading every copy back, every byte.', ...answers(202, AcceptedRunView, 404, 409, 503) },
   planRestore: {
     summary: 'Show what a restore would do. Touches nothing.',
+    body: bodies.planRestore,
     ...answers(200, RestorePlanView, 404, 503),
   },
   restore: {
-    summary: 'Start a restore. The live data is untouched unless it succeeds.',
+    summary: 'Start a restore. The live data is untouched unless it succeeds, and in any case with `into`.',
     body: bodies.restore,
     ...answers(202, AcceptedRunView, 404, 409, 422, 503),
   },

@@ -3,6 +3,7 @@
 import { TRIGGERS } from '../../core/backup.js';
 import { RUN_STATES } from '../dto/list-runs.dto.js';
 import { ProblemView } from '../problem/problem.js';
+import { CheckView } from '../views/check.view.js';
 import { ErrorView } from '../views/error.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
@@ -28,6 +29,7 @@ export const runModels: readonly Model[] = [
     }),
     backupId: optional(text('The backup that was made, verified, restored or drilled.')),
     notes: listOf(text('What was found or done, a sentence each.')),
+    checks: optional(listOf(another(CheckView, 'What was examined in the data that a drill or a restore restored.'))),
     warnings: listOf(another(ErrorView, 'What went wrong without making the run fail.')),
     error: optional(another(ErrorView, 'Why it failed, was cancelled or was skipped.')),
   }),

@@ -25,6 +25,7 @@ import { DrillDto } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
 import { ListBackupsDto } from '../dto/list-backups.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
+import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
 import { BackupPermission } from '../permission.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
@@ -123,8 +124,11 @@ export class BackupRoutes {
   @Post(':id/restore/plan')
   @BackupPermission('restore')
   @HttpCode(HttpStatus.OK)
-  async planRestore(@Param('id', backupId) id: string): Promise<RestorePlanView> {
-    return viewRestorePlan(await this.backups.planRestore(id));
+  async planRestore(
+    @Param('id', backupId) id: string,
+    @Body(new RequestPipe(RestoreTargetDto)) target: Checked<RestoreTargetDto>,
+  ): Promise<RestorePlanView> {
+    return viewRestorePlan(await this.backups.planRestore(id, target));
   }
 
   @Post(':id/restore')

@@ -1,9 +1,8 @@
 // A restore plan on the wire. Times are ISO 8601 in UTC, sizes bytes.
 
 import type { TrustLevel } from '../../core/backup.js';
-import type { Check } from '../../core/source.js';
-import { redact } from '../../kit/redact.js';
 import type { BackupService } from '../../nest/backup.service.js';
+import { type CheckView, viewCheck } from './check.view.js';
 
 type RestorePlan = Awaited<ReturnType<BackupService['planRestore']>>;
 
@@ -11,6 +10,8 @@ export abstract class RestorePlanView {
   abstract readonly backupId: string;
   abstract readonly job: string;
   abstract readonly target: string;
+  abstract readonly replaces: boolean;
+  abstract readonly tables?: readonly string[];
   abstract readonly destination: string;
   abstract readonly trust: TrustLevel;
   abstract readonly takenAt: string;
@@ -21,25 +22,21 @@ export abstract class RestorePlanView {
   abstract readonly steps: readonly string[];
 }
 
-export abstract class CheckView {
-  abstract readonly name: string;
-  abstract readonly verdict: Check['verdict'];
-  abstract readonly message: string;
-}
-
 export function viewRestorePlan(plan: RestorePlan): RestorePlanView {
-  const { backupId, job, target, destination, trust, takenAt, bytes, rows, allowed, checks, steps } = plan;
+  const { backupId, job, target, replaces, tables, destination, trust, takenAt, bytes, rows, allowed, steps } = plan;
   return {
     backupId,
     job,
     target,
+    replaces,
+    ...(tables === undefined ? {} : { tables }),
     destination,
     trust,
     takenAt: takenAt.toISOString(),
     bytes,
     rows,
     allowed,
-    checks: checks.map(({ name, verdict, message }) => ({ name, verdict, message: redact(message) })),
+    checks: plan.checks.map(viewCheck),
     steps,
   };
 }

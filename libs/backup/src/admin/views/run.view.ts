@@ -2,6 +2,7 @@
 
 import type { Trigger } from '../../core/backup.js';
 import type { OperationName, Progress, RunRecord, RunState } from '../../core/run.js';
+import { type CheckView, viewCheck } from './check.view.js';
 import { type ErrorView, viewError } from './error.view.js';
 
 export abstract class RunView {
@@ -18,6 +19,7 @@ export abstract class RunView {
   abstract readonly progress?: Progress;
   abstract readonly backupId?: string;
   abstract readonly notes: readonly string[];
+  abstract readonly checks?: readonly CheckView[];
   abstract readonly warnings: readonly ErrorView[];
   abstract readonly error?: ErrorView;
 }
@@ -49,6 +51,7 @@ export function viewRun(run: RunRecord): RunView {
     ...(progress ? { progress } : {}),
     ...(backupId === undefined ? {} : { backupId }),
     notes,
+    ...(run.checks ? { checks: run.checks.map(viewCheck) } : {}),
     warnings: run.warnings.map(viewError),
     ...(error ? { error: viewError(error) } : {}),
   };

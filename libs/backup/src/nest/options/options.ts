@@ -1,10 +1,13 @@
 // What a user writes in BackupModule.forRoot({...}).
 
+import type { Abstract, Type } from '@nestjs/common';
+
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
+import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 export interface BackupModuleOptions {
@@ -96,7 +99,19 @@ export interface JobOptions {
   readonly keepPrevious?: Duration;
   /** Age of the newest good backup from which health is critical. Default: one hour after the next scheduled run. */
   readonly staleAfter?: Duration;
+  /** What a drill asks of the restored data besides that it is what was captured. Default: nothing. */
+  readonly drill?: DrillOptions;
 }
+
+export interface DrillOptions {
+  /** Statements, each with the value that it has to answer. */
+  readonly checks?: readonly DrillCheck[];
+  /** A provider of the application that looks at the restored data for itself. */
+  readonly verifier?: VerifierToken;
+}
+
+/** A class, or another token, under which one of the application's modules provides a DrillVerifier. */
+export type VerifierToken = Type<DrillVerifier> | Abstract<DrillVerifier> | string | symbol;
 
 /** A source that comes with the library, or your own implementation of the port. */
 export type SourceOptions = SqliteSourceOptions | PostgresSourceOptions | Source;

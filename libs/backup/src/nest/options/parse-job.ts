@@ -5,6 +5,7 @@ import type { Source } from '../../core/source.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { SqliteSourceOptions } from './options.js';
+import { parseDrill } from './parse-drill.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
@@ -22,6 +23,7 @@ const KEYS = [
   'minSize',
   'keepPrevious',
   'staleAfter',
+  'drill',
 ] as const;
 
 const SOURCE_METHODS = [
@@ -59,6 +61,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     minBytes: reader.at('minSize').optional(readSize, 1),
     keepPreviousMs,
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
+    drill: reader.at('drill').optional(parseDrill, { checks: [] }),
   };
 }
 

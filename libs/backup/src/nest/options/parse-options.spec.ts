@@ -22,6 +22,7 @@ describe('parseOptions', () => {
           retention: { minVerified: 3, keepSafetyMs: 7 * 86_400_000 },
           compression: { type: 'gzip', level: 6 },
           encryption: { type: 'none' },
+          drill: { checks: [] },
           deadlineMs: 6 * 3_600_000,
           minBytes: 1,
           keepPreviousMs: 7 * 86_400_000,

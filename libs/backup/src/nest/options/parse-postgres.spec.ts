@@ -48,6 +48,14 @@ describe('parsePostgres', () => {
     ]);
   });
 
+  it('takes no duration that the server could not count', () => {
+    expect(parse({ lockTimeout: '25d', factsBudget: '100d' }).problems).toEqual([
+      'lockTimeout must be at most 24d',
+      'factsBudget must be at most 24d',
+    ]);
+    expect(parse({ lockTimeout: '24d', factsBudget: '24d' }).problems).toEqual([]);
+  });
+
   it('names every mistake', () => {
     const { problems } = parse({
       port: 0,

@@ -1,6 +1,7 @@
 // Options of a PostgreSQL source.
 
 import { isRecord, type Reader } from '../../core/reader.js';
+import { DAY } from '../../kit/durations.js';
 import type { DataSourceLike, PostgresPassword, PostgresTls } from '../../sources/postgres/options.js';
 import { parseHooks } from './parse-hooks.js';
 import { readDuration } from './readers.js';
@@ -8,6 +9,8 @@ import type { PostgresSourceSettings } from './settings.js';
 
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 const MOST_JOBS = 64;
+/** The server counts milliseconds in 31 bits. */
+const LONGEST_WAIT_MS = 24 * DAY;
 
 /** How each option is read. What is absent stays absent: the source knows its defaults. */
 const OPTIONS = {
@@ -25,8 +28,8 @@ const OPTIONS = {
   excludeTables: readNames,
   excludeData: readNames,
   globals: (value: Reader) => value.boolean(),
-  lockTimeout: (value: Reader) => readDuration(value),
-  factsBudget: (value: Reader) => readDuration(value),
+  lockTimeout: (value: Reader) => readDuration(value, LONGEST_WAIT_MS),
+  factsBudget: (value: Reader) => readDuration(value, LONGEST_WAIT_MS),
   binaryDirectory: (value: Reader) => value.string(),
   maintenanceDatabase: (value: Reader) => value.string(),
   restoreMode: (value: Reader) => value.oneOf(['swap', 'in-place']),

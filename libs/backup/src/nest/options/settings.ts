@@ -1,7 +1,8 @@
 // Options after parsing: every default applied, nothing optional that has a default.
 
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
-import type { LocalStorageOptions, SqliteSourceOptions } from './options.js';
+import type { DrillCheck } from '../../operations/drill/drill-plan.js';
+import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
@@ -32,6 +33,12 @@ export interface JobSettings {
   readonly minBytes: number;
   readonly keepPreviousMs: number;
   readonly staleAfterMs?: number;
+  readonly drill: DrillSettings;
+}
+
+export interface DrillSettings {
+  readonly checks: readonly DrillCheck[];
+  readonly verifier?: VerifierToken;
 }
 
 /** As the source takes them, but for what everyone shares. */

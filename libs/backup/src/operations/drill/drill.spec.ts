@@ -20,7 +20,7 @@ describe('a drill', () => {
     source.at = async (moment) => (moment === 'stage' ? await clock.advance(4000) : undefined);
     const run = context();
     const result = await drill(job, { random }, run);
-    expect(result).toEqual({ backupId: id, destination: 'nas', recoveryMs: 4000, rows: 200_014 });
+    expect(result).toEqual({ backupId: id, destination: 'nas', recoveryMs: 4000, rows: 200_014, checks: [] });
     expect([source.log, source.live === live]).toEqual([['stage', 'discard'], true]);
     expect(await trust(id)).toEqual({ nas: 'proven', offsite: 'verified' });
     expect(run.events).toMatchObject([{ evidence: { kind: 'proven', by: 'drill', durationMs: 4000 } }]);
@@ -56,6 +56,17 @@ describe('a drill', () => {
     source.failAt('stage', new BackupError('SCRATCH_FULL', 'No room.'));
     await expect(drill(job, { random }, context())).rejects.toMatchObject({ code: 'SCRATCH_FULL' });
     expect(await trust(id)).toEqual({ nas: 'verified', offsite: 'verified' });
+  });
+
+  it('of a source that restores in place would prove nothing, and is refused', async () => {
+    const { job, source, backup, context, trust } = await open();
+    const { id } = await backup();
+    source.restoresInPlace = true;
+    await expect(drill(job, { random }, context())).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+      message: expect.stringContaining('restores in place'),
+    });
+    expect([await trust(id), source.count('stage')]).toEqual([{ nas: 'verified', offsite: 'verified' }, 0]);
   });
 
   it('that can not tidy up proves the backup all the same, with a warning', async () => {

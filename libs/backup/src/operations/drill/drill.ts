@@ -1,25 +1,24 @@
-// Proves a backup: restores it into a scratch target, compares, times, and throws the target away.
+// Proves a backup: restores it into a scratch target, compares, times, examines, and throws the target away.
 
-import { atLeast, type Backup, isOwn } from '../../core/backup.js';
 import { BackupError, hasCode } from '../../core/errors.js';
+import type { Manifest } from '../../core/manifest.js';
+import type { Check } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
-import { findCopies } from '../find.js';
+import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
-import { mergeCopies } from '../merge-copies.js';
 import { discard, stageCopy } from '../restore/stage-copy.js';
 import { isDamage } from '../verify/verify-copy.js';
+import type { DrillPlan } from './drill-plan.js';
+import { examine, requirePassed } from './examine.js';
+import { pickBackup, type PickOptions } from './pick-backup.js';
 
-export interface DrillOptions {
+export interface DrillOptions extends PickOptions {
   /** A certain backup. Default: one is picked among the job's own; a safety backup is proven only when it is named. */
   readonly backupId?: string;
-  /** Which one to pick. Default `newest`. */
-  readonly pick?: 'newest' | 'random';
-  /** Pick among the backups of this many last milliseconds. Default: all. */
-  readonly withinMs?: number;
-  /** A number from 0 up to 1 that decides a random pick. */
-  readonly random: () => number;
+  /** What the host asks of the restored data. */
+  readonly plan?: DrillPlan;
 }
 
 export interface DrillResult {
@@ -28,56 +27,67 @@ export interface DrillResult {
   /** The measured recovery time in milliseconds: reading, restoring and comparing. */
   readonly recoveryMs: number;
   readonly rows: number;
+  /** What was examined besides, by the source and for the host. */
+  readonly checks: readonly Check[];
 }
 
-/** @throws BackupError NO_BACKUP when there is none to pick, FACTS_MISMATCH or what else showed that it can't be restored */
+/** @throws BackupError REQUEST_INVALID where nothing can be restored beside, NO_BACKUP when there is none to pick, FACTS_MISMATCH, DRILL_FAILED or what else failed */
 export async function drill(job: Job, options: DrillOptions, context: OperationContext): Promise<DrillResult> {
+  const { plan = { checks: [] } } = options;
+  requirePlace(job);
   const backupId = options.backupId ?? (await pickBackup(job, options, context));
   context.about(backupId);
   const [copy] = await findCopies(job, backupId, context);
   const { manifest } = copy.entry;
   const startedAt = context.clock.elapsed();
-  try {
-    await discard(await stageCopy(job, copy, context), context);
-  } catch (error) {
-    if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH')) {
+  const { checks, endedAt } = await tryOut(job, copy, plan, context).catch(async (error: unknown) => {
+    if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH', 'DRILL_FAILED')) {
       const { message: summary } = error;
       await tryRecordEvidence(copy.catalog, manifest, { kind: 'failed', by: 'drill', summary, startedAt }, context);
     }
     throw error;
-  }
-  const rows = manifest.facts.tables.reduce((sum, table) => sum + table.rows, 0);
-  const tables = manifest.facts.tables.length;
-  const summary = `Restored into a scratch target: ${tables} tables, ${rows} rows, the same as captured.`;
-  const finding = { kind: 'proven', by: 'drill', summary, startedAt } as const;
-  const evidence = await recordEvidence(copy.catalog, manifest, finding, context);
-  context.note(`${manifest.id} is proven. Recovery took ${formatDuration(evidence.durationMs)}.`);
-  return { backupId, destination: copy.catalog.name, recoveryMs: evidence.durationMs, rows };
+  });
+  const finding = { kind: 'proven', by: 'drill', summary: summarize(manifest, plan), startedAt, endedAt } as const;
+  const { durationMs: recoveryMs } = await recordEvidence(copy.catalog, manifest, finding, context);
+  context.note(`${manifest.id} is proven. Recovery took ${formatDuration(recoveryMs)}.`);
+  return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsOf(manifest), checks };
 }
 
-async function pickBackup(job: Job, options: DrillOptions, { signal, clock }: OperationContext): Promise<string> {
-  const { pick = 'newest', withinMs, random } = options;
-  const since = withinMs === undefined ? 0 : clock.now().getTime() - withinMs;
-  const { backups, failures } = await lookForBackups(job, signal);
-  const candidates = backups.filter(
-    ({ manifest, trust }) => isOwn(manifest) && manifest.startedAt.getTime() >= since && atLeast(trust, 'stored'),
-  );
-  const chosen = candidates[pick === 'random' ? Math.floor(random() * candidates.length) : 0];
-  if (chosen) return chosen.id;
-  const window = withinMs === undefined ? '' : ` of the last ${formatDuration(withinMs)}`;
-  throw failures[0] ?? new BackupError('NO_BACKUP', `The job ${job.name} has no backup${window} to prove.`);
-}
-
-/** Newest first, with why some destinations could not be looked at. */
-async function lookForBackups(
+/** What was examined, and when the data was there again. */
+async function tryOut(
   job: Job,
-  signal: AbortSignal,
-): Promise<{ readonly backups: readonly Backup[]; readonly failures: readonly BackupError[] }> {
-  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name, { signal })));
-  signal.throwIfAborted();
-  const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.backups : []));
-  const failures = outcomes.flatMap((outcome) =>
-    outcome.status === 'rejected' ? [BackupError.from(outcome.reason, 'STORAGE_FAILED')] : [],
-  );
-  return { backups: mergeCopies(entries), failures };
+  copy: FoundCopy,
+  plan: DrillPlan,
+  context: OperationContext,
+): Promise<{ readonly checks: readonly Check[]; readonly endedAt: number }> {
+  const { manifest } = copy.entry;
+  const staged = await stageCopy(job, copy, context);
+  const endedAt = context.clock.elapsed();
+  try {
+    const examination = await examine(plan, manifest, staged, context);
+    const checks = [...staged.checks, ...examination.checks];
+    context.examined(checks);
+    requirePassed(examination, manifest);
+    return { checks, endedAt };
+  } finally {
+    await discard(staged, context);
+  }
+}
+
+function requirePlace({ source }: Job): void {
+  if (source.restoresInPlace !== true) return;
+  throw new BackupError('REQUEST_INVALID', 'A job that restores in place has nowhere to restore to for a drill.', {
+    hint: 'Give a job with a role that may create databases to the process that runs drills.',
+  });
+}
+
+function summarize(manifest: Manifest, { checks, verifier }: DrillPlan): string {
+  const tables = manifest.facts.tables.length;
+  const restored = `Restored into a scratch target: ${tables} tables, ${rowsOf(manifest)} rows, the same as captured.`;
+  const names = [...checks.map(({ name }) => name), ...(verifier ? ['the verifier'] : [])];
+  return names.length === 0 ? restored : `${restored} It passed ${names.join(', ')}.`;
+}
+
+function rowsOf({ facts }: Manifest): number {
+  return facts.tables.reduce((sum, table) => sum + table.rows, 0);
 }

@@ -147,7 +147,7 @@ describe('judge', () => {
   it('says in one sentence how things stand', () => {
     const proven = judge(jobOf(), [seen('nas', copy(25 * HOUR, 'nas', 'verified', 'proven'), copy(3 * DAY))], NOW);
     expect(proven.summary).toBe(
-      'The newest good backup of things.db is 25 h old; 2 in all, last proven on 2026-01-09.',
+      'The newest good backup of things.db is 25 h old; 2 in all, last proven on 2026-01-09, when recovery took 1.2 s.',
     );
     expect(proven.proven).toMatchObject({ recoveryMs: 1234 });
     expect(proven.newestGood).toMatchObject({ ageMs: 25 * HOUR, trust: 'proven' });

@@ -61,8 +61,12 @@ function summarize(
   now: Date,
 ): string {
   const age = formatDuration(ageOf(newestGood.manifest, now));
-  const proof = proven ? `last proven on ${proven.at.toISOString().slice(0, 10)}` : 'never proven by a drill';
+  const proof = proven ? describeProof(proven) : 'never proven by a drill';
   return `The newest good backup of ${job.source.target} is ${age} old; ${backups} in all, ${proof}.`;
+}
+
+function describeProof({ at, recoveryMs }: NonNullable<JobHealth['proven']>): string {
+  return `last proven on ${at.toISOString().slice(0, 10)}, when recovery took ${formatDuration(recoveryMs)}`;
 }
 
 function ageOf({ startedAt }: CatalogEntry['manifest'], now: Date): number {

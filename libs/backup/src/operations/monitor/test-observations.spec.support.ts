@@ -26,6 +26,7 @@ export function jobOf(details: Partial<Job> = {}): Job {
     deadlineMs: HOUR,
     minBytes: 1,
     keepPreviousMs: DAY,
+    drillChecks: [],
     ...details,
   };
 }

@@ -1,31 +1,39 @@
-// Removes one backup because a person said so, unless too few good ones would be left.
+// Removes one backup because a person said so, unless it has to stay somewhere.
 
+import type { Catalog } from '../../catalog/catalog.js';
 import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
-import { reasonToRefuse } from './policy.js';
+import { reasonHeld, reasonToRefuse } from './policy.js';
 import { candidatesOf } from './prune.js';
 
-type DeleteContext = Pick<OperationContext, 'signal' | 'warn' | 'emit'>;
+type DeleteContext = Pick<OperationContext, 'signal' | 'clock' | 'warn' | 'emit'>;
 
 /**
- * Removes every copy. Answers the names of the destinations.
- * @throws BackupError BACKUP_NOT_FOUND, or DELETE_REFUSED when too few good ones would be left in a destination
+ * Removes every copy, or none. Answers the names of the destinations.
+ * @throws BackupError BACKUP_NOT_FOUND, DELETE_FORBIDDEN when a destination never deletes or has it locked, or
+ *   DELETE_REFUSED when too few good ones would be left in a destination
  */
 export async function deleteBackup(job: Job, backupId: string, context: DeleteContext): Promise<string[]> {
   const { signal } = context;
   const copies = await findCopies(job, backupId, context);
-  for (const { catalog } of copies) {
-    const candidates = await candidatesOf(job, catalog, signal);
-    const reason = reasonToRefuse(candidates, job.retention, backupId);
-    if (reason !== undefined) {
-      throw new BackupError('DELETE_REFUSED', `${backupId} stays in ${catalog.name}: ${reason}`);
-    }
-  }
+  for (const { catalog } of copies) await requireRemovable(job, catalog, backupId, context);
   for (const { catalog } of copies) {
     await catalog.remove({ job: job.name, id: backupId }, { signal });
     context.emit({ type: 'backup.deleted', job: job.name, backupId, destination: catalog.name });
   }
   return copies.map(({ catalog }) => catalog.name);
+}
+
+async function requireRemovable(job: Job, catalog: Catalog, id: string, context: DeleteContext): Promise<void> {
+  const candidates = await candidatesOf(job, catalog, context.signal);
+  const candidate = candidates.find((other) => other.id === id);
+  const held = candidate && reasonHeld(candidate, context.clock.now());
+  if (held !== undefined) {
+    const hint = 'No copy was removed anywhere. Wait for the storage to let it go, or remove the other copies by hand.';
+    throw new BackupError('DELETE_FORBIDDEN', `${id} stays in ${catalog.name}: ${held}`, { hint });
+  }
+  const refused = reasonToRefuse(candidates, job.retention, id);
+  if (refused !== undefined) throw new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${refused}`);
 }

@@ -20,6 +20,10 @@ const candidate = fc.record({
 const catalogs: fc.Arbitrary<PruneCandidate[]> = fc
   .array(candidate, { maxLength: 40 })
   .map((list) => list.map((entry, index) => ({ ...entry, id: `backup-${index}` })));
+const heldDays = fc.array(
+  fc.oneof(fc.integer({ min: -400, max: 400 }), fc.constantFrom(Number.POSITIVE_INFINITY, Number.NaN)),
+  { minLength: 40, maxLength: 40 },
+);
 
 const number = fc.oneof(
   fc.integer({ min: -3, max: 30 }),
@@ -94,6 +98,21 @@ describe('whatever the catalog and the policy', () => {
           ...candidates.filter(({ trigger }) => trigger === 'safety').filter(young(keepSafetyMs)),
         ];
         expect(kept(planPrune(candidates, policy, NOW))).toEqual(expect.arrayContaining(stays.map(({ id }) => id)));
+      }),
+      RUNS,
+    );
+  });
+
+  it('nothing goes that the storage keeps, and nothing else because of that', () => {
+    fc.assert(
+      fc.property(catalogs, policies, heldDays, (candidates, policy, heldFor) => {
+        const held = candidates.map((entry, index) => ({
+          ...entry,
+          heldUntilMs: NOW.getTime() + (heldFor[index] ?? 0) * DAY,
+        }));
+        const stays = held.filter(({ heldUntilMs }) => !(heldUntilMs <= NOW.getTime())).map(({ id }) => id);
+        const expected = new Set([...kept(planPrune(candidates, policy, NOW)), ...stays]);
+        expect(kept(planPrune(held, policy, NOW)).toSorted()).toEqual([...expected].toSorted());
       }),
       RUNS,
     );

@@ -28,6 +28,8 @@ export interface PruneCandidate {
   readonly bytes: number;
   /** Size of its content. */
   readonly plainBytes: number;
+  /** The storage keeps it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
+  readonly heldUntilMs?: number;
 }
 
 export interface PruneDecision extends PruneCandidate {
@@ -44,8 +46,8 @@ export interface PrunePlan {
 }
 
 /**
- * A backup stays when any rule keeps it, and goes when there is at least one rule and none does. Without a rule
- * everything stays. The newest backup and the `minVerified` newest good ones always stay. When there is no good backup
+ * A backup stays when any rule or the storage keeps it, and goes when there is at least one rule and nothing does.
+ * Without a rule everything stays. The newest backup and the `minVerified` newest good ones always stay. When there is no good backup
  * at all, or the newest good one has shrunk, nothing is removed.
  */
 export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
@@ -54,13 +56,23 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
   const good = goodOwn(newestFirst);
   const floor = new Set(good.slice(0, floorSize(policy)).map(({ id }) => id));
   const decisions = newestFirst.map((candidate): PruneDecision => {
-    const reasonToKeep = keptByRules(candidate, ranks.get(candidate.id), floor, policy, now);
+    const reasonToKeep =
+      keptByRules(candidate, ranks.get(candidate.id), floor, policy, now) ?? reasonHeld(candidate, now);
     const reason = reasonToKeep ?? reasonToRemove(candidate, policy, now);
     return { ...candidate, keep: reasonToKeep !== undefined, reason };
   });
   const refused = decisions.every(({ keep }) => keep) ? undefined : reasonToRemoveNothing(good);
   if (refused === undefined) return { decisions };
   return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+}
+
+/** Why the storage does not remove it now, whoever asks; undefined when it would. */
+export function reasonHeld({ heldUntilMs }: PruneCandidate, now: Date): string | undefined {
+  if (heldUntilMs === undefined || heldUntilMs <= now.getTime()) return undefined;
+  const until = new Date(heldUntilMs);
+  return Number.isNaN(until.getTime())
+    ? 'This destination never deletes; its lifecycle rules decide.'
+    : `It is locked there until ${until.toISOString()}.`;
 }
 
 /** Why this one backup may not be removed, not even by hand; undefined when it may. */

@@ -6,6 +6,7 @@ import { folderOf } from '../../catalog/test-catalog.spec.support.js';
 import { idAt } from '../../core/test-manifest.spec.support.js';
 import { DAY } from '../../kit/durations.js';
 import { flipObjectBit } from '../../testing/damage.js';
+import { ManualClock } from '../../testing/manual-clock.js';
 import { streamOf } from '../../testing/streams.js';
 import { objectKey, testJobs, type TestJob } from '../test-job.spec.support.js';
 import { verify } from '../verify/verify.js';
@@ -24,6 +25,17 @@ async function jobWith(count: number, job: Parameters<typeof open>[0] = { job: {
   const ids: string[] = [];
   for (let made = 0; made < count; made++) ids.unshift((await world.backup()).id);
   return { ...world, world, ids };
+}
+
+/** When the last object of a destination, or of one backup there, was written. */
+async function lastWritten({ storage, keys }: TestJob, destination: string, id = ''): Promise<number> {
+  const objects = (await keys(destination)).filter((key) => key.includes(id));
+  const infos = await Promise.all(objects.map((key) => storage(destination).stat(key)));
+  return Math.max(...infos.map(({ modifiedAt }) => modifiedAt.getTime()));
+}
+
+function clockAt(ms: number): ManualClock {
+  return new ManualClock(new Date(ms));
 }
 
 describe('prune', () => {
@@ -115,14 +127,13 @@ describe('prune', () => {
     const key = `${folderOf(unfinished)}things.db.gz`;
     await storage('nas').write(key, streamOf('half'));
     const { modifiedAt } = await storage('nas').stat(key);
-    const at = (time: number) => ({ ...context().clock, now: () => new Date(time) });
-    expect(await prune(job, {}, { ...context(), clock: at(modifiedAt.getTime() + DAY - 1000) })).toMatchObject([
+    expect(await prune(job, {}, { ...context(), clock: clockAt(modifiedAt.getTime() + DAY - 1000) })).toMatchObject([
       { leftovers: [] },
       {},
     ]);
     expect(await keys('nas')).toContain(key);
     const run = context();
-    const [nas] = await prune(job, {}, { ...run, clock: at(modifiedAt.getTime() + DAY + 1000) });
+    const [nas] = await prune(job, {}, { ...run, clock: clockAt(modifiedAt.getTime() + DAY + 1000) });
     expect(nas).toMatchObject({ leftovers: [unfinished.id], freedBytes: 4 });
     expect(await keys('nas')).not.toContain(key);
     expect(run.events).toEqual([]);
@@ -144,6 +155,54 @@ describe('prune', () => {
     expect(await keys('nas')).toEqual(before);
   });
 
+  it('leaves a destination that never deletes to its own rules, says so, and warns of nothing', async () => {
+    const { job, context, world, ids, storage, keys } = await jobWith(3);
+    const unfinished = { job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) };
+    await storage('offsite').write(`${folderOf(unfinished)}things.db.gz`, streamOf('half'));
+    storage('offsite').keepsForMs = Number.POSITIVE_INFINITY;
+    const before = await keys('offsite');
+    for (const dryRun of [true, false]) {
+      const run = { ...context(), clock: clockAt((await lastWritten(world, 'offsite')) + 1000 * DAY) };
+      const [, offsite] = await prune(job, { dryRun }, run);
+      expect(offsite).toMatchObject({ freedBytes: 0, leftovers: [] });
+      expect(offsite?.decisions.slice(1)).toMatchObject([
+        { id: ids[1], keep: true, reason: 'This destination never deletes; its lifecycle rules decide.' },
+        { id: ids[2], keep: true, reason: 'This destination never deletes; its lifecycle rules decide.' },
+      ]);
+      expect(run.warnings).toEqual([]);
+      expect(run.notes.filter((note) => note.startsWith('offsite'))).toEqual([]);
+    }
+    expect([await keys('offsite'), storage('offsite').calls.delete]).toEqual([before, 0]);
+    expect(await idsIn(world, 'nas')).toEqual([ids[0]]);
+  });
+
+  it('waits until the last object of a backup is no longer locked', async () => {
+    const { job, context, world, ids, storage } = await jobWith(2);
+    storage('offsite').keepsForMs = 30 * DAY;
+    const free = (await lastWritten(world, 'offsite', ids[1])) + 30 * DAY;
+    const locked = { ...context(), clock: clockAt(free - 1) };
+    const [, kept] = await prune(job, {}, locked);
+    expect(kept?.decisions[1]).toMatchObject({
+      keep: true,
+      reason: `It is locked there until ${new Date(free).toISOString()}.`,
+    });
+    expect([storage('offsite').calls.delete, locked.warnings]).toEqual([0, []]);
+    await prune(job, {}, { ...context(), clock: clockAt(free) });
+    expect(await idsIn(world, 'offsite')).toEqual([ids[0]]);
+  });
+
+  it('leaves unfinished folders while they are locked', async () => {
+    const { job, context, world, storage } = await jobWith(1);
+    const unfinished = { job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) };
+    await storage('offsite').write(`${folderOf(unfinished)}things.db.gz`, streamOf('half'));
+    storage('offsite').keepsForMs = 30 * DAY;
+    const free = (await lastWritten(world, 'offsite', unfinished.id)) + 30 * DAY;
+    const leftoversAt = async (ms: number) =>
+      (await prune(job, { dryRun: true }, { ...context(), clock: clockAt(ms) }))[1]?.leftovers;
+    expect(await leftoversAt(free)).toEqual([]);
+    expect(await leftoversAt(free + 1)).toEqual([unfinished.id]);
+  });
+
   it('removes nothing, and says why, when the newest backup is suspiciously small', async () => {
     const { job, source, context, world, backup } = await jobWith(4);
     source.live = new Map([['things.db', Buffer.alloc(99_000)]]);
@@ -163,7 +222,7 @@ describe('prune', () => {
     const key = `${folderOf({ job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) })}things.db.gz`;
     await storage('nas').write(key, streamOf('half'));
     const { modifiedAt } = await storage('nas').stat(key);
-    const clock = { ...context().clock, now: () => new Date(modifiedAt.getTime() + 3 * DAY) };
+    const clock = clockAt(modifiedAt.getTime() + 3 * DAY);
     expect(await prune(job, {}, { ...context(), clock })).toMatchObject([{ leftovers: [] }, {}]);
   });
 });
@@ -229,6 +288,20 @@ describe('deleteBackup', () => {
     await verify(job, ids[0] ?? '', context()).catch(() => undefined);
     expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
     expect(source.count('forgetUndo')).toBe(0);
+  });
+
+  it.each([
+    [Number.POSITIVE_INFINITY, /stays in offsite: This destination never deletes/],
+    [30 * DAY, /stays in offsite: It is locked there until 2/],
+  ])('removes no copy at all while a destination keeps its own for %d ms', async (keepsForMs, message) => {
+    const { job, context, keys, ids, storage } = await jobWith(3);
+    storage('offsite').keepsForMs = keepsForMs;
+    const before = [await keys('nas'), await keys('offsite')];
+    await expect(deleteBackup(job, ids[2] ?? '', context())).rejects.toMatchObject({
+      code: 'DELETE_FORBIDDEN',
+      message: expect.stringMatching(message),
+    });
+    expect([await keys('nas'), await keys('offsite')]).toEqual(before);
   });
 
   it('does not know what is not there', async () => {

@@ -1,6 +1,7 @@
 // Removes what the policy does not keep, destination by destination, and what unfinished runs left.
 
 import type { Catalog } from '../../catalog/catalog.js';
+import type { Leftover } from '../../catalog/listing.js';
 import { plainBytes, storedBytes } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
@@ -64,6 +65,7 @@ export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSign
     trust: entry.trust,
     bytes: storedBytes(entry),
     plainBytes: plainBytes(entry),
+    ...(entry.heldUntilMs === undefined ? {} : { heldUntilMs: entry.heldUntilMs }),
   }));
 }
 
@@ -77,8 +79,7 @@ async function pruneDestination(
   const now = clock.now();
   context.progress(`looking through ${catalog.name}`);
   const plan = planPrune(await candidatesOf(job, catalog, signal), job.retention, now);
-  const leftoverAge = Math.max(LEFTOVER_AGE_MS, job.deadlineMs * 2);
-  const leftovers = await catalog.leftovers(job.name, new Date(now.getTime() - leftoverAge), { signal });
+  const leftovers = await leftoversOf(job, catalog, now, signal);
   const removed = plan.decisions.filter(({ keep }) => !keep);
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
 
@@ -100,6 +101,13 @@ async function pruneDestination(
     }
   }
   return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes };
+}
+
+/** What nobody works on any more, and the storage does not keep. */
+async function leftoversOf(job: Job, catalog: Catalog, now: Date, signal: AbortSignal): Promise<Leftover[]> {
+  const { keepsForMs = 0 } = catalog.destination.storage;
+  const ageMs = Math.max(LEFTOVER_AGE_MS, job.deadlineMs * 2, keepsForMs);
+  return Number.isFinite(ageMs) ? await catalog.leftovers(job.name, new Date(now.getTime() - ageMs), { signal }) : [];
 }
 
 async function forgetUndo(job: Job, context: PruneContext): Promise<void> {

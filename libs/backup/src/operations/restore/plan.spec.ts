@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { createStages } from '../../stages/index.js';
 import { truncateObject } from '../../testing/damage.js';
+import { drill } from '../drill/drill.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';
 import { TestSource } from '../test-source.spec.support.js';
 import { planRestore, requireAllowed, type RestorePlan } from './plan.js';
@@ -44,6 +45,14 @@ describe('a plan', () => {
     requireAllowed(plan);
   });
 
+  it('of a restore in place promises nothing to undo to but the safety backup', async () => {
+    const { job, source, backup, context } = await open();
+    source.restoresInPlace = true;
+    const { steps } = await planRestore(job, (await backup()).id, context());
+    expect(steps.at(-1)).toMatch(/only in the safety backup: nothing is kept to undo to/);
+    expect(steps.join('\n')).not.toContain('one call undoes');
+  });
+
   it('is refused for what is not there', async () => {
     const { job, context } = await open();
     await expect(planRestore(job, '20260101T000000Z-aaaaaaaaaa', context())).rejects.toMatchObject({
@@ -67,6 +76,20 @@ describe('a gate that is closed', () => {
     const { backups } = await (job.catalogs[0]?.list() ?? Promise.reject(new Error('no catalog')));
     const plan = await planRestore(job, backups[0]?.manifest.id ?? '', context());
     expect([plan.allowed, plan.trust, verdicts(plan)['trust']]).toEqual([false, 'failed', 'blocked']);
+  });
+
+  it('for one in which a drill found what the host does not expect, and says what that was', async () => {
+    const { job, source, backup, context } = await open({ destinations: ['nas'] });
+    const { id } = await backup();
+    source.answer = () => [{ n: 0 }];
+    const plan = { checks: [{ name: 'photos', sql: 'photos', expect: 1 }] };
+    await drill(job, { random: () => 0, plan }, context()).catch(() => undefined);
+    const { checks } = await planRestore(job, id, context());
+    expect(checks).toContainEqual({
+      name: 'trust',
+      verdict: 'blocked',
+      message: expect.stringMatching(/is bad: .*photos is 0 instead of 1\. Choose another backup, or verify this one/),
+    });
   });
 
   it.each(['gone', 'cut', 'unreachable'])('when the content of every copy is %s', async (how) => {

@@ -8,12 +8,18 @@ import { openObject } from '../../pipeline/open-object.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { contentOf } from './stage-copy.js';
+import { expectedFacts, jobAt, type RestoreTarget } from './target.js';
 
 export interface RestorePlan {
   readonly backupId: string;
   readonly job: string;
-  /** What will be replaced. Typed by a person to confirm. */
+  /** What will be replaced, or the name of the new place. Typed by a person to confirm. */
   readonly target: string;
+  /** False when the target is a new place: the live data is then left alone. */
+  readonly replaces: boolean;
+  /** What will be restored when it is not everything. */
+  readonly tables?: readonly string[];
   /** The destination the plan reads from; others stand in when it fails. */
   readonly destination: string;
   readonly trust: TrustLevel;
@@ -29,30 +35,39 @@ export interface RestorePlan {
 
 type PlanContext = Pick<OperationContext, 'signal' | 'warn' | 'clock'>;
 
-/** @throws BackupError BACKUP_NOT_FOUND, or why no destination could be looked at */
-export async function planRestore(job: Job, backupId: string, context: PlanContext): Promise<RestorePlan> {
+/** @throws BackupError BACKUP_NOT_FOUND, REQUEST_INVALID, or why no destination could be looked at */
+export async function planRestore(
+  live: Job,
+  backupId: string,
+  context: PlanContext,
+  target: RestoreTarget = {},
+): Promise<RestorePlan> {
+  const job = jobAt(live, target);
   const copies = await findCopies(job, backupId, context);
   const { copy, checks: opening } = await firstThatOpens(job, copies, context.signal);
   const { manifest, trust } = copy.entry;
+  const { tables } = expectedFacts(job, manifest.facts);
   const bytes = plainBytes(copy.entry);
   const checks = [
     checkKind(job, copy),
     checkTrust(copy),
     ...opening,
-    ...(await job.source.restoreChecks({ facts: manifest.facts, bytes })),
+    ...(await job.source.restoreChecks({ content: contentOf(job, copy, context), facts: manifest.facts, bytes })),
   ];
   return {
     backupId,
     job: job.name,
     target: job.source.target,
+    replaces: target.into === undefined,
+    ...(target.tables === undefined ? {} : { tables: tables.map(({ name }) => name) }),
     destination: copy.catalog.name,
     trust,
     takenAt: manifest.startedAt,
     bytes,
-    rows: manifest.facts.tables.reduce((sum, table) => sum + table.rows, 0),
+    rows: tables.reduce((sum, table) => sum + table.rows, 0),
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
-    steps: steps(job, copy, context.clock.now()),
+    steps: target.into === undefined ? steps(job, copy, context.clock.now()) : stepsBeside(job, live),
   };
 }
 
@@ -79,11 +94,9 @@ function checkKind(job: Job, { entry }: FoundCopy): Check {
 function checkTrust({ entry, catalog }: FoundCopy): Check {
   const name = 'trust';
   if (entry.trust === 'failed') {
-    return {
-      name,
-      verdict: 'blocked',
-      message: `The best copy, in ${catalog.name}, was found damaged. Choose another backup.`,
-    };
+    const found = entry.evidence.findLast(({ kind }) => kind === 'failed')?.summary ?? '';
+    const message = `The best copy, in ${catalog.name}, is bad: ${found} Choose another backup, or verify this one again.`;
+    return { name, verdict: 'blocked', message };
   }
   if (entry.trust === 'stored') {
     return {
@@ -130,13 +143,25 @@ async function checkOpens(job: Job, { catalog, entry }: FoundCopy, signal: Abort
   }
 }
 
+function stepsBeside({ source }: Job, live: Job): string[] {
+  const { target } = live.source;
+  return [
+    ...source.restoreSteps(),
+    `${target} is left alone: no safety backup of it is taken, and there is nothing to undo.`,
+  ];
+}
+
 function steps(job: Job, { entry }: FoundCopy, now: Date): string[] {
   const takenAt = entry.manifest.startedAt;
   const age = formatDuration(now.getTime() - takenAt.getTime());
+  const before = [`Take a safety backup of ${job.source.target} as it is now.`, ...job.source.restoreSteps()];
+  const written = `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup`;
+  if (job.source.restoresInPlace === true) {
+    return [...before, `${written}: nothing is kept to undo to, and the way back is to restore that.`];
+  }
   return [
-    `Take a safety backup of ${job.source.target} as it is now.`,
-    ...job.source.restoreSteps(),
-    `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup and in the data kept for undo.`,
-    `The data that was replaced is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
+    ...before,
+    `${written} and in the data kept for undo.`,
+    `The data that is replaced, if there is any, is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
   ];
 }

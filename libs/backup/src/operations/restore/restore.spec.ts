@@ -53,6 +53,7 @@ describe('a restore', () => {
     expect(result).toEqual({
       backupId: manifest.id,
       destination: 'nas',
+      target: 'things.db',
       restoreRunId: run.runId,
       undoUntil: new Date(clock.now().getTime() + job.keepPreviousMs),
       safetyBackupId: expect.any(String),
@@ -62,6 +63,14 @@ describe('a restore', () => {
     const safety = await catalog('nas').find({ job: job.name, id: result.safetyBackupId ?? '' });
     expect(safety?.manifest).toMatchObject({ trigger: 'safety', facts: { bytes: 7 } });
     expect([run.subject(), run.warnings]).toEqual([manifest.id, []]);
+  });
+
+  it.each(['there was nothing live', 'the live data is replaced in place'])('promises no undo when %s', async (why) => {
+    const { job, source, context, captured, manifest } = await damagedJob();
+    if (why.startsWith('there')) source.live = new Map();
+    else source.restoresInPlace = true;
+    const result = await restore(job, manifest.id, { safetyBackup: false }, context());
+    expect(['undoUntil' in result, [...source.live]]).toEqual([false, [...captured]]);
   });
 
   it('tells what went wrong with the safety backup', async () => {

@@ -2,13 +2,14 @@
 
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
-import { compareFacts } from '../../core/facts.js';
+import { compareFacts, type Facts } from '../../core/facts.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { BackupContent, StagedRestore } from '../../core/source.js';
 import { openObject } from '../../pipeline/open-object.js';
 import type { OperationContext } from '../context.js';
 import type { FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { expectedFacts } from './target.js';
 
 /**
  * The caller discards what it gets. Nothing is left behind when this throws.
@@ -19,8 +20,9 @@ export async function stageCopy(job: Job, copy: FoundCopy, context: OperationCon
   context.progress(`restoring ${manifest.id} from ${copy.catalog.name} beside the live data`);
   const staged = await job.source.stage({ content: contentOf(job, copy, context), facts: manifest.facts }, context);
   try {
+    context.examined(staged.checks);
     context.progress('comparing with the captured facts');
-    requireSame(manifest, staged);
+    requireSame(manifest, expectedFacts(job, manifest.facts), staged);
     return staged;
   } catch (error) {
     await discard(staged, context);
@@ -37,7 +39,11 @@ export async function discard(staged: StagedRestore, context: Pick<OperationCont
   }
 }
 
-function contentOf(job: Job, { catalog, entry }: FoundCopy, { signal }: OperationContext): BackupContent {
+export function contentOf(
+  job: Job,
+  { catalog, entry }: FoundCopy,
+  { signal }: Pick<OperationContext, 'signal'>,
+): BackupContent {
   const { manifest } = entry;
   const find = (name: string) => {
     const object = manifest.objects.find(({ plain }) => plain.name === name);
@@ -69,9 +75,9 @@ async function* fromStorage(
   }
 }
 
-function requireSame(manifest: Manifest, staged: StagedRestore): void {
-  const differences = compareFacts(manifest.facts, staged.facts).map(
-    ({ what, expected, actual }) => `${what} is ${actual} instead of ${expected}`,
+function requireSame(manifest: Manifest, expected: Facts, staged: StagedRestore): void {
+  const differences = compareFacts(expected, staged.facts).map(
+    (difference) => `${difference.what} is ${difference.actual} instead of ${difference.expected}`,
   );
   const failed = staged.checks.filter((check) => check.verdict === 'blocked').map((check) => check.message);
   const findings = [...differences, ...failed];

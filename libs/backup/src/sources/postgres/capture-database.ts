@@ -94,8 +94,8 @@ function databaseArg({ connection }: PostgresSettings): string {
   return `--dbname=${connectionString(connection.database)}`;
 }
 
-/** Ends the session of a dump whose program is gone also while it waits or thinks. */
-function watched({ isWatched }: Session): Readonly<Record<string, string>> {
+/** Ends the session of a program that is gone also while it waits or thinks. */
+export function watched({ isWatched }: Session): Readonly<Record<string, string>> {
   return isWatched ? { client_connection_check_interval: '5s' } : {};
 }
 

@@ -22,11 +22,16 @@ export async function checkExtensions(session: Session, { properties }: Facts): 
 }
 
 export async function checkUsers(session: Session, settings: PostgresSettings): Promise<Finding> {
-  const { connection, endSessions, hooks } = settings;
+  const { connection, endSessions, hooks, restoreMode, lockTimeoutMs } = settings;
   const users = await listUsers(session, connection.database);
   if (users.length === 0) return ok(`No session uses ${connection.database}.`);
   const used = `${connection.database} is in use by ${showUsers(users)}`;
   if (endSessions) return warning(`${used}; these sessions are ended when it is replaced.`);
+  if (restoreMode === 'in-place') {
+    return warning(
+      `${used}; these sessions wait while it is restored, which fails when a table is not let go of within ${lockTimeoutMs / 1000} s.`,
+    );
+  }
   if (hooks?.beforeSwap) return warning(`${used}; the application is asked to close its sessions before the swap.`);
   return blocked(`${used}. Stop them, or set endSessions or hooks in the source options.`);
 }

@@ -51,6 +51,11 @@ export async function checkRights(session: Session, settings: PostgresSettings):
   }
   if (settings.restoreMode === 'in-place') return ok(`The role ${role} owns the database ${database}.`);
   if (row['creates'] === true) return ok(`The role ${role} may create databases, and rename ${database}.`);
+  if (settings.onlyNew) {
+    return blocked(
+      `The role ${role} may not create databases. As a superuser run ALTER ROLE ${role} CREATEDB; and plan again.`,
+    );
+  }
   return blocked(guide(role, database));
 }
 

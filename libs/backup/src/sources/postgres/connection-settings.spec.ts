@@ -16,6 +16,10 @@ function settled(options: PostgresConnectionOptions, env: Record<string, string>
   return settleConnection(options, env);
 }
 
+function borrowed(options: object) {
+  return settled({ dataSource: { options: { type: 'postgres', ...options } } });
+}
+
 function refusal(options: PostgresConnectionOptions): string {
   try {
     settled(options);
@@ -77,6 +81,25 @@ describe('settleConnection', () => {
     expect(settled({ dataSource: { options }, database: 'copy' }).database).toBe('copy');
   });
 
+  it('borrows from a data source what its driver would go by', () => {
+    const master = { host: 'primary', username: 'app', database: 'gallery', ssl: { rejectUnauthorized: false } };
+    const replication = { master, slaves: [{ host: 'replica' }] };
+    expect(borrowed({ replication })).toMatchObject({ host: 'primary', user: 'app', tls: { mode: 'require' } });
+    const both = { url: 'postgres://app@db/gallery', host: 'other', username: 'other', database: 'other', port: 1 };
+    expect(borrowed({ ...both, ssl: true })).toMatchObject({
+      host: 'db',
+      port: 5432,
+      user: 'app',
+      database: 'gallery',
+    });
+    expect(borrowed({ ...both, ssl: true }).tls.mode).toBe('verify-full');
+    expect(borrowed({ host: 'db', database: 'x', extra: { host: 'pool', ssl: true } })).toMatchObject({
+      host: 'pool',
+      database: 'x',
+      tls: { mode: 'verify-full' },
+    });
+  });
+
   it('needs no encryption for a socket', () => {
     expect(settled({ host: '/run/postgresql', ssl: true }).tls.mode).toBe('disable');
     expect(settled({ ssl: true }).tls.mode).toBe('verify-full');
@@ -94,6 +117,10 @@ describe('settleConnection', () => {
       expect(refusal({ url })).not.toContain('hunter2');
     }
     expect(refusal({ dataSource: { options: { type: 'mysql' } } })).toContain('mysql');
+    for (const replication of [undefined, {}, { master: {} }]) {
+      const options = { type: 'postgres', ...(replication && { replication, host: 'not the master' }) };
+      expect(refusal({ dataSource: { options } })).toContain('neither a host nor a database');
+    }
     expect(refusal({ database: 'ä'.repeat(32) })).toContain('64 bytes');
     expect(refusal({ database: 'a\0b' })).toContain('name of the database');
   });

@@ -3,8 +3,8 @@
 import type { Clock } from '../../core/clock.js';
 import type { TableFact } from '../../core/facts.js';
 import { codeOf } from './postgres-failure.js';
-import { quoteTable, showTable } from './names.js';
-import type { Relation } from './relations.js';
+import { quoteTable } from './names.js';
+import { factOf, type Relation } from './relations.js';
 import type { Session } from './session.js';
 
 const TIMED_OUT = '57014';
@@ -36,8 +36,7 @@ export async function countRows(
   await session.query('ROLLBACK TO SAVEPOINT counting');
   return tables.map((table) => {
     const rows = counted.get(table.oid);
-    const name = showTable(table);
-    return rows === undefined ? { name, rows: table.estimatedRows, estimated: true } : { name, rows };
+    return rows === undefined ? { ...factOf(table, table.estimatedRows), estimated: true } : factOf(table, rows);
   });
 }
 

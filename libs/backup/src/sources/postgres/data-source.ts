@@ -2,29 +2,52 @@
 
 import { BackupError } from '../../core/errors.js';
 import { isRecord } from '../../core/reader.js';
+import { parseUrl } from './connection-url.js';
 import type { DataSourceLike, PostgresConnectionOptions, PostgresTls } from './options.js';
 
-/** @throws BackupError SOURCE_INVALID when it is not one for PostgreSQL */
+type Found = Readonly<Record<string, unknown>>;
+
+/** @throws BackupError SOURCE_INVALID when it is not one for PostgreSQL, or does not say where the database is */
 export function dataSourceOptions({ options }: DataSourceLike): PostgresConnectionOptions {
-  const found: Readonly<Record<string, unknown>> = isRecord(options) ? options : {};
+  const found = recordOf(options);
   const type = found['type'];
   if (type !== 'postgres' && type !== 'aurora-postgres') {
     throw new BackupError('SOURCE_INVALID', `The data source is of type ${String(type)}, not postgres.`, {
       hint: 'Pass a TypeORM DataSource for PostgreSQL, or give host, user and database.',
     });
   }
-  const password = found['password'];
+  const connection = connectionOf(found);
+  if (connection.host !== undefined || connection.database !== undefined) return connection;
+  throw new BackupError('SOURCE_INVALID', 'The data source names neither a host nor a database.', {
+    hint: 'Pass the DataSource that the application connects with, with url, host or database in its options or in replication.master; or give host, user and database instead.',
+  });
+}
+
+/** As TypeORM hands it to the driver: what is written to, `extra` before all, and of a URL and single options the URL. */
+function connectionOf(found: Found): PostgresConnectionOptions {
+  const { username, ...master } = found['replication'] ? recordOf(recordOf(found['replication'])['master']) : found;
+  const given: Found = { ...master, user: username, ...recordOf(found['extra']) };
+  const url = textOf(given['connectionString']) ?? textOf(given['url']);
+  const ssl = tlsOf(given['ssl']);
+  const single = url === undefined ? singleOptions(given) : parseUrl(url);
+  return { ...(ssl === undefined ? {} : { ssl }), ...single };
+}
+
+function singleOptions(given: Found): PostgresConnectionOptions {
+  const { port, password } = given;
   return Object.fromEntries(
     Object.entries({
-      url: textOf(found['url']),
-      host: textOf(found['host']),
-      port: found['port'] === undefined ? undefined : Number(found['port']),
-      user: textOf(found['username']),
+      host: textOf(given['host']),
+      port: port === undefined ? undefined : Number(port),
+      user: textOf(given['user']),
       password: typeof password === 'function' ? password : textOf(password),
-      database: textOf(found['database']),
-      ssl: tlsOf(found['ssl']),
+      database: textOf(given['database']),
     }).filter(([, value]) => value !== undefined),
   );
+}
+
+function recordOf(value: unknown): Found {
+  return isRecord(value) ? value : {};
 }
 
 /** TypeORM hands its `ssl` to the driver, which verifies unless told otherwise. */

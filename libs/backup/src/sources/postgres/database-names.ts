@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
+import { BackupError } from '../../core/errors.js';
 import { compactTime } from '../../core/names.js';
 
 /** What PostgreSQL cuts longer identifiers to, without a word. */
@@ -43,6 +44,14 @@ export function parseKept(name: string, live: string): KeptDatabase | undefined 
 /** True for the name of a database that a restore of this live database has made and not yet put in place. */
 export function isScratch(name: string, live: string): boolean {
   return SCRATCH.test(suffixOf(name, live) ?? '');
+}
+
+/** @throws BackupError REQUEST_INVALID for a name that would be taken for that of a database to be dropped one day */
+export function requireFreeName(name: string, live: string): void {
+  if (!isScratch(name, live) && parseKept(name, live) === undefined) return;
+  throw new BackupError('REQUEST_INVALID', `The name ${name} is one of those that restores give, and drop.`, {
+    hint: 'Choose another name for the new database.',
+  });
 }
 
 /** The last part of a run id, which no other run has. */

@@ -2,22 +2,26 @@
 
 import { type BackupError, hasCode } from '../../core/errors.js';
 import { quoteIdentifier } from './names.js';
-import type { Phase } from './postgres-failure.js';
+import { codeOf, type Phase } from './postgres-failure.js';
 import { Session } from './session.js';
 import type { PostgresSettings } from './settings.js';
 
-/** Where to work from when the maintenance database is the live one, or is not there. */
+/** Where to work from when the maintenance database is the live one, or is closed to us. */
 const ALWAYS_THERE = 'template1';
 
-/** A session from which the live database can be created, renamed and dropped. The caller closes it. */
+/**
+ * A session from which the live database can be created, renamed and dropped. A restore in place does none of it, and
+ * its role may be let into the live database alone: that is where it then is. The caller closes it.
+ */
 export async function openMaintenance(settings: PostgresSettings, phase: Phase): Promise<Session> {
-  const { maintenanceDatabase, connection } = settings;
+  const { maintenanceDatabase, connection, restoreMode } = settings;
+  if (restoreMode === 'in-place') return await Session.open(settings, { phase });
   if (maintenanceDatabase === connection.database)
     return await Session.open(settings, { phase, database: ALWAYS_THERE });
   try {
     return await Session.open(settings, { phase, database: maintenanceDatabase });
   } catch (error) {
-    if (!hasCode(error, 'SOURCE_NOT_FOUND', 'RESTORE_FAILED') || !isMissing(error)) throw error;
+    if (!hasCode(error, 'SOURCE_NOT_FOUND', 'SOURCE_DENIED', 'RESTORE_FAILED') || !isClosed(error)) throw error;
     return await Session.open(settings, { phase, database: ALWAYS_THERE });
   }
 }
@@ -70,6 +74,8 @@ export function showUsers(users: readonly SessionGroup[]): string {
   return users.map(({ name, count }) => (count === 1 ? name : `${name} (${count} sessions)`)).join(', ');
 }
 
-function isMissing(error: BackupError): boolean {
-  return (error.cause as { readonly code?: unknown } | undefined)?.code === '3D000';
+/** Not there, or not open to this role. */
+function isClosed(error: BackupError): boolean {
+  const code = codeOf(error.cause);
+  return code === '3D000' || code === '42501';
 }

@@ -23,25 +23,27 @@ export interface Exchange {
 const ENDING_INTERVAL_MS = 100;
 
 /**
- * When it throws, each name is that of the database that it was.
+ * Answers whether there was a live one, which is now kept. When it throws, each name is that of the database that it was.
  * @throws BackupError TARGET_IN_USE naming who is left
  */
-export async function exchangeDatabases(settings: PostgresSettings, exchange: Exchange): Promise<void> {
+export async function exchangeDatabases(settings: PostgresSettings, exchange: Exchange): Promise<boolean> {
+  let hasLive = false;
   try {
     await withMaintenance(settings, 'restore', async (session) => {
-      const statements = await statementsFor(session, exchange);
+      hasLive = exchange.replaces && (await databaseExists(session, exchange.live));
+      const statements = await statementsFor(session, exchange, hasLive);
       if (settings.endSessions) await renameWhileEnding(settings, session, statements, exchange);
       else await session.transaction(statements);
     });
   } catch (error) {
-    if (await isDone(settings, exchange, error)) return;
+    if (await isDone(settings, exchange, error)) return hasLive;
     throw hasCode(error, 'TARGET_IN_USE') ? await inUse(settings, exchange, error) : error;
   }
+  return hasLive;
 }
 
-async function statementsFor(session: Session, exchange: Exchange): Promise<readonly string[]> {
-  const { live, incoming, keepAs, replaces, carriesSettings } = exchange;
-  const hasLive = replaces && (await databaseExists(session, live));
+async function statementsFor(session: Session, exchange: Exchange, hasLive: boolean): Promise<readonly string[]> {
+  const { live, incoming, keepAs, carriesSettings } = exchange;
   const carried = carriesSettings ? (await carriedSettings(session, live, incoming)).statements : [];
   return [...carried, ...(hasLive ? [rename(live, keepAs)] : []), rename(incoming, live)];
 }
@@ -58,12 +60,13 @@ async function renameWhileEnding(
   settings: PostgresSettings,
   session: Session,
   statements: readonly string[],
-  { live, incoming }: Exchange,
+  { live, incoming, replaces }: Exchange,
 ): Promise<void> {
+  const used = replaces ? [live, incoming] : [incoming];
   const stop = new AbortController();
   const ending = withMaintenance(settings, 'restore', async (helper) => {
     while (!stop.signal.aborted) {
-      await endSessions(helper, [live, incoming]);
+      await endSessions(helper, used);
       await settings.clock.sleep(ENDING_INTERVAL_MS, stop.signal);
     }
   }).catch(() => undefined);

@@ -3,8 +3,7 @@
 import type { Facts, TableFact } from '../../core/facts.js';
 import { type CountOptions, countRows } from './count-rows.js';
 import { findMigration } from './migrations.js';
-import { showTable } from './names.js';
-import type { Relation } from './relations.js';
+import { factOf, type Relation } from './relations.js';
 import type { Row, Session } from './session.js';
 
 export interface Measured {
@@ -62,7 +61,7 @@ export async function measureDatabase(session: Session, what: Measured, counting
     withRows.filter((table) => !isUncounted(table)),
     counting,
   );
-  const empty = tables.filter(isWithoutRows).map((table) => ({ name: showTable(table), rows: 0 }));
+  const empty = tables.filter(isWithoutRows).map((table) => factOf(table, 0));
   const { bytes, version, provider, locale, ...made } = database;
   return {
     engine: 'postgres',
@@ -81,7 +80,7 @@ export async function measureDatabase(session: Session, what: Measured, counting
 }
 
 function estimated(table: Relation): TableFact {
-  return { name: showTable(table), rows: table.estimatedRows, estimated: true };
+  return { ...factOf(table, table.estimatedRows), estimated: true };
 }
 
 function byName(a: TableFact, b: TableFact): number {

@@ -76,5 +76,7 @@ export interface PostgresSourceOptions extends PostgresConnectionOptions, Postgr
   readonly factsBudgetMs?: number;
   /** Restore only when there is no database of that name yet. Default false. */
   readonly onlyNew?: boolean;
+  /** Restore only these tables, as `schema.table` or `table` (in `public`). Default: everything. */
+  readonly onlyTables?: readonly string[];
   readonly clock: Clock;
 }

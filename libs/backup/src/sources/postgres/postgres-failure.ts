@@ -41,6 +41,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     restore: 'RESTORE_FAILED',
     hint: 'Check the database name in the source options.',
   },
+  '42P04': {
+    capture: 'SOURCE_FAILED',
+    restore: 'RESTORE_FAILED',
+    hint: 'Choose another name for the new database; the one that is there was left alone.',
+  },
   '42501': {
     capture: 'SOURCE_DENIED',
     restore: 'RESTORE_FAILED',

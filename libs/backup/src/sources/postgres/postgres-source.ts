@@ -11,12 +11,15 @@ import type {
   SourceContext,
   StagedRestore,
 } from '../../core/source.js';
+import { sweepScratchDirectories } from '../../kit/scratch-directory.js';
 import { captureDatabase } from './capture-database.js';
 import { inspectDump } from './inspect-dump.js';
+import { requireFreeName } from './database-names.js';
+import { chooseFacts } from './choose-facts.js';
 import { forgetKept } from './kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
-import { stageInPlace } from './restore-in-place.js';
+import { refuseUndo, stageInPlace } from './restore-in-place.js';
 import { settle, type PostgresSettings } from './settings.js';
 import { stageDatabase } from './stage-database.js';
 import { undoSwap } from './swap-database.js';
@@ -25,19 +28,21 @@ import { undoSwap } from './swap-database.js';
 export class PostgresSource implements Source {
   readonly kind = 'postgres';
   readonly target: string;
+  readonly restoresInPlace: boolean;
   private readonly settings: PostgresSettings;
 
   /** @throws BackupError SOURCE_INVALID when the options can name no database */
   constructor(private readonly options: PostgresSourceOptions) {
     this.settings = settle(options, process.env);
     this.target = this.settings.connection.database;
+    this.restoresInPlace = this.settings.restoreMode === 'in-place';
   }
 
   async capture(context: SourceContext): Promise<Capture> {
     return await captureDatabase(this.settings, context);
   }
 
-  async restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]> {
+  async restoreChecks(input: RestoreInput & { readonly bytes: number }): Promise<Check[]> {
     return await restoreChecks(this.settings, input);
   }
 
@@ -46,13 +51,21 @@ export class PostgresSource implements Source {
   }
 
   /** A new database on the same server. The application is not told: it does not use it. */
-  into(target: string): PostgresSource {
+  into(target: string, tables?: readonly string[]): PostgresSource {
+    requireFreeName(target, this.target);
     const { hooks: _, ...options } = this.options;
+    const chosen = tables === undefined ? {} : { onlyTables: tables };
     try {
-      return new PostgresSource({ ...options, database: target, restoreMode: 'swap', onlyNew: true });
+      return new PostgresSource({ ...options, ...chosen, database: target, restoreMode: 'swap', onlyNew: true });
     } catch (error) {
-      throw BackupError.from(error, 'REQUEST_INVALID');
+      const { message, hint } = BackupError.from(error);
+      throw new BackupError('REQUEST_INVALID', message, { hint, cause: error });
     }
+  }
+
+  expects(captured: Facts): Facts {
+    const { onlyTables } = this.settings;
+    return onlyTables === undefined ? captured : chooseFacts(captured, onlyTables);
   }
 
   restoreSteps(): readonly string[] {
@@ -60,15 +73,17 @@ export class PostgresSource implements Source {
   }
 
   async stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
-    const stage = this.settings.restoreMode === 'in-place' ? stageInPlace : stageDatabase;
+    const stage = this.restoresInPlace ? stageInPlace : stageDatabase;
     return await stage(this.settings, input, context);
   }
 
   async undo(restoreRunId: string, context: SourceContext): Promise<void> {
-    await undoSwap(this.settings, restoreRunId, context);
+    const undo = this.restoresInPlace ? refuseUndo : undoSwap;
+    await undo(this.settings, restoreRunId, context);
   }
 
   async forgetUndo(before: Date): Promise<readonly string[]> {
-    return await forgetKept(this.settings, before);
+    await sweepScratchDirectories(this.settings.scratchDirectory, this.settings.clock);
+    return this.restoresInPlace ? [] : await forgetKept(this.settings, before);
   }
 }

@@ -37,6 +37,7 @@ export interface ProgramUse {
   readonly phase: ProgramPhase;
   readonly signal?: AbortSignal;
   readonly input?: ByteStream;
+  readonly readsAll?: boolean;
   /** Settings of the server for the program's sessions. */
   readonly serverSettings?: Readonly<Record<string, string>>;
 }
@@ -48,7 +49,7 @@ export async function* runPostgres(
   { args, serverSettings = {}, phase, ...options }: ProgramUse,
 ): AsyncGenerator<Uint8Array> {
   const { connection, applicationName } = settings;
-  const tls = await libpqTls(connection.tls);
+  const tls = await libpqTls(connection.tls, settings.clock);
   try {
     const password = await (typeof connection.password === 'function' ? connection.password() : connection.password);
     const env = {
@@ -129,7 +130,10 @@ function explain(
 
 function codeFor(said: string, phase: ProgramPhase): ErrorCode {
   if (phase === 'inspect') return DAMAGED.test(said) ? 'DATA_CORRUPT' : 'SOURCE_FAILED';
-  if (phase === 'restore') return FULL.test(said) ? 'SCRATCH_FULL' : 'RESTORE_FAILED';
+  if (phase === 'restore') {
+    if (BUSY.test(said)) return 'TARGET_IN_USE';
+    return FULL.test(said) ? 'SCRATCH_FULL' : 'RESTORE_FAILED';
+  }
   if (BUSY.test(said)) return 'SOURCE_BUSY';
   return DENIED.test(said) ? 'SOURCE_DENIED' : 'SOURCE_FAILED';
 }

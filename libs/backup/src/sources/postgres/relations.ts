@@ -1,6 +1,7 @@
 // The relations of a database: all that pg_dump would look at, as the snapshot of a session shows them.
 
-import type { TableName } from './names.js';
+import type { TableFact } from '../../core/facts.js';
+import { showTable, type TableName } from './names.js';
 import type { Session } from './session.js';
 
 /** Ordinary, partitioned and foreign tables, views, materialized views, sequences. */
@@ -49,6 +50,12 @@ export async function listRelations(session: Session): Promise<readonly Relation
     isReadable: row['readable'] === true,
     hidesRows: row['hides'] === true,
   }));
+}
+
+/** What is said of a table in facts. */
+export function factOf(table: Relation, rows: number): TableFact {
+  const [name, root] = [showTable(table), showTable(table.root)];
+  return root === name ? { name, rows } : { name, rows, partitionOf: root };
 }
 
 /** `from` can not be restored without `to`; without the rows of `to`, only a foreign key can not. */

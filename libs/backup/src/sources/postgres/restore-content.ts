@@ -1,36 +1,42 @@
 // Carries the content of a backup into an empty database.
 
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import type { BackupContent, SourceContext } from '../../core/source.js';
 import { interruptible } from '../../kit/interruptible.js';
+import { requireRoom } from '../../kit/room.js';
+import { createScratchDirectory, removeScratchDirectory } from '../../kit/scratch-directory.js';
 import { fromSystemError } from '../../kit/system-errors.js';
 import { DUMP } from './capture-database.js';
 import { connectionString } from './names.js';
 import { runPostgres } from './programs.js';
 import type { PostgresSettings } from './settings.js';
 
-/** @throws BackupError RESTORE_FAILED at the first error that the server reports, or what the content turns out to be */
+/**
+ * All of it, unless the arguments for pg_restore name a list.
+ * @throws BackupError RESTORE_FAILED at the first error that the server reports, or what the content turns out to be
+ */
 export async function restoreContent(
   settings: PostgresSettings,
   database: string,
   content: BackupContent,
   { signal, progress }: SourceContext,
+  listArgs: readonly string[] = [],
 ): Promise<void> {
   requireDump(content);
   const dump = told(content.open(DUMP), content.bytes(DUMP), (fraction) =>
     progress('restoring the database', fraction),
   );
-  const args = ['--exit-on-error', '--no-password', ...ownerArgs(settings), `--dbname=${connectionString(database)}`];
+  const where = `--dbname=${connectionString(database)}`;
+  const args = ['--exit-on-error', '--no-password', ...ownerArgs(settings), ...listArgs, where];
   if (settings.restoreJobs === 1) {
     await drain(runPostgres(settings, 'pg_restore', { args, input: dump, phase: 'restore', signal }));
     return;
   }
-  await withFile(settings.scratchDirectory ?? tmpdir(), interruptible(dump, signal), async (file) => {
+  await withFile(settings, interruptible(dump, signal), content.bytes(DUMP), async (file) => {
     progress(`restoring the database in ${settings.restoreJobs} jobs`);
     const jobs = [`--jobs=${settings.restoreJobs}`, ...args, file];
     await drain(runPostgres(settings, 'pg_restore', { args: jobs, phase: 'restore', signal }));
@@ -72,10 +78,24 @@ async function* told(
   }
 }
 
+const CODES = {
+  missing: 'RESTORE_FAILED',
+  denied: 'RESTORE_FAILED',
+  full: 'SCRATCH_FULL',
+  other: 'RESTORE_FAILED',
+} as const;
+
 /** Only a file can be read by several jobs at once. It is readable by this user alone, and removed on every path. */
-async function withFile(parent: string, content: ByteStream, work: (file: string) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(parent, 'nestjs-backup-'));
+async function withFile(
+  { scratchDirectory: parent, clock }: PostgresSettings,
+  content: ByteStream,
+  bytes: number,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  let directory: string | undefined;
   try {
+    directory = await createScratchDirectory(parent, clock);
+    await requireRoom(directory, bytes);
     const path = join(directory, DUMP);
     const file = await open(path, 'wx', 0o600);
     try {
@@ -85,14 +105,8 @@ async function withFile(parent: string, content: ByteStream, work: (file: string
     }
     await work(path);
   } catch (error) {
-    const codes = {
-      missing: 'RESTORE_FAILED',
-      denied: 'RESTORE_FAILED',
-      full: 'SCRATCH_FULL',
-      other: 'RESTORE_FAILED',
-    } as const;
-    throw fromSystemError(error, codes, `The dump could not be written to ${directory}`);
+    throw fromSystemError(error, CODES, `The dump could not be written to ${parent}`);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    if (directory !== undefined) await removeScratchDirectory(directory);
   }
 }

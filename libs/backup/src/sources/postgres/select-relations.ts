@@ -56,6 +56,13 @@ function isEmpty(list: readonly unknown[]): boolean {
   return list.length === 0;
 }
 
+/** Whether the rows of a table are captured. */
+export function capturesRows(selection: SelectionSettings, table: Relation): boolean {
+  const { schemas, excludeSchemas, excludeData } = selection;
+  if (excludeSchemas.includes(table.schema) || (schemas !== undefined && !schemas.includes(table.schema))) return false;
+  return !isLeftOut(table, selection) && !names(excludeData, table);
+}
+
 function isLeftOut(relation: Relation, { tables, excludeTables }: SelectionSettings): boolean {
   const isTable = ['r', 'p', 'f'].includes(relation.kind);
   return names(excludeTables, relation) || (isTable && tables !== undefined && !names(tables, relation));

@@ -1,6 +1,6 @@
 // One connection to the server, through the application's own `pg`.
 
-import type { Client } from 'pg';
+import type { Client, QueryConfig } from 'pg';
 
 import { BackupError } from '../../core/errors.js';
 import { untilAborted } from '../../kit/interruptible.js';
@@ -69,10 +69,20 @@ export class Session {
 
   /** All rows. Numbers of 64 bits come as texts. */
   async query(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return await this.send({ text: sql, values: [...values] });
+  }
+
+  /** The same for what somebody else has written: one statement and no more. */
+  async ask(sql: string): Promise<readonly Row[]> {
+    const extended = { text: sql, queryMode: 'extended' };
+    return await this.send(extended);
+  }
+
+  private async send(query: QueryConfig): Promise<readonly Row[]> {
     const { signal, phase } = this.options;
     try {
       signal?.throwIfAborted();
-      return (await untilAborted(this.client.query<Row>(sql, [...values]), signal)).rows;
+      return (await untilAborted(this.client.query<Row>(query), signal)).rows;
     } catch (error) {
       signal?.throwIfAborted();
       throw fromPostgres(error, phase, 'The database server refused');

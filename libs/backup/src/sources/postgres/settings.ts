@@ -1,5 +1,7 @@
 // The options of a PostgreSQL source with every default applied.
 
+import { tmpdir } from 'node:os';
+
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
@@ -18,10 +20,11 @@ export interface PostgresSettings {
   readonly maintenanceDatabase: string;
   readonly restoreMode: 'swap' | 'in-place';
   readonly restoreJobs: number;
-  readonly scratchDirectory: string | undefined;
+  readonly scratchDirectory: string;
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
   readonly onlyNew: boolean;
+  readonly onlyTables: readonly TableName[] | undefined;
   readonly hooks: SwapHooks | undefined;
   readonly clock: Clock;
 }
@@ -50,10 +53,11 @@ export function settle(
     maintenanceDatabase: options.maintenanceDatabase ?? 'postgres',
     restoreMode: options.restoreMode ?? 'swap',
     restoreJobs: options.restoreJobs ?? 1,
-    scratchDirectory: options.scratchDirectory,
+    scratchDirectory: options.scratchDirectory ?? tmpdir(),
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
     onlyNew: options.onlyNew ?? false,
+    onlyTables: options.onlyTables?.map(tableNamed),
     hooks: options.hooks,
     clock: options.clock,
   };

@@ -2,39 +2,46 @@
 
 import type { Facts } from '../../core/facts.js';
 import type { Check, RestoreInput, SourceContext, StagedRestore } from '../../core/source.js';
+import type { ChosenContents } from './choose-contents.js';
+import { factsOfAnyPart } from './choose-facts.js';
 import { checkRestored } from './check-restored.js';
 import { measureDatabase } from './measure-database.js';
 import { fromPostgres } from './postgres-failure.js';
 import { listRelations } from './relations.js';
-import { restoreContent } from './restore-content.js';
+import { queryRestored } from './query-restored.js';
+import { requireDump, restoreContent } from './restore-content.js';
 import { createScratch } from './scratch-database.js';
 import { withSession } from './session.js';
 import type { PostgresSettings } from './settings.js';
 import { showTable } from './names.js';
 import { swapIn } from './swap-database.js';
+import { chooseFromDump, withUseList } from './use-list.js';
 
 export async function stageDatabase(
   settings: PostgresSettings,
-  { content, facts: captured }: RestoreInput,
+  input: RestoreInput,
   context: SourceContext,
 ): Promise<StagedRestore> {
   const { signal, runId, progress } = context;
   const { database } = settings.connection;
+  const { facts: captured } = input;
   signal.throwIfAborted();
   progress(`creating a database beside ${database}`);
   const scratch = await createScratch(settings, captured, runId);
   let isLive = false;
   try {
     signal.throwIfAborted();
-    await restoreContent(settings, scratch.name, content, context);
+    const chosen = await restoreChosen(settings, scratch.name, input, context);
     progress('counting rows');
     const { facts, checks } = await examine(settings, scratch.name, captured, signal);
     return {
-      facts,
-      checks,
+      facts: chosen === undefined ? facts : factsOfAnyPart(facts),
+      checks: chosen === undefined ? checks : [...checks, checkLeftOut(chosen)],
+      query: async (sql) => await queryRestored(settings, scratch.name, sql, context),
       async swap() {
-        await swapIn(settings, scratch.name, context);
+        const result = await swapIn(settings, scratch.name, context);
         isLive = true;
+        return result;
       },
       discard: async () => await scratch.remove(isLive),
     };
@@ -43,6 +50,34 @@ export async function stageDatabase(
     signal.throwIfAborted();
     throw fromPostgres(error, 'restore', `The backup could not be restored beside ${database}`);
   }
+}
+
+/** All of the content, or what was chosen of it. */
+async function restoreChosen(
+  settings: PostgresSettings,
+  database: string,
+  input: RestoreInput,
+  context: SourceContext,
+): Promise<ChosenContents | undefined> {
+  const { onlyTables } = settings;
+  if (onlyTables === undefined) {
+    await restoreContent(settings, database, input.content, context);
+    return undefined;
+  }
+  requireDump(input.content);
+  context.progress('reading the table of contents');
+  const chosen = await chooseFromDump(settings, onlyTables, input, context);
+  await withUseList(settings, chosen, async (args) => {
+    await restoreContent(settings, database, input.content, context, args);
+  });
+  return chosen;
+}
+
+function checkLeftOut({ leftOut }: ChosenContents): Check {
+  const name = 'left-out';
+  if (leftOut.length === 0) return { name, verdict: 'ok', message: 'All that belongs to the chosen tables is there.' };
+  const message = `Left out, because it needs tables that were not chosen: ${leftOut.join(', ')}.`;
+  return { name, verdict: 'warning', message };
 }
 
 /** Rows that were only estimated when they were captured have nothing to be compared with, and are not counted. */

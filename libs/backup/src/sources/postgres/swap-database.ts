@@ -1,7 +1,7 @@
 // The swap and its undo, with the application told before and after.
 
 import { BackupError } from '../../core/errors.js';
-import type { SourceContext } from '../../core/source.js';
+import type { SourceContext, SwapResult } from '../../core/source.js';
 import { betweenHooks } from '../../core/swap-hooks.js';
 import { keptBefore, keptUndone, parseKept, tailOf } from './database-names.js';
 import { listDatabases, withMaintenance } from './databases.js';
@@ -15,17 +15,19 @@ export async function swapIn(
   settings: PostgresSettings,
   scratch: string,
   { signal, runId, progress }: SourceContext,
-): Promise<void> {
+): Promise<SwapResult> {
   const { clock, connection, onlyNew } = settings;
   const live = connection.database;
   signal.throwIfAborted();
   progress('gathering statistics for the planner');
   await analyze(settings, scratch, signal);
   progress('swapping the restored database in');
+  let keptPrevious = false;
   await swapBetweenHooks(settings, async () => {
-    const keepAs = keptBefore(live, runId, clock.now());
-    await exchangeDatabases(settings, { live, incoming: scratch, keepAs, replaces: !onlyNew, carriesSettings: true });
+    const exchange = { live, incoming: scratch, keepAs: keptBefore(live, runId, clock.now()) };
+    keptPrevious = await exchangeDatabases(settings, { ...exchange, replaces: !onlyNew, carriesSettings: true });
   });
+  return { keptPrevious };
 }
 
 export async function undoSwap(

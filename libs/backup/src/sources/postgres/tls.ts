@@ -1,10 +1,12 @@
 // Encrypted connections, in the words of both clients: the driver's and those of libpq, which all programs share.
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates, type ConnectionOptions } from 'node:tls';
 
+import type { Clock } from '../../core/clock.js';
+import { createScratchDirectory, removeScratchDirectory } from '../../kit/scratch-directory.js';
 import type { PostgresTls } from './options.js';
 
 export interface TlsSettings {
@@ -56,25 +58,28 @@ export interface LibpqTls {
 }
 
 /** For the programs, which take files only. Without a certificate of its own, `verify-full` trusts whom Node.js trusts. */
-export async function libpqTls({ mode, ...given }: TlsSettings): Promise<LibpqTls> {
+export async function libpqTls({ mode, ...given }: TlsSettings, clock: Clock): Promise<LibpqTls> {
   const ca = given.ca ?? (VERIFYING.has(mode) ? rootCertificates.join('\n') : undefined);
   const parts = { PGSSLROOTCERT: ca, PGSSLCERT: given.cert, PGSSLKEY: given.key };
   const env: Record<string, string> = { PGSSLMODE: mode };
   let directory: string | undefined;
-  for (const [name, value] of Object.entries(parts)) {
-    if (value === undefined) continue;
-    env[name] = value;
-    if (!isPem(value)) continue;
-    directory ??= await mkdtemp(join(tmpdir(), 'nestjs-backup-'));
-    env[name] = join(directory, name);
-    await writeFile(env[name], value, { mode: 0o600 });
-  }
-  return {
-    env,
-    async remove() {
-      if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-    },
+  const remove = async (): Promise<void> => {
+    if (directory !== undefined) await removeScratchDirectory(directory);
   };
+  try {
+    for (const [name, value] of Object.entries(parts)) {
+      if (value === undefined) continue;
+      env[name] = value;
+      if (!isPem(value)) continue;
+      directory ??= await createScratchDirectory(tmpdir(), clock);
+      env[name] = join(directory, name);
+      await writeFile(env[name], value, { mode: 0o600 });
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { env, remove };
 }
 
 async function pemOf(value: string | undefined): Promise<string | undefined> {

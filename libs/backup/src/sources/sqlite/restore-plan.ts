@@ -1,25 +1,35 @@
 // What decides whether a restore can go ahead, and what it will do. Reads only.
 
 import { access, constants, stat } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { existsSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
+import { findShortage } from '../../kit/room.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
-import { findShortage } from './scratch.js';
+import { namesTaken } from './new-place.js';
 import type { SqliteSettings } from './settings.js';
 import { runTask, type Usage } from './tasks.js';
 
 type Finding = Omit<Check, 'name'>;
 
-export function restoreSteps({ file, hooks }: SqliteSettings): readonly string[] {
+export function restoreSteps({ file, hooks, newBeside }: SqliteSettings): readonly string[] {
   const live = resolve(file);
-  return [
+  const beside = [
     `Write the backup to a file of its own in ${join(dirname(live), '.nestjs-backup')}, on the disk of the live database.`,
     'Check its integrity and its references, count its rows, and compare it with what was captured.',
+  ];
+  if (newBeside !== undefined) {
+    return [
+      ...beside,
+      `Name it ${live}, which must be new, with the owner and the permissions of ${resolve(newBeside)}.`,
+    ];
+  }
+  return [
+    ...beside,
     hooks?.beforeSwap
       ? `Let the application close its connections to ${live}.`
       : `Make sure that nothing has ${live} open; otherwise stop here.`,
@@ -34,6 +44,15 @@ export async function restoreChecks(settings: SqliteSettings, bytes: number): Pr
   if (live instanceof BackupError) {
     return [{ name: 'live-database', ...blocked(`The place of the database can not be looked at: ${live.message}.`) }];
   }
+  if (settings.newBeside !== undefined) {
+    const like = resolve(settings.newBeside);
+    return [
+      { name: 'new-place', ...checkNew(live) },
+      { name: 'file-owner', ...checkOwner(like, await stat(like).catch(() => undefined)) },
+      { name: 'directory-writable', ...(await checkWritable(dirname(live))) },
+      { name: 'disk-space', ...(await checkSpace(dirname(live), bytes)) },
+    ];
+  }
   const found = await stat(live).catch(() => undefined);
   return [
     { name: 'live-database', ...checkLive(live, found) },
@@ -42,6 +61,12 @@ export async function restoreChecks(settings: SqliteSettings, bytes: number): Pr
     { name: 'disk-space', ...(await checkSpace(dirname(live), bytes)) },
     { name: 'database-in-use', ...(await checkUsage(live, settings)) },
   ];
+}
+
+function checkNew(place: string): Finding {
+  const taken = namesTaken(place).find((path) => existsSync(path));
+  if (taken === undefined) return ok(`${place} is a new name.`);
+  return blocked(`There is a file ${taken} already. Choose another name, or move it away.`);
 }
 
 function checkLive(live: string, found: Stats | undefined): Finding {

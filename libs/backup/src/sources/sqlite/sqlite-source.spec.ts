@@ -31,6 +31,7 @@ async function makeFixture(journalMode: string, name = 'gallery.db'): Promise<So
     change: async () => void sql(file, "DELETE FROM photos WHERE id % 2; INSERT INTO photos (name) VALUES ('new')"),
     read: async () =>
       sql(file, 'PRAGMA journal_mode; SELECT count(*), total(id), max(name), sum(length(data)) FROM photos'),
+    statements: { reading: 'SELECT count(*) AS n FROM photos', changing: 'DELETE FROM photos RETURNING id' },
     list: async () => (await readdir(directory, { recursive: true })).toSorted(),
     remove: () => rm(directory, { recursive: true }),
   };

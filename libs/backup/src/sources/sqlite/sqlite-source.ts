@@ -2,10 +2,12 @@
 
 import { basename } from 'node:path';
 
+import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../../core/source.js';
 import { captureDatabase } from './capture-database.js';
 import { forgetKept } from './kept-files.js';
+import { newPlaceBeside } from './new-place.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
 import { settle, type SqliteSettings, type SqliteSourceOptions } from './settings.js';
 import { stageDatabase } from './stage-database.js';
@@ -17,7 +19,7 @@ export class SqliteSource implements Source {
   readonly target: string;
   private readonly settings: SqliteSettings;
 
-  constructor(options: SqliteSourceOptions) {
+  constructor(private readonly options: SqliteSourceOptions) {
     this.settings = settle(options);
     this.target = basename(options.file);
   }
@@ -32,6 +34,17 @@ export class SqliteSource implements Source {
 
   restoreSteps(): readonly string[] {
     return restoreSteps(this.settings);
+  }
+
+  /** A new file in the directory of the live one. The application is not told: it does not use it. */
+  into(target: string, tables?: readonly string[]): SqliteSource {
+    const { file } = this.options;
+    if (tables === undefined) {
+      return new SqliteSource({ ...this.options, file: newPlaceBeside(file, target), newBeside: file });
+    }
+    throw new BackupError('REQUEST_INVALID', 'Tables of a SQLite database can not be restored by themselves.', {
+      hint: 'Restore all of it into a new file, and copy the tables from there with ATTACH.',
+    });
   }
 
   stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {

@@ -7,9 +7,11 @@ import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import type { BackupContent, SourceContext, StagedRestore } from '../../core/source.js';
 import { interruptible } from '../../kit/interruptible.js';
+import { requireRoom } from '../../kit/room.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
-import { createScratch, removeScratch, requireRoom, sweepScratch } from './scratch.js';
+import { queryRestored } from './query-restored.js';
+import { createScratch, removeScratch, sweepScratch } from './scratch.js';
 import type { SqliteSettings } from './settings.js';
 import { swapIn } from './swap-database.js';
 import { runTask } from './tasks.js';
@@ -32,6 +34,7 @@ export async function stageDatabase(
     return {
       facts,
       checks,
+      query: (sql) => queryRestored(settings, staged, sql, context),
       swap: () => swapIn(settings, { live, staged }, context),
       discard: () => removeScratch(scratch),
     };

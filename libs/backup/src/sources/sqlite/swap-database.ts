@@ -1,9 +1,10 @@
 // Swaps a restored database in, and swaps it back out: the application lets go, one atomic step, and it goes on.
 
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
-import type { SourceContext } from '../../core/source.js';
+import type { SourceContext, SwapResult } from '../../core/source.js';
 import { betweenHooks } from '../../core/swap-hooks.js';
 import { keptBefore, keptUndone, realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
@@ -16,10 +17,17 @@ export async function swapIn(
   settings: SqliteSettings,
   { live, staged }: { readonly live: string; readonly staged: string },
   { signal, runId, progress }: SourceContext,
-): Promise<void> {
+): Promise<SwapResult> {
+  const { newBeside, busyTimeoutMs } = settings;
   signal.throwIfAborted();
   progress('swapping the restored database in');
-  await replaceLive(settings, { live, replacement: staged, keepAs: keptBefore(live, runId) });
+  if (newBeside !== undefined) {
+    await runTask('place', { staged, target: live, like: resolve(newBeside), busyTimeoutMs });
+    return { keptPrevious: false };
+  }
+  const keepAs = keptBefore(live, runId);
+  await replaceLive(settings, { live, replacement: staged, keepAs });
+  return { keptPrevious: await exists(keepAs) };
 }
 
 export async function undoSwap(settings: SqliteSettings, restoreRunId: string, context: SourceContext): Promise<void> {

@@ -13,6 +13,7 @@ import type { Connection, Driver } from './driver.js';
 import { findUsers, isLockedByOthers } from './find-users.js';
 import { loadDriver } from './load-driver.js';
 import { isSound, measureDatabase } from './measure-database.js';
+import { placeDatabase } from './place-database.js';
 import { replaceDatabase } from './replace-database.js';
 import { DAMAGED_HINT, fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from './sqlite-failure.js';
 import { takeOver } from './take-over.js';
@@ -48,6 +49,13 @@ const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
     });
   },
 
+  async query({ path, sql }) {
+    const driver = await loadDriver();
+    return reading(driver, path, 0, (database) => database.all(sql)).catch((error: unknown) => {
+      throw BackupError.from(error, 'CHECK_BROKEN');
+    });
+  },
+
   async usage({ path }) {
     if (!existsSync(path)) return { users: [], locked: false };
     const users = findUsers(path);
@@ -59,6 +67,12 @@ const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
     takeOver(driver, files.live, busyTimeoutMs);
     takeOver(driver, files.replacement, busyTimeoutMs);
     replaceDatabase(files, () => undefined);
+    return undefined;
+  },
+
+  async place({ busyTimeoutMs, ...files }) {
+    takeOver(await loadDriver(), files.staged, busyTimeoutMs);
+    placeDatabase(files);
     return undefined;
   },
 };

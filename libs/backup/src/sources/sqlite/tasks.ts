@@ -2,8 +2,9 @@
 
 import type { ErrorCode } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
-import type { Check } from '../../core/source.js';
+import type { Check, QueryRow } from '../../core/source.js';
 import { runInChild, type ChildTaskOptions } from '../../kit/child-task.js';
+import type { Placement } from './place-database.js';
 import type { Replacement } from './replace-database.js';
 
 export interface CaptureTask {
@@ -14,6 +15,15 @@ export interface CaptureTask {
 
 export interface ReplaceTask extends Replacement {
   readonly busyTimeoutMs: number;
+}
+
+export interface PlaceTask extends Placement {
+  readonly busyTimeoutMs: number;
+}
+
+export interface QueryTask {
+  readonly path: string;
+  readonly sql: string;
 }
 
 export interface Measurement {
@@ -34,17 +44,23 @@ export interface Tasks {
   readonly capture: { readonly input: CaptureTask; readonly result: Facts };
   /** Measures and examines restored data. */
   readonly measure: { readonly input: { readonly path: string }; readonly result: Measurement };
+  /** Asks restored data. */
+  readonly query: { readonly input: QueryTask; readonly result: readonly QueryRow[] };
   /** Finds out who uses a database. */
   readonly usage: { readonly input: { readonly path: string }; readonly result: Usage };
   /** Puts a database in the place of the live one. */
   readonly replace: { readonly input: ReplaceTask; readonly result: undefined };
+  /** Puts a database in a new place. */
+  readonly place: { readonly input: PlaceTask; readonly result: undefined };
 }
 
 const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   capture: 'SOURCE_FAILED',
   measure: 'RESTORE_FAILED',
+  query: 'CHECK_BROKEN',
   usage: 'SOURCE_FAILED',
   replace: 'RESTORE_FAILED',
+  place: 'RESTORE_FAILED',
 };
 
 /**

@@ -24,7 +24,7 @@ export async function* sealPayload(fileKey: Uint8Array, plain: ByteStream): Asyn
   yield salt;
   const cipher = new ChunkCipher(fileKey, salt);
   const outbox = new Outbox();
-  for await (const { bytes, last } of cutBlocks(plain, CHUNK_BYTES)) {
+  for await (const { bytes, last } of cutBlocks(plain, CHUNK_BYTES, sameMemory(CHUNK_BYTES))) {
     outbox.add(...cipher.seal(bytes, last));
     if (last || outbox.isFull) yield await outbox.empty();
   }
@@ -36,10 +36,16 @@ export async function* openPayload(fileKey: Uint8Array, sealed: ChunkReader): As
   if (salt.byteLength < SALT_BYTES) throw truncated();
   const cipher = new ChunkCipher(fileKey, salt);
   const outbox = new Outbox();
-  for await (const { bytes, last } of cutBlocks(sealed, SEALED_CHUNK_BYTES)) {
+  for await (const { bytes, last } of cutBlocks(sealed, SEALED_CHUNK_BYTES, sameMemory(SEALED_CHUNK_BYTES))) {
     outbox.add(cipher.open(bytes, last));
     if (outbox.isFull || (last && outbox.bytes > 0)) yield await outbox.empty();
   }
+}
+
+/** For blocks of which nothing is needed any more when the next is asked for. */
+function sameMemory(bytes: number): () => Uint8Array {
+  const memory = Buffer.allocUnsafeSlow(bytes);
+  return () => memory;
 }
 
 /** Joins pieces to what is worth handing on. */

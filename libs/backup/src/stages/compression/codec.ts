@@ -14,7 +14,7 @@ export interface Codec {
   readonly blockBytes: number;
   /**
    * A complete stream of its own: a gzip member, a zstd frame. Works on libuv's pool. A block that would not shrink is
-   * stored as it is, at next to no cost.
+   * stored as it is, at next to no cost. Shares no memory with the block.
    */
   compress(block: Uint8Array, level: number): Promise<Uint8Array>;
   /** Undoes one stream of the format, or several that follow each other as far as the decoder takes them. */

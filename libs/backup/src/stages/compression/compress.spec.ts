@@ -20,7 +20,7 @@ class ManualCodec implements Codec {
 
   compress(block: Uint8Array): Promise<Uint8Array> {
     return new Promise<Uint8Array>((resolve, reject) => {
-      this.started.push({ block: String(block), finish: () => resolve(block), fail: reject });
+      this.started.push({ block: String(block), finish: () => resolve(Buffer.from(block)), fail: reject });
     }).finally(() => {
       this.finished += 1;
     });
@@ -65,6 +65,30 @@ describe('compress', () => {
     await settle();
     expect(codec.started).toHaveLength(7);
     await output.return(undefined);
+  });
+
+  it('leaves a block alone for as long as it is compressed', async () => {
+    const codec = new ManualCodec();
+    const output = collect(compress(streamOf(...'aaaabbbbccccddddeeeeffff'), codec, 6, 2));
+    for (const index of [1, 0, 3, 2, 5, 4]) {
+      await settle();
+      codec.at(index).finish();
+    }
+    expect(String(await output)).toBe('aaaabbbbccccddddeeeeffff');
+  });
+
+  it('uses the memory of blocks again', async () => {
+    const memory = new Set<ArrayBufferLike>();
+    const codec: Codec = {
+      ...gzip,
+      blockBytes: 4,
+      async compress({ buffer }) {
+        memory.add(buffer);
+        return Buffer.of(0);
+      },
+    };
+    await collect(compress(streamOf(...'aaaabbbbcccc'.repeat(50)), codec, 6, 3));
+    expect(memory.size).toBeLessThan(10);
   });
 
   it('keeps the order when a later block is done first', async () => {

@@ -2,6 +2,7 @@
 
 import type { ByteStream } from '../../core/bytes.js';
 import { cutBlocks } from '../cut-blocks.js';
+import { BlockMemory } from './block-memory.js';
 import type { Codec } from './codec.js';
 import { Slots } from './slots.js';
 
@@ -19,10 +20,12 @@ export async function* compress(
   threads: number,
 ): AsyncGenerator<Uint8Array> {
   const slots = new Slots(threads);
+  const memory = new BlockMemory(codec.blockBytes);
   const blocks: Promise<Uint8Array>[] = [];
   try {
-    for await (const { bytes } of cutBlocks(input, codec.blockBytes)) {
-      blocks.push(handled(slots.run(async () => await codec.compress(bytes, level))));
+    for await (const { bytes } of cutBlocks(input, codec.blockBytes, () => memory.take())) {
+      const compressed = slots.run(async () => await codec.compress(bytes, level));
+      blocks.push(handled(compressed.finally(() => memory.give(bytes))));
       if (blocks.length > threads + AHEAD) yield await takeOldest(blocks);
     }
     while (blocks.length > 0) yield await takeOldest(blocks);

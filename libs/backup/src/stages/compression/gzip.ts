@@ -5,7 +5,7 @@ import * as zlib from 'node:zlib';
 
 import type { Codec } from './codec.js';
 import { looksIncompressible } from './probe.js';
-import { DECODER_CHUNK_BYTES, GZIP_BLOCK_BYTES, outputBytes } from './sizes.js';
+import { DECODER_CHUNK_BYTES, GZIP_BLOCK_BYTES, outputBytes, usualOutputBytes } from './sizes.js';
 
 const gzipOnce = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
 
@@ -17,7 +17,8 @@ export const gzip: Codec = {
   blockBytes: GZIP_BLOCK_BYTES,
   openDecoder: () => zlib.createGunzip({ chunkSize: DECODER_CHUNK_BYTES }),
   async compress(block, level) {
-    const fitting = (await looksIncompressible(block)) ? STORE : level;
-    return await gzipOnce(block, { level: fitting, chunkSize: outputBytes(block) });
+    return (await looksIncompressible(block))
+      ? await gzipOnce(block, { level: STORE, chunkSize: outputBytes(block) })
+      : await gzipOnce(block, { level, chunkSize: usualOutputBytes(block) });
   },
 };

@@ -17,3 +17,8 @@ const OVERHEAD_BYTES = 4 * KIB;
 export function outputBytes(block: Uint8Array): number {
   return block.byteLength + OVERHEAD_BYTES;
 }
+
+/** Room for what shrinks as usual; a result that needs more is put together from two such pieces. */
+export function usualOutputBytes(block: Uint8Array): number {
+  return Math.ceil(block.byteLength / 2) + OVERHEAD_BYTES;
+}

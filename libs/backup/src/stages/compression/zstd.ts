@@ -6,7 +6,7 @@ import * as zlib from 'node:zlib';
 import { BackupError } from '../../core/errors.js';
 import type { Codec } from './codec.js';
 import { looksIncompressible } from './probe.js';
-import { DECODER_CHUNK_BYTES, outputBytes, ZSTD_BLOCK_BYTES } from './sizes.js';
+import { DECODER_CHUNK_BYTES, usualOutputBytes, ZSTD_BLOCK_BYTES } from './sizes.js';
 
 const FASTEST = 1;
 /** Below it zstd is quick to see by itself that a block does not shrink. */
@@ -35,7 +35,7 @@ export function requireZstd(): void {
 async function zstdOnce(block: Uint8Array, level: number): Promise<Uint8Array> {
   const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
   return await compress(block, {
-    chunkSize: outputBytes(block),
+    chunkSize: usualOutputBytes(block),
     // Tables as large as the block needs, not as the level allows.
     pledgedSrcSize: block.byteLength,
     params: {

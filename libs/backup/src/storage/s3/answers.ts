@@ -5,12 +5,12 @@ import type { Readable } from 'node:stream';
 import { BackupError } from '../../core/errors.js';
 import type { OpenedObject, OpenUpload, StoredObject } from './requests.js';
 
-interface GetAnswer {
-  readonly Body?: unknown;
-  readonly ETag?: string | undefined;
-  readonly ContentLength?: number | undefined;
-  readonly ContentRange?: string | undefined;
-}
+/** The SDK promises nothing of what an answer holds. */
+type Unsure<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+type GetAnswer = Unsure<{ Body: unknown; ETag: string; ContentLength: number; ContentRange: string }>;
+type ListedObject = Unsure<{ Key: string; Size: number; LastModified: Date; ETag: string }>;
+type ListedUpload = Unsure<{ Key: string; UploadId: string; Initiated: Date }>;
 
 /** @throws BackupError when the answer does not say which bytes it holds, as that of a server that ignores ranges */
 export function opened(answer: GetAnswer, isRange: boolean): OpenedObject {
@@ -33,33 +33,20 @@ function extentOf(answer: GetAnswer, isRange: boolean): Pick<OpenedObject, 'from
   };
 }
 
-interface ListedObject {
-  readonly Key?: string | undefined;
-  readonly Size?: number | undefined;
-  readonly LastModified?: Date | undefined;
-  readonly ETag?: string | undefined;
-}
-
-export function stored(object: ListedObject): StoredObject {
+export function stored({ Key, Size, LastModified, ETag }: ListedObject): StoredObject {
   return {
-    key: required(object.Key, 'Key'),
-    bytes: required(object.Size, 'Size'),
-    modifiedAt: required(object.LastModified, 'LastModified'),
-    etag: required(object.ETag, 'ETag'),
+    key: required(Key, 'Key'),
+    bytes: required(Size, 'Size'),
+    modifiedAt: required(LastModified, 'LastModified'),
+    etag: required(ETag, 'ETag'),
   };
 }
 
-interface ListedUpload {
-  readonly Key?: string | undefined;
-  readonly UploadId?: string | undefined;
-  readonly Initiated?: Date | undefined;
-}
-
-export function openUpload(upload: ListedUpload): OpenUpload {
+export function openUpload({ Key, UploadId, Initiated }: ListedUpload): OpenUpload {
   return {
-    key: required(upload.Key, 'Key'),
-    uploadId: required(upload.UploadId, 'UploadId'),
-    startedAt: required(upload.Initiated, 'Initiated'),
+    key: required(Key, 'Key'),
+    uploadId: required(UploadId, 'UploadId'),
+    startedAt: required(Initiated, 'Initiated'),
   };
 }
 

@@ -1,12 +1,12 @@
 // What goes with every new object: storage class, encryption, tags, metadata and lock.
 
 import { DAY } from '../../kit/durations.js';
-import type { S3ObjectOptions } from './options.js';
+import type { S3EncryptionType, S3ObjectOptions } from './options.js';
 
 /** In the names of the S3 API. */
 export interface ObjectHeaders {
   StorageClass?: 'STANDARD';
-  ServerSideEncryption?: 'AES256' | 'aws:kms';
+  ServerSideEncryption?: S3EncryptionType;
   SSEKMSKeyId?: string;
   Tagging?: string;
   Metadata: Record<string, string>;
@@ -33,10 +33,19 @@ function encodeTags(tags: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-function encryption({ serverSideEncryption: asked }: S3ObjectOptions): Partial<ObjectHeaders> {
-  if (asked === undefined) return {};
-  if (asked === 'AES256') return { ServerSideEncryption: asked };
-  return { ServerSideEncryption: asked.type, ...(asked.keyId === undefined ? {} : { SSEKMSKeyId: asked.keyId }) };
+/** What the server is asked to encrypt with, if anything. */
+export function encryptionOf({ serverSideEncryption: asked }: S3ObjectOptions): S3EncryptionType | undefined {
+  return typeof asked === 'object' ? asked.type : asked;
+}
+
+function encryption(options: S3ObjectOptions): Partial<ObjectHeaders> {
+  const { serverSideEncryption: asked } = options;
+  const type = encryptionOf(options);
+  const keyId = typeof asked === 'object' ? asked.keyId : undefined;
+  return {
+    ...(type === undefined ? {} : { ServerSideEncryption: type }),
+    ...(keyId === undefined ? {} : { SSEKMSKeyId: keyId }),
+  };
 }
 
 function lock({ objectLock }: S3ObjectOptions, now: Date): Partial<ObjectHeaders> {

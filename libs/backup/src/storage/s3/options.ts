@@ -49,6 +49,7 @@ export interface S3Credentials {
   readonly sessionToken?: string;
 }
 
+export type S3EncryptionType = 'AES256' | 'aws:kms';
 export type S3Encryption = 'AES256' | { readonly type: 'aws:kms'; readonly keyId?: string };
 
 export interface S3ObjectLock {

@@ -1,6 +1,13 @@
 // What may be relied on at each S3-compatible provider: the one table of their quirks.
 
-import { PROVIDER_NAMES, type ProviderName, type S3ObjectOptions, type S3StorageOptions } from './options.js';
+import { encryptionOf } from './object-headers.js';
+import {
+  PROVIDER_NAMES,
+  type ProviderName,
+  type S3EncryptionType,
+  type S3ObjectOptions,
+  type S3StorageOptions,
+} from './options.js';
 
 /**
  * Whether `If-None-Match: *` keeps a write from replacing an object. `unsure`: some versions ignore or refuse it, so it
@@ -25,7 +32,7 @@ export interface Provider {
   readonly losesSettings: boolean;
   readonly tags: boolean;
   readonly objectLock: boolean;
-  readonly encryption: readonly ('AES256' | 'aws:kms')[];
+  readonly encryption: readonly S3EncryptionType[];
   /** Those that can be read at once. Empty: as the operator has set them up. */
   readonly storageClasses: readonly string[];
 }
@@ -128,8 +135,8 @@ export function unsupported(
   options: S3ObjectOptions,
 ): (readonly [keyof S3ObjectOptions, string])[] {
   const { tags, objectLock, encryption, storageClasses } = PROVIDERS[name];
-  const { storageClass, serverSideEncryption } = options;
-  const asked = typeof serverSideEncryption === 'object' ? serverSideEncryption.type : serverSideEncryption;
+  const { storageClass } = options;
+  const asked = encryptionOf(options);
   const found: (readonly [keyof S3ObjectOptions, string])[] = [];
   if (options.tags !== undefined && !tags) found.push(['tags', `is not supported by ${name}`]);
   if (options.objectLock !== undefined && !objectLock) found.push(['objectLock', `is not supported by ${name}`]);

@@ -1,6 +1,7 @@
 // Keeps objects in a bucket of Amazon S3 or of a service that speaks its protocol.
 
 import type { ByteStream } from '../../core/bytes.js';
+import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import {
   type Cancellable,
@@ -12,10 +13,12 @@ import {
   type Storage,
   type WriteOptions,
 } from '../../core/storage.js';
+import { DAY } from '../../kit/durations.js';
 import { requireKey, requirePrefix, requireWhole } from '../arguments.js';
 import { Bucket } from './bucket.js';
 import { nameOf, notFound } from './failures.js';
 import { findObject } from './finding.js';
+import { encryptionOf } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
 import { DEFAULT_EVEN_PART_BYTES, DEFAULT_PART_BYTES, evenParts, growingParts } from './part-sizes.js';
 import { PROVIDERS, providerOf } from './providers.js';
@@ -33,22 +36,25 @@ const CONCURRENCY = 4;
 export class S3Storage implements Storage {
   readonly kind = 's3';
   readonly location: string;
+  readonly keepsForMs: number | undefined;
   private readonly bucket: Bucket;
   private readonly tidying: Tidying;
   private readonly settings: WriteSettings;
-  private readonly mayDelete: boolean;
+  private readonly clock: Clock;
 
   constructor(options: S3StorageOptions) {
     const provider = PROVIDERS[providerOf(options)];
-    const { bucket, endpoint, partBytes, concurrency = CONCURRENCY, deleteMode = 'allow' } = options;
+    const { bucket, endpoint, partBytes, concurrency = CONCURRENCY, clock } = options;
     this.location = `s3://${bucket}${endpoint === undefined ? '' : ` (${new URL(endpoint).host})`}`;
     this.bucket = new Bucket(options);
-    this.mayDelete = deleteMode === 'allow';
-    this.tidying = new Tidying(this.bucket, options.clock, this.mayDelete);
+    this.clock = clock;
+    this.keepsForMs = keepingTime(options);
+    this.tidying = new Tidying(this.bucket, clock, options.deleteMode !== 'never');
     this.settings = {
       location: this.location,
       provider,
       concurrency,
+      encryption: encryptionOf(options),
       sizeOf: provider.evenParts
         ? evenParts(partBytes ?? DEFAULT_EVEN_PART_BYTES)
         : growingParts(partBytes ?? DEFAULT_PART_BYTES),
@@ -102,15 +108,30 @@ export class S3Storage implements Storage {
     return next === undefined ? { objects } : { objects, next };
   }
 
-  /** With delete mode `never` always DELETE_FORBIDDEN. In a bucket with versions the bytes stay until they expire there. */
+  /** In a bucket with versions, as every one with object lock, the bytes stay until they expire there. */
   async delete(key: string, { signal }: Cancellable = {}): Promise<void> {
     requireKey(key);
     signal?.throwIfAborted();
-    if (!this.mayDelete) {
+    const what = `Could not remove ${key} in ${this.location}`;
+    if (this.keepsForMs !== undefined) await this.requireReleased(key, this.keepsForMs, what, signal);
+    await this.bucket.ask(what, (requests) => requests.delete(key, signal), { signal });
+  }
+
+  /** A plain request to delete would succeed, and hide what is locked behind a marker. */
+  private async requireReleased(
+    key: string,
+    keepsForMs: number,
+    what: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (keepsForMs === Number.POSITIVE_INFINITY) {
       throw new BackupError('DELETE_FORBIDDEN', `${this.location} is set never to delete, so ${key} stays.`);
     }
-    const what = `Could not remove ${key} in ${this.location}`;
-    await this.bucket.ask(what, (requests) => requests.delete(key, signal), { signal });
+    const found = await findObject(this.bucket, key, { what, signal });
+    if (found === undefined) return;
+    const until = new Date(found.modifiedAt.getTime() + keepsForMs);
+    if (until <= this.clock.now()) return;
+    throw new BackupError('DELETE_FORBIDDEN', `${key} is locked in ${this.location} until ${until.toISOString()}.`);
   }
 
   private async require(key: string, what: string, signal: AbortSignal | undefined): Promise<ObjectInfo> {
@@ -118,6 +139,10 @@ export class S3Storage implements Storage {
     if (found === undefined) throw notFound(key, this.location);
     return infoOf(found);
   }
+}
+
+function keepingTime({ deleteMode, objectLock }: S3StorageOptions): number | undefined {
+  return deleteMode === 'never' ? Number.POSITIVE_INFINITY : objectLock && objectLock.days * DAY;
 }
 
 /** What the port asks for, and no more. */

@@ -47,7 +47,8 @@ function openClient(sdk: Sdk, options: S3StorageOptions): Client {
   const client = new sdk.S3Client({
     ...(region === undefined ? {} : { region }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    // The SDK writes into what it is given.
+    ...(options.credentials === undefined ? {} : { credentials: { ...options.credentials } }),
     forcePathStyle: options.forcePathStyle ?? pathStyle,
     followRegionRedirects: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',

@@ -21,6 +21,8 @@ export interface WriteSettings {
   readonly provider: Provider;
   readonly sizeOf: PartSizes;
   readonly concurrency: number;
+  /** What the server is asked to encrypt with. */
+  readonly encryption: string | undefined;
 }
 
 /** Answers what the storage then says it holds. Errors of the content are thrown as they are. */
@@ -107,11 +109,12 @@ class ObjectWrite {
   ): Promise<ObjectInfo> {
     const { bucket, tidying } = this.tools;
     const { object, what, signal } = this;
-    const { location, provider } = this.settings;
+    const { location, provider, encryption } = this.settings;
     try {
       const seen = await create(bucket, { object, condition, what, location, signal }, make);
       if (lostSettings) await bucket.ask(what, (requests) => requests.applySettings(object.key, signal), { signal });
-      return await confirm(bucket, { ...expected, key: object.key, what, signal, hasMd5ETag: isMd5(provider, seen) });
+      const hasMd5ETag = isMd5(provider, seen);
+      return await confirm(bucket, { ...expected, key: object.key, what, signal, encryption, hasMd5ETag });
     } catch (error) {
       if (!hasCode(error, 'OBJECT_EXISTS')) await tidying.removeOwn(object);
       throw error;

@@ -18,6 +18,13 @@ export interface SourceFixture {
   readonly read: () => Promise<string>;
   /** Names of all there is where the source works: files, scratch databases. */
   readonly list: () => Promise<readonly string[]>;
+  /** Statements for a source whose restored data can be asked. */
+  readonly statements?: {
+    /** Answers at least one row. */
+    readonly reading: string;
+    /** Would change what `reading` answers. */
+    readonly changing: string;
+  };
   /** Removes everything. Called at the end of the case, however it ends. */
   readonly remove: () => Promise<void>;
 }

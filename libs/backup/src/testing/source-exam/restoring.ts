@@ -28,7 +28,7 @@ async function swapBack({ source, change, read }: SourceFixture) {
   const changed = await read();
   const context = examContext();
   const staged = await source.stage(backup, context);
-  await staged.swap();
+  assert.deepEqual(await staged.swap(), { keptPrevious: source.restoresInPlace !== true });
   await staged.discard();
   return { captured, changed, restoreRunId: context.runId };
 }
@@ -117,7 +117,7 @@ export const RESTORING: readonly SourceQuestion[] = [
       const { content, facts } = await captureAll(fixture.source);
       const bytes = content.names.reduce((sum, name) => sum + content.bytes(name), 0);
       await assertUntouched(fixture, async () => {
-        const checks = await fixture.source.restoreChecks({ facts, bytes });
+        const checks = await fixture.source.restoreChecks({ content, facts, bytes });
         assert.ok(checks.length > 0, 'there are no checks');
         assert.equal(new Set(checks.map(({ name }) => name)).size, checks.length, 'two checks have one name');
         for (const { name, message } of checks) {

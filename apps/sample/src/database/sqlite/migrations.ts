@@ -1,11 +1,12 @@
-// The schema, as numbered steps; user_version of a file says how many of them it has.
+// The schema in SQLite; user_version of a file says how many of its steps it has.
 
-import type { Connection } from './connection.js';
+import { missingSteps, type SchemaStep } from '../schema-steps.js';
+import type { SqliteFile } from './drivers.js';
 
 const NOW = `(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`;
 
 /** Append only: a step that was released is never changed, since files out there have it. */
-const MIGRATIONS: readonly string[] = [
+const STEPS: readonly string[] = [
   `CREATE TABLE users (
      name          TEXT PRIMARY KEY,
      role          TEXT NOT NULL CHECK (role IN ('admin', 'viewer')),
@@ -44,30 +45,22 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** Brings a file to the newest schema, each step whole or not at all. Refuses a file of a newer app. */
-export function migrate(connection: Connection): void {
-  const found = schemaVersion(connection);
-  if (found > MIGRATIONS.length) {
-    throw new Error(
-      `The database has schema version ${found}, this app knows up to ${MIGRATIONS.length}: run a newer app on it.`,
-    );
-  }
-  for (const [index, sql] of MIGRATIONS.entries()) {
-    if (index >= found) applyStep(connection, sql, index + 1);
-  }
+export function migrate(file: SqliteFile): void {
+  for (const step of missingSteps(STEPS, schemaVersion(file))) apply(file, step);
 }
 
-export function schemaVersion(connection: Connection): number {
-  return (connection.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+export function schemaVersion(file: SqliteFile): number {
+  return (file.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
 
-function applyStep(connection: Connection, sql: string, version: number): void {
-  connection.exec('BEGIN IMMEDIATE');
+function apply(file: SqliteFile, { sql, version }: SchemaStep): void {
+  file.exec('BEGIN IMMEDIATE');
   try {
-    connection.exec(sql);
-    connection.exec(`PRAGMA user_version = ${version}`);
-    connection.exec('COMMIT');
+    file.exec(sql);
+    file.exec(`PRAGMA user_version = ${version}`);
+    file.exec('COMMIT');
   } catch (error) {
-    connection.exec('ROLLBACK');
+    file.exec('ROLLBACK');
     throw error;
   }
 }

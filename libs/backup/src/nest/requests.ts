@@ -1,0 +1,39 @@
+// What BackupService takes and answers.
+
+import type { Trigger } from '../core/backup.js';
+import type { RunRecord } from '../core/run.js';
+import type { Duration } from '../kit/durations.js';
+import type { RestoreTarget } from '../operations/restore/target.js';
+
+export interface BackupRunOptions {
+  /** What the backup is about, for people: kept in the manifest, up to 200 characters. */
+  readonly label?: string;
+  /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
+  readonly trigger?: Trigger;
+}
+
+/** The record of a run that made a backup. */
+export type BackupRun = RunRecord & { readonly backupId: string };
+
+export interface RestoreRequest extends RestoreTarget {
+  /** The target's name as the plan shows it: what is replaced, or the name given in `into`. */
+  readonly confirm: string;
+  /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */
+  readonly safetyBackup?: boolean;
+}
+
+export interface DrillRequest {
+  /** A certain backup. Default: one is picked. */
+  readonly backupId?: string;
+  /** Default `newest`. */
+  readonly pick?: 'newest' | 'random';
+  /** Pick among the backups of this last stretch of time, e.g. `7d`. Default: all. */
+  readonly within?: Duration;
+}
+
+/** A run that was accepted: its record now, and its result when it ends. */
+export interface Started<T> {
+  readonly run: RunRecord;
+  /** Rejects with a BackupError unless the run ends as `succeeded` or `warning`. Need not be awaited. */
+  readonly result: Promise<T>;
+}
