@@ -22,7 +22,8 @@ describe('a scratch directory', () => {
   /** As a process that is gone would have left it. */
   async function leftBehind(tail: string): Promise<string> {
     const { pid } = spawnSync('true');
-    const path = join(parent, ownedName(tail).replace(`~${process.pid}~`, `~${pid}~`));
+    const [host] = ownedName(tail).split('~');
+    const path = join(parent, [host, pid, 'its-process', tail].join('~'));
     await mkdir(path);
     await writeFile(join(path, 'secret'), 'x');
     return basename(path);

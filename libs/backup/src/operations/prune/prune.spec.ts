@@ -1,4 +1,4 @@
-// Pruning and deleting: what the plan says happens, and nothing else.
+// Pruning: what the plan says happens, and nothing else.
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -8,24 +8,12 @@ import { DAY } from '../../kit/durations.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import { streamOf } from '../../testing/streams.js';
-import { objectKey, testJobs, type TestJob } from '../test-job.spec.support.js';
+import { objectKey, type TestJob } from '../test-job.spec.support.js';
 import { verify } from '../verify/verify.js';
-import { deleteBackup } from './delete-backup.js';
 import { prune } from './prune.js';
+import { idsIn, jobsWithBackups } from './test-prune.spec.support.js';
 
-const open = testJobs();
-const KEEP_ONE = { keepLast: 1, minVerified: 1 };
-
-async function idsIn({ catalog }: TestJob, destination: string): Promise<string[]> {
-  return (await catalog(destination).list()).backups.map(({ manifest }) => manifest.id);
-}
-
-async function jobWith(count: number, job: Parameters<typeof open>[0] = { job: { retention: KEEP_ONE } }) {
-  const world = await open(job);
-  const ids: string[] = [];
-  for (let made = 0; made < count; made++) ids.unshift((await world.backup()).id);
-  return { ...world, world, ids };
-}
+const jobWith = jobsWithBackups();
 
 /** When the last object of a destination, or of one backup there, was written. */
 async function lastWritten({ storage, keys }: TestJob, destination: string, id = ''): Promise<number> {
@@ -224,90 +212,5 @@ describe('prune', () => {
     const { modifiedAt } = await storage('nas').stat(key);
     const clock = clockAt(modifiedAt.getTime() + 3 * DAY);
     expect(await prune(job, {}, { ...context(), clock })).toMatchObject([{ leftovers: [] }, {}]);
-  });
-});
-
-describe('deleteBackup', () => {
-  it('removes every copy of one that need not stay, and tells', async () => {
-    const { job, context, world, ids } = await jobWith(3);
-    const run = context();
-    expect(await deleteBackup(job, ids[1] ?? '', run)).toEqual(['nas', 'offsite']);
-    expect(await idsIn(world, 'nas')).toEqual([ids[0], ids[2]]);
-    expect(run.events).toMatchObject(
-      ['nas', 'offsite'].map((destination) => ({ type: 'backup.deleted', destination })),
-    );
-  });
-
-  it('refuses a good one when too few would be left, whichever it is, and removes no copy of it', async () => {
-    const { job, context, keys, ids } = await jobWith(2, { job: { retention: { minVerified: 2 } } });
-    const before = [await keys('nas'), await keys('offsite')];
-    for (const id of ids) {
-      await expect(deleteBackup(job, id, context())).rejects.toMatchObject({
-        code: 'DELETE_REFUSED',
-        message: `${id} stays in nas: The job has 2 good backups of its own there, and at least 2 must stay.`,
-      });
-    }
-    expect([await keys('nas'), await keys('offsite')]).toEqual(before);
-  });
-
-  it('lets the newest go when enough good ones are left', async () => {
-    const { job, context, world, ids } = await jobWith(3, { job: { retention: { minVerified: 2 } } });
-    expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
-    expect(await idsIn(world, 'nas')).toEqual(ids.slice(1));
-  });
-
-  it('lets a safety backup go while a good one of the job stays, and not before', async () => {
-    const { job, context, world, backup } = await jobWith(0, { job: { retention: { minVerified: 3 } } });
-    const { id } = await backup({ trigger: 'safety' });
-    await expect(deleteBackup(job, id, context())).rejects.toMatchObject({
-      code: 'DELETE_REFUSED',
-      message: `${id} stays in nas: The job has 0 good backups of its own there, and at least 1 must stay.`,
-    });
-    const own = await backup();
-    await deleteBackup(job, id, context());
-    expect(await idsIn(world, 'nas')).toEqual([own.id]);
-  });
-
-  it('refuses when one destination would lose its last good one, though another would not', async () => {
-    const { job, context, world, ids, storage } = await jobWith(1);
-    storage('offsite').inject({ on: 'write', call: storage('offsite').calls.write + 1, fault: 'fail' });
-    await world.backup();
-    await expect(deleteBackup(job, ids[0] ?? '', context())).rejects.toMatchObject({
-      code: 'DELETE_REFUSED',
-      message: expect.stringContaining('stays in offsite'),
-    });
-    expect(await idsIn(world, 'nas')).toContain(ids[0]);
-  });
-
-  it('lets a damaged one go, also when it is the newest', async () => {
-    const { job, source, context, world, ids } = await jobWith(2);
-    for (const { name } of job.catalogs) {
-      const manifest = (await world.catalog(name).list()).backups[0]?.manifest;
-      if (manifest) await flipObjectBit(world.storage(name), objectKey(manifest), 50_000);
-    }
-    await verify(job, ids[0] ?? '', context()).catch(() => undefined);
-    expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
-    expect(source.count('forgetUndo')).toBe(0);
-  });
-
-  it.each([
-    [Number.POSITIVE_INFINITY, /stays in offsite: This destination never deletes/],
-    [30 * DAY, /stays in offsite: It is locked there until 2/],
-  ])('removes no copy at all while a destination keeps its own for %d ms', async (keepsForMs, message) => {
-    const { job, context, keys, ids, storage } = await jobWith(3);
-    storage('offsite').keepsForMs = keepsForMs;
-    const before = [await keys('nas'), await keys('offsite')];
-    await expect(deleteBackup(job, ids[2] ?? '', context())).rejects.toMatchObject({
-      code: 'DELETE_FORBIDDEN',
-      message: expect.stringMatching(message),
-    });
-    expect([await keys('nas'), await keys('offsite')]).toEqual(before);
-  });
-
-  it('does not know what is not there', async () => {
-    const { job, context } = await jobWith(1);
-    await expect(deleteBackup(job, '20260101T000000Z-aaaaaaaaaa', context())).rejects.toMatchObject({
-      code: 'BACKUP_NOT_FOUND',
-    });
   });
 });
