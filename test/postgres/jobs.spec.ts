@@ -82,7 +82,7 @@ describeWithPostgres('a job on PostgreSQL', () => {
     expect(plan.checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     const { restoreRunId } = await backups.restore(backupId, { confirm: 'gallery' });
     expect(await photos()).toEqual(before);
-    await backups.undoRestore(restoreRunId);
+    await backups.undoRestore(restoreRunId, { confirm: 'gallery' });
     expect(await photos()).toEqual(half);
   });
 

@@ -2,7 +2,14 @@
 
 export { BackupModule } from './nest/backup.module.js';
 export { BackupService } from './nest/backup.service.js';
-export type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started } from './nest/requests.js';
+export type {
+  BackupRun,
+  BackupRunOptions,
+  DrillRequest,
+  RestoreRequest,
+  Started,
+  UndoRequest,
+} from './nest/requests.js';
 export type {
   BackupModuleOptions,
   CompressionOptions,

@@ -113,9 +113,10 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
   });
 
   it('a job that is not there, or left out when there are several', async () => {
-    for (const path of ['create', 'drill', 'prune', `runs/run-${UNKNOWN}/undo`]) {
-      expectProblem(await test.request('post', path).send({ job: 'nothing' }), 404, 'JOB_UNKNOWN');
-      expectProblem(await test.request('post', path).send({}), 404, 'JOB_UNKNOWN');
+    const undo = [`runs/run-${UNKNOWN}/undo`, { confirm: 'gallery.db' }] as const;
+    for (const [path, body] of [['create', {}], ['drill', {}], ['prune', {}], undo] as const) {
+      expectProblem(await test.request('post', path).send({ ...body, job: 'nothing' }), 404, 'JOB_UNKNOWN');
+      expectProblem(await test.request('post', path).send(body), 404, 'JOB_UNKNOWN');
     }
     expectProblem(await test.request('get', 'list?job=nothing'), 404, 'JOB_UNKNOWN');
     expectProblem(await test.request('get', 'runs?job=nothing'), 404, 'JOB_UNKNOWN');
@@ -164,6 +165,7 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     ['prune', { job: 'gallery', dryRun: null }],
     [`${UNKNOWN}/restore`, {}],
     [`${UNKNOWN}/restore`, { confirm: true }],
+    [`runs/run-${UNKNOWN}/undo`, {}],
     [`${UNKNOWN}/restore`, { confirm: 'gallery.db', safetyBackup: 'no' }],
     [`${UNKNOWN}/restore`, { confirm: 'gallery.db', force: true }],
     [`${UNKNOWN}/restore`, { confirm: 'copy.db', into: '' }],
@@ -194,7 +196,10 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     expect(many.text.length).toBeLessThan(20_000);
   });
 
-  it('a restore that is confirmed with another name', async () => {
+  it('a restore, or its undo, that is confirmed with another name', async () => {
+    const job = 'gallery';
+    const undo = await test.request('post', `runs/run-${UNKNOWN}/undo`).send({ job, confirm: 'other.db' });
+    expectProblem(undo, 422, 'CONFIRMATION_MISMATCH');
     for (const confirm of ['gallery', 'GALLERY.DB', ' gallery.db', 'yes']) {
       const response = await test.request('post', `${backupId}/restore`).send({ confirm });
       expectProblem(response, 422, 'CONFIRMATION_MISMATCH');

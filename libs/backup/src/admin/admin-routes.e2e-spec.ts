@@ -146,7 +146,10 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     expect(await outcome(restored)).toMatchObject({ operation: 'restore', state: 'succeeded' });
     expect(countPhotos(test.database)).toBe(400);
 
-    const undone = await test.request('post', `runs/${restored.body.runId}/undo`).send({}).expect(202);
+    const undone = await test
+      .request('post', `runs/${restored.body.runId}/undo`)
+      .send({ confirm: plan.body.target })
+      .expect(202);
     expect(await outcome(undone)).toMatchObject({ operation: 'undo', state: 'succeeded' });
     expect(countPhotos(test.database)).toBe(100);
   });

@@ -50,7 +50,10 @@ describe('a backup', () => {
     expect(host.rows()).toEqual(before);
     expect((await service.get(restored.safetyBackupId ?? '')).manifest).toMatchObject({ trigger: 'safety' });
 
-    await service.undoRestore(restored.restoreRunId);
+    await expect(service.undoRestore(restored.restoreRunId, { confirm: '' })).rejects.toMatchObject({
+      code: 'CONFIRMATION_MISMATCH',
+    });
+    await service.undoRestore(restored.restoreRunId, { confirm: plan.target });
     expect(host.rows()).toEqual(damaged);
 
     const drilled = await service.drill('gallery', { backupId: id });
@@ -168,7 +171,9 @@ describe('what can not be done', () => {
     await expect(service.drill('gallery', { within: 'soon' as '1d' })).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
     });
-    await expect(service.undoRestore('run-20260101T000000Z-abcdefghjk')).rejects.toMatchObject({
+    await expect(
+      service.undoRestore('run-20260101T000000Z-abcdefghjk', { confirm: 'gallery.db' }),
+    ).rejects.toMatchObject({
       code: 'UNDO_UNAVAILABLE',
     });
     expect(() => service.startBackup('gallery', { label: 'x'.repeat(201) })).toThrow('1 to 200 characters');

@@ -27,7 +27,7 @@ import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { readLabel } from './label.js';
-import type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started } from './requests.js';
+import type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started, UndoRequest } from './requests.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
@@ -125,13 +125,14 @@ export class BackupService {
   }
 
   /** Puts back what the restore with this run id replaced. After a restart of the application, name the job too. */
-  async undoRestore(restoreRunId: string, jobName?: string): Promise<UndoResult> {
-    return await this.startUndo(restoreRunId, jobName).result;
+  async undoRestore(restoreRunId: string, request: UndoRequest): Promise<UndoResult> {
+    return await this.startUndo(restoreRunId, request).result;
   }
 
-  startUndo(restoreRunId: string, jobName?: string): Started<UndoResult> {
+  startUndo(restoreRunId: string, request: UndoRequest): Started<UndoResult> {
     const known = this.engine.runs().find(({ id, operation }) => id === restoreRunId && operation === 'restore');
-    const job = this.job(jobName ?? known?.job);
+    const job = this.job(request.job ?? known?.job);
+    requireConfirmation(job.source.target, request.confirm);
     return this.start('undo', job, {}, async (_, context) => await undo(job, restoreRunId, context));
   }
 
@@ -140,13 +141,13 @@ export class BackupService {
     return await this.startDrill(job, request).result;
   }
 
-  startDrill(jobName?: string, { within, ...request }: DrillRequest = {}): Started<DrillResult> {
+  startDrill(jobName?: string, { within, trigger = 'manual', ...request }: DrillRequest = {}): Started<DrillResult> {
     const withinMs = within === undefined ? undefined : parseDuration(within);
     if (within !== undefined && withinMs === undefined) {
       throw new BackupError('REQUEST_INVALID', `within must be a duration such as "7d", not "${within}".`);
     }
     const options = { ...request, ...(withinMs === undefined ? {} : { withinMs }), random: Math.random };
-    const about = request.backupId === undefined ? {} : { backupId: request.backupId };
+    const about = { trigger, ...(request.backupId === undefined ? {} : { backupId: request.backupId }) };
     return this.start('drill', this.job(jobName), about, async (job, context) => {
       const verifier = this.verifiers.of(job.name);
       const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
@@ -243,8 +244,5 @@ function ignore(): void {}
 
 function requireConfirmation(target: string, confirm: string): void {
   if (confirm === target) return;
-  throw new BackupError(
-    'CONFIRMATION_MISMATCH',
-    `The restore would go to ${target}; that name was not given to confirm it.`,
-  );
+  throw new BackupError('CONFIRMATION_MISMATCH', `This would go to ${target}; that name was not given to confirm it.`);
 }

@@ -22,6 +22,13 @@ export interface RestoreRequest extends RestoreTarget {
   readonly safetyBackup?: boolean;
 }
 
+export interface UndoRequest {
+  /** The name of what is replaced, as for the restore. */
+  readonly confirm: string;
+  /** Needed after a restart of the application when there are several jobs. */
+  readonly job?: string;
+}
+
 export interface DrillRequest {
   /** A certain backup. Default: one is picked. */
   readonly backupId?: string;
@@ -29,6 +36,8 @@ export interface DrillRequest {
   readonly pick?: 'newest' | 'random';
   /** Pick among the backups of this last stretch of time, e.g. `7d`. Default: all. */
   readonly within?: Duration;
+  /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
+  readonly trigger?: Trigger;
 }
 
 /** A run that was accepted: its record now, and its result when it ends. */

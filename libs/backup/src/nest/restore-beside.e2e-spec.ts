@@ -35,7 +35,9 @@ describe('a restore into a new place', () => {
     expect([host.rows(), (await service.list()).total]).toEqual([before, 1]);
     const copied = ['-readonly', join(host.directory, 'copy.db'), 'SELECT count(*) FROM photos'];
     expect(execFileSync('sqlite3', copied, { encoding: 'utf8' })).toBe('40\n');
-    await expect(service.undoRestore(result.restoreRunId)).rejects.toMatchObject({ code: 'UNDO_UNAVAILABLE' });
+    await expect(service.undoRestore(result.restoreRunId, { confirm: 'gallery.db' })).rejects.toMatchObject({
+      code: 'UNDO_UNAVAILABLE',
+    });
     await expect(service.restore(backupId, { confirm: 'copy.db', into: 'copy.db' })).rejects.toMatchObject({
       code: 'RESTORE_BLOCKED',
     });

@@ -64,6 +64,7 @@ export const bodies = {
     safetyBackup: optional(flag('False: consent to restoring without a safety backup.', { default: true })),
   }),
   undo: describeModel(UndoDto, {
+    confirm: text('The name of what is replaced, exactly as the restore plan showed it.'),
     job: optional(text('The job. Needed after a restart of the application when there are several jobs.')),
   }),
 };

@@ -58,8 +58,8 @@ export class RunRoutes {
   @Post('runs/:id/undo')
   @BackupPermission('restore')
   @AcceptsRun()
-  undo(@Param('id', runId) id: string, @Body(new RequestPipe(UndoDto)) { job }: Checked<UndoDto>): RunRecord {
-    return this.backups.startUndo(id, job).run;
+  undo(@Param('id', runId) id: string, @Body(new RequestPipe(UndoDto)) request: Checked<UndoDto>): RunRecord {
+    return this.backups.startUndo(id, request).run;
   }
 }
 
