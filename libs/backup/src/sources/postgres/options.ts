@@ -75,6 +75,8 @@ export interface PostgresSourceOptions extends PostgresConnectionOptions, Postgr
   readonly ignoreOwners?: boolean;
   /** End the sessions that use the live database when it is replaced. Default true; false refuses the swap while there are any. */
   readonly endSessions?: boolean;
+  /** Swap although the live database has rows that were left out of the backup by choice. Default false: it is refused. */
+  readonly acceptMissing?: boolean;
   /** Restore only when there is no database of that name yet. Default false. */
   readonly onlyNew?: boolean;
   /** Restore only these tables, as `schema.table` or `table` (in `public`). Default: everything. */
