@@ -58,7 +58,7 @@ describeWithPostgres('a restore in place', () => {
     backup: Awaited<ReturnType<typeof captureAll>>,
     options = {},
   ): Promise<Check | undefined> {
-    const checks = await source(options).restoreChecks({ ...backup, bytes: 1 });
+    const checks = await source(options).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     return checks.find((check) => check.name === name);
   }
 
@@ -157,14 +157,14 @@ describeWithPostgres('a restore in place', () => {
     }
     const asApp = { user: 'app' };
     const backup = await captureAll(source(asApp));
-    const checks = await source(asApp).restoreChecks({ ...backup, bytes: 1 });
+    const checks = await source(asApp).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     expect(checks.filter(({ verdict }) => verdict === 'blocked')).toEqual([]);
     const { captured, staged } = await stage(asApp);
     const session = await server.connect('gallery');
     await staged.swap();
     await session.end();
     expect(await gallery.read()).toBe(captured);
-    expect(await source(asApp).forgetUndo(new Date('2999-01-01T00:00:00.000Z'))).toEqual([]);
+    expect(await source(asApp).forgetUndo(new Date('2999-01-01T00:00:00.000Z'), examContext().signal)).toEqual([]);
     await expect(source(asApp).undo('run-1', examContext())).rejects.toMatchObject({ code: 'UNDO_UNAVAILABLE' });
   });
 
