@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { systemClock } from '#backup/core/clock.js';
+import { type Clock, systemClock } from '#backup/core/clock.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { PostgresSource } from '#backup/sources/postgres/postgres-source.js';
 import type { SourceFixture } from '#backup/testing/source-exam/examination.js';
@@ -31,14 +31,27 @@ export function sourceOf(
   return new PostgresSource({ ...where, binaryDirectory: server.binaries, clock: systemClock, ...options });
 }
 
-/** A gallery in a database of the given name, and what the exam wants to know about it. */
+/** Tomorrow by the same clock. */
+export function later(clock: Clock): Clock {
+  return { ...clock, now: () => new Date(clock.now().getTime() + 24 * 60 * 60_000) };
+}
+
+/** As the role of an application is: it may create databases, owns its own, and nothing else. */
+const ROLE = 'gallery_app';
+
+/** A gallery in a database of the given name, owned by an ordinary role, and what the exam wants to know about it. */
 export async function makeFixture(server: PostgresServer, name: string): Promise<SourceFixture> {
   const elsewhere = 'elsewhere';
-  await server.query('postgres', `CREATE DATABASE ${quoted(name)}`);
-  await server.query(name, ...GALLERY);
+  await server.query(
+    'postgres',
+    `DROP ROLE IF EXISTS ${ROLE}`,
+    `CREATE ROLE ${ROLE} LOGIN CREATEDB PASSWORD '${server.password}'`,
+    `CREATE DATABASE ${quoted(name)} OWNER ${ROLE}`,
+  );
+  await server.query(name, `SET ROLE ${ROLE}`, ...GALLERY);
   return {
-    source: sourceOf(server, name),
-    elsewhere: sourceOf(server, elsewhere),
+    source: sourceOf(server, name, { user: ROLE }),
+    elsewhere: sourceOf(server, elsewhere, { user: ROLE }),
     change: async () =>
       void (await server.query(
         name,

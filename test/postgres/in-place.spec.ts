@@ -11,13 +11,15 @@ import type { SourceFixture } from '#backup/testing/source-exam/examination.js';
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 import { makeFixture, programs, sessionsOf, sourceOf, until } from './fixture.js';
-import { type Fate, openProxy } from './server-proxy.js';
+import { type Fate, type Network, openProxy } from './server-proxy.js';
 
 const CANCELLED = new BackupError('RUN_CANCELLED', 'Somebody cancelled it.');
 
 describeWithPostgres('a restore in place', () => {
   let server: PostgresServer;
   let gallery: SourceFixture;
+  /** Ends what a test has opened, also one that failed. */
+  let endings: (() => Promise<void>)[];
 
   beforeAll(async () => {
     server = await PostgresServer.create();
@@ -29,10 +31,12 @@ describeWithPostgres('a restore in place', () => {
   });
 
   beforeEach(async () => {
+    endings = [];
     gallery = await makeFixture(server, 'gallery');
   });
 
   afterEach(async () => {
+    for (const end of endings) await end();
     await gallery.remove();
     expect(programs(server)).toEqual([]);
   });
@@ -58,7 +62,7 @@ describeWithPostgres('a restore in place', () => {
     backup: Awaited<ReturnType<typeof captureAll>>,
     options = {},
   ): Promise<Check | undefined> {
-    const checks = await source(options).restoreChecks({ ...backup, bytes: 1 });
+    const checks = await source(options).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     return checks.find((check) => check.name === name);
   }
 
@@ -66,14 +70,25 @@ describeWithPostgres('a restore in place', () => {
   async function idleReader(query: string) {
     const session = await server.connect('gallery');
     await session.query(`SET application_name = 'idle-reader'`);
+    endings.push(async () => await session.end());
     await session.query('BEGIN');
     await session.query(query);
-    return session;
   }
 
-  async function isWaiting(): Promise<boolean> {
-    const rows = await server.query('gallery', `SELECT FROM pg_locks WHERE NOT granted`);
-    return rows.length > 0;
+  /** The port under which the server is found in a network of its own. */
+  async function network(options: Network): Promise<number> {
+    const { port, close } = await openProxy(server, options);
+    endings.push(close);
+    return port;
+  }
+
+  /** What a session does that waits for a lock. */
+  async function waiting(): Promise<string | undefined> {
+    const [row] = await server.query(
+      'gallery',
+      `SELECT query FROM pg_stat_activity WHERE datname = 'gallery' AND wait_event_type = 'Lock'`,
+    );
+    return row && String(row['query']);
   }
 
   async function expectNothingLeft(): Promise<void> {
@@ -84,29 +99,28 @@ describeWithPostgres('a restore in place', () => {
   it.each(['photos', 'counted'])('waits for %s as long as lockTimeout says, and names who holds it', async (held) => {
     await server.query('gallery', 'CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM photos');
     const { changed, staged } = await stage({ endSessions: false, lockTimeoutMs: 300 });
-    const reader = await idleReader(`SELECT * FROM ${held}`);
+    await idleReader(`SELECT * FROM ${held}`);
     await expect(staged.swap()).rejects.toMatchObject({
       code: 'TARGET_IN_USE',
       message: 'gallery was not replaced: within 0.3 s its tables were not let go of by idle-reader.',
     });
     expect(await gallery.read()).toBe(changed);
     await expectNothingLeft();
-    await reader.end();
-    await staged.swap();
   });
 
   it('that is cancelled while it waits leaves no session and no lock behind', async () => {
     const cancel = new AbortController();
-    const { changed, staged } = await stage({ endSessions: false, lockTimeoutMs: 60_000 }, cancel.signal);
-    const reader = await idleReader('SELECT * FROM photos');
+    const port = await network({ isSilent: true });
+    const { changed, staged } = await stage({ port, endSessions: false, lockTimeoutMs: 60_000 }, cancel.signal);
+    await idleReader('SELECT * FROM photos');
     const swapped = staged.swap();
     swapped.catch(() => undefined);
-    await until(isWaiting);
+    await until(async () => (await waiting()) !== undefined);
+    expect(await waiting()).toMatch(/^LOCK TABLE .* IN ACCESS EXCLUSIVE MODE/);
     cancel.abort(CANCELLED);
     await expect(swapped).rejects.toBe(CANCELLED);
     await expectNothingLeft();
     expect(await gallery.read()).toBe(changed);
-    await reader.end();
   });
 
   it.each<{ fate: Fate; outcome: string }>([
@@ -114,13 +128,12 @@ describeWithPostgres('a restore in place', () => {
     { fate: 'answer lost', outcome: 'replaced' },
     { fate: 'out of reach', outcome: 'is not known' },
   ])('whose COMMIT is $fate says how that ended', async ({ fate, outcome }) => {
-    const proxy = await openProxy(server, fate);
-    const { captured, changed, staged } = await stage({ port: proxy.port });
+    const port = await network({ fate });
+    const { captured, changed, staged } = await stage({ port });
     const said = await staged.swap().then(
       () => 'replaced',
       (error: Error) => error.message,
     );
-    await proxy.close();
     expect(said).toContain(outcome);
     expect(await gallery.read()).toBe(fate === 'answer lost' ? captured : changed);
     await expectNothingLeft();
@@ -128,10 +141,9 @@ describeWithPostgres('a restore in place', () => {
 
   it('is not cancelled any more when its COMMIT is under way', async () => {
     const cancel = new AbortController();
-    const proxy = await openProxy(server, undefined, () => cancel.abort(CANCELLED));
-    const { captured, staged } = await stage({ port: proxy.port }, cancel.signal);
+    const port = await network({ fate: 'the last', onCommit: () => cancel.abort(CANCELLED) });
+    const { captured, staged } = await stage({ port }, cancel.signal);
     await staged.swap();
-    await proxy.close();
     expect(cancel.signal.aborted).toBe(true);
     expect(await gallery.read()).toBe(captured);
   });
@@ -157,14 +169,14 @@ describeWithPostgres('a restore in place', () => {
     }
     const asApp = { user: 'app' };
     const backup = await captureAll(source(asApp));
-    const checks = await source(asApp).restoreChecks({ ...backup, bytes: 1 });
+    const checks = await source(asApp).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     expect(checks.filter(({ verdict }) => verdict === 'blocked')).toEqual([]);
     const { captured, staged } = await stage(asApp);
     const session = await server.connect('gallery');
     await staged.swap();
     await session.end();
     expect(await gallery.read()).toBe(captured);
-    expect(await source(asApp).forgetUndo(new Date('2999-01-01T00:00:00.000Z'))).toEqual([]);
+    expect(await source(asApp).forgetUndo(new Date('2999-01-01T00:00:00.000Z'), examContext().signal)).toEqual([]);
     await expect(source(asApp).undo('run-1', examContext())).rejects.toMatchObject({ code: 'UNDO_UNAVAILABLE' });
   });
 

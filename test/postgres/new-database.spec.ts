@@ -73,7 +73,7 @@ describeWithPostgres('a restore into a new database', () => {
   }
 
   it('brings everything, and tells nobody who uses the live one', async () => {
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     const before = await gallery.read();
     const app = await server.connect('gallery');
     const told: string[] = [];
@@ -89,7 +89,7 @@ describeWithPostgres('a restore into a new database', () => {
   });
 
   it('never takes the name of another, nor ends the sessions of one that was made meanwhile', async () => {
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     const place = sourceOf(server, 'gallery').into('gallery_copy');
     const staged = await place.stage(backup, examContext());
     await server.query('postgres', 'CREATE DATABASE gallery_copy');
@@ -109,7 +109,7 @@ describeWithPostgres('a restore into a new database', () => {
     await staged.discard();
     expect((await stranger.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await stranger.end();
-    const checks = await place.restoreChecks({ ...backup, bytes: 1 });
+    const checks = await place.restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     expect(checks).toContainEqual(expect.objectContaining({ name: 'new-place', verdict: 'blocked' }));
     expect(checks.map(({ name }) => name)).not.toContain('sessions');
     expect(await server.databases()).toEqual(['gallery', 'gallery_copy']);
@@ -132,7 +132,7 @@ describeWithPostgres('a restore into a new database', () => {
       'CREATE INDEX ON photos (name)',
       'GRANT SELECT ON photos TO public',
     );
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     expect(await restore(backup, ['photos'])).toEqual([]);
     expect(await numbersIn('SELECT count(*), max(id) FROM photos')).toEqual([1000, 1000]);
     await server.query('part', `INSERT INTO photos (name) VALUES ('new')`);
@@ -149,7 +149,7 @@ describeWithPostgres('a restore into a new database', () => {
   });
 
   it('leaves out foreign keys to tables that were not chosen, and says so', async () => {
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     expect(await restore(backup, ['Comments of all'], 2)).toEqual([
       {
         name: 'left-out',
@@ -179,7 +179,7 @@ describeWithPostgres('a restore into a new database', () => {
       `CREATE TABLE "parts 1" PARTITION OF parts FOR VALUES FROM (1) TO (9)`,
       `INSERT INTO parts VALUES (1), (2)`,
     );
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     expect(await restore(backup, [`${schema}.${name}`, 'parts'])).toEqual([]);
     expect(await numbersIn(`SELECT count(*) FROM ${schema}.${name} WHERE tags -> 'a' = '1'`)).toEqual([1]);
     expect(await numbersIn('SELECT count(*) FROM parts')).toEqual([2]);
@@ -189,12 +189,12 @@ describeWithPostgres('a restore into a new database', () => {
 
   it('refuses what is not there or can not be alone, and leaves nothing', async () => {
     await server.query('gallery', 'CREATE TABLE kid (extra int) INHERITS (photos)');
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(sourceOf(server, 'gallery'));
     const unknown = await refused(() => into(['Photos']).expects?.(backup.facts));
     expect(unknown.hint).toContain('public.Comments of all, public.kid, public.photos');
     await refused(() => into(['a.b.c']));
     const alone = await refused(async () => await into(['kid']).stage(backup, examContext()));
-    expect(alone.message).toContain('public kid owner needs TABLE public photos owner');
+    expect(alone.message).toContain('public kid owner needs TABLE public photos gallery_app');
     expect(await server.databases()).toEqual(['gallery']);
   });
 
@@ -203,7 +203,7 @@ describeWithPostgres('a restore into a new database', () => {
       'gallery',
       `INSERT INTO photos (data) SELECT decode(repeat(md5(i::text), 40000), 'hex') FROM generate_series(1, 20) i`,
     );
-    const { content, facts } = await captureAll(gallery.source);
+    const { content, facts } = await captureAll(sourceOf(server, 'gallery'));
     const read: number[] = [];
     const counted = {
       ...content,

@@ -4,19 +4,25 @@ import { connect, createServer, type Socket } from 'node:net';
 
 import type { PostgresServer } from '../servers/postgres.js';
 
-/** What becomes of a COMMIT: it is lost on the way, its answer is, or the server is out of reach from then on. */
-export type Fate = 'lost' | 'answer lost' | 'out of reach';
+/** What becomes of a COMMIT: it is lost on the way, its answer is, the server is out of reach from then on, or only for others. */
+export type Fate = 'lost' | 'answer lost' | 'out of reach' | 'the last';
+
+export interface Network {
+  readonly fate?: Fate;
+  readonly onCommit?: () => void;
+  /** The server is not told of clients that are gone. */
+  readonly isSilent?: boolean;
+}
 
 export interface ServerProxy {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Speaks without TLS. `onCommit` is called when a COMMIT comes by. */
+/** Speaks without TLS. */
 export async function openProxy(
   server: PostgresServer,
-  fate: Fate | undefined,
-  onCommit: () => void = () => undefined,
+  { fate, onCommit = () => undefined, isSilent = false }: Network,
 ): Promise<ServerProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
@@ -28,14 +34,16 @@ export async function openProxy(
       upstream.destroy();
     };
     for (const socket of [client, upstream]) {
-      sockets.add(socket.on('error', drop).on('close', drop));
+      sockets.add(socket.on('error', () => undefined));
     }
+    upstream.on('close', drop);
+    if (!isSilent) client.on('close', drop);
     upstream.on('data', (chunk) => void client.write(chunk));
     client.on('data', (chunk) => {
       if (!chunk.includes('COMMIT')) return void upstream.write(chunk);
       onCommit();
-      isCut = fate === 'out of reach';
-      if (fate === 'lost' || isCut) return drop();
+      isCut = fate === 'out of reach' || fate === 'the last';
+      if (fate === 'lost' || fate === 'out of reach') return drop();
       if (fate === 'answer lost') upstream.removeAllListeners('data').once('data', drop);
       upstream.write(chunk);
     });

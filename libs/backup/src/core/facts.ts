@@ -20,6 +20,8 @@ export interface Facts {
   readonly tables: readonly TableFact[];
   /** What else must be the same after a restore, e.g. `userVersion`. Compared one by one. */
   readonly properties: Readonly<Record<string, string | number | boolean>>;
+  /** Names that a later restore goes by, by what they are, e.g. `owners`. Shown, not compared. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One way in which restored data differs from the captured facts. */

@@ -85,6 +85,7 @@ describe('a manifest', () => {
       { facts: { ...facts, bytes: Number.NaN } },
       { facts: { ...facts, tables: [{ name: 'photos', rows: 2n as unknown as number }] } },
       { facts: { ...facts, properties: { bad: Number.NaN } } },
+      { facts: { ...facts, names: { owners: [1 as unknown as string] } } },
     ]) {
       expect(() => serializeManifest(manifestOf(broken))).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
     }

@@ -128,12 +128,14 @@ function readStage(reader: Reader): StageRecord {
 }
 
 function readFacts(reader: Reader): Facts {
+  const names = reader.at('names').optional((lists) => readValues(lists, isListOfTexts), undefined);
   return {
     engine: reader.at('engine').string(),
     engineVersion: reader.at('engineVersion').string(),
     bytes: reader.at('bytes').integer(),
     tables: reader.at('tables').items().map(readTable),
     properties: readValues(reader.at('properties'), isScalar),
+    ...(names === undefined ? {} : { names }),
   };
 }
 
@@ -151,8 +153,11 @@ function isScalar(value: unknown): value is string | number | boolean {
 }
 
 function isParameter(value: unknown): value is string | number | readonly string[] {
-  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return isList || typeof value === 'string' || typeof value === 'number';
+  return isListOfTexts(value) || typeof value === 'string' || typeof value === 'number';
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function readTable(reader: Reader): TableFact {

@@ -139,15 +139,18 @@ export interface Source {
   expects?(captured: Facts): Facts;
   /**
    * Everything that decides whether a restore can go ahead, each with its verdict. Reads only, and of the content no more
-   * than its beginning. `bytes` is the plain size of all of it.
+   * than its beginning. `bytes` is the plain size of all of it. Stops when aborted.
    */
-  restoreChecks(input: RestoreInput & { readonly bytes: number }): Promise<Check[]>;
+  restoreChecks(input: RestoreInput & { readonly bytes: number }, signal: AbortSignal): Promise<Check[]>;
   /** What a restore will do, step by step, for a person to read before agreeing. */
   restoreSteps(): readonly string[];
   /** Restores beside the live data, into a place of its own named after the run. */
   stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore>;
   /** Puts back what the swap of the named run replaced. Throws UNDO_UNAVAILABLE when that is not there any more. */
   undo(restoreRunId: string, context: SourceContext): Promise<void>;
-  /** Removes what earlier swaps kept for undo, where it was kept since before the given time. Returns what was removed. */
-  forgetUndo(before: Date): Promise<readonly string[]>;
+  /**
+   * Removes what earlier swaps kept for undo, where it was kept since before the given time, and what restores may have
+   * left whose process is gone; nothing that is only named like it. Returns what was removed. Stops when aborted.
+   */
+  forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]>;
 }

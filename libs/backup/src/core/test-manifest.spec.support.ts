@@ -82,13 +82,17 @@ export const manifests: fc.Arbitrary<Manifest> = fc.record(
       }),
       { minLength: 1, maxLength: 3 },
     ),
-    facts: fc.record({
-      engine: text,
-      engineVersion: text,
-      bytes: count,
-      tables: fc.array(table, { maxLength: 4 }),
-      properties: fc.dictionary(fc.string(), scalar),
-    }),
+    facts: fc.record(
+      {
+        engine: text,
+        engineVersion: text,
+        bytes: count,
+        tables: fc.array(table, { maxLength: 4 }),
+        properties: fc.dictionary(fc.string(), scalar),
+        names: fc.dictionary(fc.string(), fc.array(fc.string())),
+      },
+      { requiredKeys: ['engine', 'engineVersion', 'bytes', 'tables', 'properties'] },
+    ),
     writer: fc.record({ name: text, version: text }),
   },
   {

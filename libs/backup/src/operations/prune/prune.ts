@@ -112,6 +112,6 @@ async function leftoversOf(job: Job, catalog: Catalog, now: Date, signal: AbortS
 
 async function forgetUndo(job: Job, context: PruneContext): Promise<void> {
   const before = new Date(context.clock.now().getTime() - job.keepPreviousMs);
-  for (const path of await job.source.forgetUndo(before))
-    context.note(`Removed ${path}, kept for an undo whose time is over.`);
+  for (const name of await job.source.forgetUndo(before, context.signal))
+    context.note(`Removed ${name}, kept for an undo whose time is over, or left by a restore that never ended.`);
 }

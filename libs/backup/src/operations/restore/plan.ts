@@ -52,7 +52,10 @@ export async function planRestore(
     checkKind(job, copy),
     checkTrust(copy),
     ...opening,
-    ...(await job.source.restoreChecks({ content: contentOf(job, copy, context), facts: manifest.facts, bytes })),
+    ...(await job.source.restoreChecks(
+      { content: contentOf(job, copy, context), facts: manifest.facts, bytes },
+      context.signal,
+    )),
   ];
   return {
     backupId,

@@ -3,6 +3,7 @@
 import type { ByteStream } from '../../core/bytes.js';
 import type { Facts } from '../../core/facts.js';
 import type { Capture, CapturedObject, SourceContext } from '../../core/source.js';
+import { captureNames } from './capture-names.js';
 import { measureDatabase } from './measure-database.js';
 import { connectionString } from './names.js';
 import { fromPostgres } from './postgres-failure.js';
@@ -45,11 +46,12 @@ export async function captureDatabase(settings: PostgresSettings, context: Sourc
 async function measureSnapshot(session: Session, { selected }: Snapshot, settings: PostgresSettings): Promise<Facts> {
   const { included, excludedSchemas, isWithoutRows } = selected;
   await session.query(COUNT_ALONE);
-  return await measureDatabase(
+  const facts = await measureDatabase(
     session,
     { relations: included, excludedSchemas, isWithoutRows },
     { clock: settings.clock, budgetMs: settings.factsBudgetMs },
   );
+  return { ...facts, names: await captureNames(session, selected) };
 }
 
 /** The rows are counted while they are dumped; when that fails it is said by whoever asks for the facts. */

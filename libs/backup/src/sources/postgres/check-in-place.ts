@@ -16,9 +16,10 @@ export async function findReplaced(
   session: Session,
   settings: PostgresSettings,
   { content, facts }: RestoreInput,
+  signal: AbortSignal,
 ): Promise<Replacement> {
   const relations = await listRelations(session);
-  const entries = await listContents(settings, content);
+  const entries = await listContents(settings, content, signal);
   const captured = capturedNames(facts);
   const isReplaced = (relation: Relation): boolean =>
     captured.has(showTable(relation)) || captured.has(showTable(relation.root)) || isListed(entries, relation);
@@ -47,6 +48,7 @@ function isListed(entries: readonly DumpEntry[], relation: Relation): boolean {
 
 const HOLDS: Readonly<Record<Dependency['kind'], string>> = {
   view: 'is a view of',
+  rule: 'has a rule that uses',
   'foreign-key': 'has a foreign key to',
   inheritance: 'inherits from',
   identity: 'belongs to',

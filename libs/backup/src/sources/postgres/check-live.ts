@@ -3,7 +3,7 @@
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import { carriedSettings } from './database-settings.js';
-import { listUsers, showUsers } from './databases.js';
+import { listUsers, MAINTENANCE_PATIENCE_MS, showUsers } from './databases.js';
 import { blocked, type Finding, ok, warning } from './finding.js';
 import { findMigration } from './migrations.js';
 import { listRelations } from './relations.js';
@@ -51,12 +51,14 @@ export async function checkMigration(
   settings: PostgresSettings,
   exists: boolean,
   { properties }: Facts,
+  signal: AbortSignal,
 ): Promise<Finding> {
   const captured = properties['migration'];
   if (captured === undefined) return ok('The backup holds no migrations that are known here.');
   if (!exists) return ok(`The latest migration in the backup is ${String(captured)}.`);
   try {
-    return await withSession(settings, { phase: 'restore' }, async (session) => {
+    const options = { phase: 'restore', signal, patienceMs: MAINTENANCE_PATIENCE_MS } as const;
+    return await withSession(settings, options, async (session) => {
       const live = await findMigration(session, await listRelations(session));
       if (live?.latest === captured) return ok(`The backup and the live database are at ${String(captured)}.`);
       const difference = `The latest migration is ${String(captured)} in the backup and ${live?.latest ?? 'none'} in the live database`;
@@ -65,6 +67,7 @@ export async function checkMigration(
         : warning(`${difference}, which does not have that of the backup. Deploy the code that belongs to the backup.`);
     });
   } catch (error) {
+    signal.throwIfAborted();
     return warning(`The migrations of the live database can not be looked at: ${BackupError.from(error).message}.`);
   }
 }

@@ -3,6 +3,7 @@
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import { formatBytes } from '../../kit/sizes.js';
+import { tablespaceOf } from './create-database.js';
 import { blocked, type Finding, ok } from './finding.js';
 import { quoteIdentifier } from './names.js';
 import { serverVersionOf } from './preflight.js';
@@ -57,6 +58,17 @@ export async function checkRights(session: Session, settings: PostgresSettings):
     );
   }
   return blocked(guide(role, database));
+}
+
+/** A new database goes where the live one is. */
+export async function checkTablespace(session: Session, { connection }: PostgresSettings): Promise<Finding> {
+  const space = await tablespaceOf(session, connection.database);
+  if (space === undefined) return ok(`${connection.database} lies where this server puts databases.`);
+  const { name, isOpen } = space;
+  if (isOpen) return ok(`The restored database goes into the tablespace ${name}, as ${connection.database}.`);
+  return blocked(
+    `${connection.database} is in the tablespace ${name}, and this role may not make a database there. As its owner run GRANT CREATE ON TABLESPACE ${quoteIdentifier(name)} to the role, and plan again.`,
+  );
 }
 
 /** What to do where no database may be created, as commands to type. */

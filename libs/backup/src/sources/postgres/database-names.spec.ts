@@ -1,54 +1,74 @@
-// Names beside the live database: within what PostgreSQL keeps of a name, apart from each other, and found again.
+// Names and marks of the databases beside the live one: within what PostgreSQL keeps of a name, and nobody else's.
 
 import { describe, expect, it } from '@jest/globals';
-import { assert, property, string } from 'fast-check';
+import { assert, constantFrom, property, string } from 'fast-check';
 
-import { isScratch, keptBefore, keptUndone, parseKept, scratchName, tailOf } from './database-names.js';
+import { type Mark, readMark, writeMark } from './database-mark.js';
+import { type BesideKind, nameBeside, requireFreeName } from './database-names.js';
 
 const AT = new Date('2026-03-04T05:06:07.000Z');
 const RUN = 'run-20260304T050000Z-abcdefghjk';
+const KINDS = ['restore', 'before', 'undone'] as const;
 const database = string({ minLength: 1, maxLength: 63, unit: 'grapheme' }).filter(
   (name) => Buffer.byteLength(name) <= 63,
 );
 
+function mark(live: string, kind: BesideKind = 'before', comment?: string): Mark {
+  return { kind, live, runId: RUN, at: AT, comment };
+}
+
+function databaseNamed(name: string, comment: string | undefined) {
+  return { name, comment, oid: 1, isUsed: false };
+}
+
 describe('names beside a database', () => {
-  it('are short enough, and are recognised by the database they belong to alone', () => {
+  it('are short enough, and no two databases share one', () => {
     assert(
-      property(database, database, (live, other) => {
-        for (const name of [scratchName(live, RUN), keptBefore(live, RUN, AT), keptUndone(live, RUN, AT)]) {
-          expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63);
-        }
-        expect(isScratch(scratchName(live, RUN), live)).toBe(true);
-        expect(parseKept(keptBefore(live, RUN, AT), live)).toMatchObject({ kind: 'before', keptAt: AT });
-        expect(parseKept(keptUndone(live, RUN, AT), live)).toMatchObject({ kind: 'undone', tail: tailOf(RUN) });
-        if (other === live) return;
-        expect(isScratch(scratchName(live, RUN), other)).toBe(false);
-        expect(parseKept(keptBefore(live, RUN, AT), other)).toBeUndefined();
+      property(database, database, constantFrom(...KINDS), (live, other, kind) => {
+        const name = nameBeside(mark(live, kind));
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63);
+        if (other !== live) expect(nameBeside(mark(other, kind))).not.toBe(name);
       }),
     );
   });
 
-  it('keep the beginning of a long name, and tell two that begin alike apart', () => {
-    const [a, b] = [`${'long'.repeat(15)}a`, `${'long'.repeat(15)}b`];
-    expect(scratchName(a, RUN)).toMatch(/^(long)+.*_[0-9a-f]{8}_restore_abcdefghjk$/);
-    expect(scratchName(a, RUN)).not.toBe(scratchName(b, RUN));
-  });
-
-  it('are never those that somebody else has given', () => {
-    for (const name of [
-      'gallery',
-      'gallery_before',
-      'gallery_before_migration',
-      'gallery_restore_2026',
-      'x_restore_abcdefghjk',
-    ]) {
-      expect(parseKept(name, 'gallery')).toBeUndefined();
-      expect(isScratch(name, 'gallery')).toBe(false);
-    }
+  it('keep the beginning of a long name', () => {
+    expect(nameBeside(mark('long'.repeat(15), 'restore'))).toMatch(/^(long)+.*_[0-9a-f]{8}_restore_abcdefghjk$/);
+    expect(nameBeside(mark('gallery'))).toBe('gallery_before_20260304t050607z_abcdefghjk');
   });
 
   it('have a tail also for a run id of another shape', () => {
-    expect(tailOf('Run #1')).toMatch(/^[0-9a-f]{10}$/);
-    expect(tailOf('Run #1')).not.toBe(tailOf('Run #2'));
+    const names = ['Run #1', 'Run #2'].map((runId) => nameBeside({ ...mark('gallery', 'restore'), runId }));
+    expect(names[0]).toMatch(/^gallery_restore_[0-9a-f]{10}$/);
+    expect(new Set(names).size).toBe(2);
+  });
+
+  it('are given by restores alone', () => {
+    for (const kind of KINDS) {
+      expect(() => requireFreeName(nameBeside(mark('gallery', kind)), 'gallery')).toThrow(/is one of those/);
+      expect(() => requireFreeName(nameBeside(mark('gallery', kind)), 'other')).not.toThrow();
+    }
+    for (const name of ['gallery', 'gallery_before', 'gallery_before_migration', 'gallery_restore_2026']) {
+      expect(() => requireFreeName(name, 'gallery')).not.toThrow();
+    }
+  });
+});
+
+describe('the mark of a database', () => {
+  it('says what it was written for, with the comment that was there', () => {
+    assert(
+      property(database, constantFrom(...KINDS), string(), (live, kind, comment) => {
+        const written = mark(live, kind, comment);
+        expect(readMark(databaseNamed(nameBeside(written), writeMark(written)))).toEqual(written);
+      }),
+    );
+  });
+
+  it('is read on no database that somebody has named, or commented on', () => {
+    const name = nameBeside(mark('gallery'));
+    expect(readMark(databaseNamed('gallery_of_2026', writeMark(mark('gallery'))))).toBeUndefined();
+    for (const comment of [undefined, '', 'ours', 'nestjs-backup', 'nestjs-backup {', 'nestjs-backup {"kind":"x"}']) {
+      expect(readMark(databaseNamed(name, comment))).toBeUndefined();
+    }
   });
 });

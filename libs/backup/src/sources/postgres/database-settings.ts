@@ -1,4 +1,4 @@
-// What belongs to a database but is in no dump of it: its settings, rights, comment and connection limit.
+// What belongs to a database but is in no dump of it: its settings, rights and connection limit.
 
 import { quoteIdentifier, quoteText } from './names.js';
 import type { Row, Session } from './session.js';
@@ -11,8 +11,7 @@ export interface CarriedSettings {
 }
 
 const DATABASE = `
-  SELECT d.datconnlimit AS "connectionLimit", shobj_description(d.oid, 'pg_database') AS comment,
-         d.datacl IS NOT NULL AS "hasRights"
+  SELECT d.datconnlimit AS "connectionLimit", d.datacl IS NOT NULL AS "hasRights"
   FROM pg_database d WHERE d.datname = $1`;
 
 const RIGHTS = `
@@ -42,11 +41,9 @@ export async function carriedSettings(session: Session, from: string, to: string
   const target = quoteIdentifier(to);
   const settings = await session.query(SETTINGS, [from]);
   const limit = Number(database['connectionLimit']);
-  const { comment } = database;
   return {
     statements: [
       ...(limit === -1 ? [] : [`ALTER DATABASE ${target} CONNECTION LIMIT ${limit}`]),
-      ...(typeof comment === 'string' ? [`COMMENT ON DATABASE ${target} IS ${quoteText(comment)}`] : []),
       ...(database['hasRights'] === true ? [`REVOKE ALL ON DATABASE ${target} FROM PUBLIC`] : []),
       ...(await session.query(RIGHTS, [from])).map((row) => grant(row, target)),
       ...settings.filter((row) => row['mine'] === true).map((row) => setting(row, target)),

@@ -87,6 +87,19 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** What a server says when it goes, rather than that it won't do what it was told. */
+const GOING = /^(?:08|57P)/;
+
+/**
+ * True when the server itself refused, so that nothing has come of it; false when the connection broke, and what the
+ * server did is not known. Takes what `fromPostgres` answers.
+ */
+export function isRefusal(error: unknown): boolean {
+  const { cause } = BackupError.from(error);
+  const { severity } = (cause ?? {}) as { readonly severity?: unknown };
+  return typeof severity === 'string' && !GOING.test(codeOf(cause) ?? '');
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return redact(error instanceof Error ? error.message || error.name : String(error));

@@ -18,7 +18,8 @@ import { requireFreeName } from './database-names.js';
 import { chooseFacts } from './choose-facts.js';
 import { forgetKept } from './kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
-import { restoreChecks, restoreSteps } from './restore-plan.js';
+import { restoreChecks } from './restore-plan.js';
+import { restoreSteps } from './restore-steps.js';
 import { refuseUndo, stageInPlace } from './restore-in-place.js';
 import { settle, type PostgresSettings } from './settings.js';
 import { stageDatabase } from './stage-database.js';
@@ -42,8 +43,8 @@ export class PostgresSource implements Source {
     return await captureDatabase(this.settings, context);
   }
 
-  async restoreChecks(input: RestoreInput & { readonly bytes: number }): Promise<Check[]> {
-    return await restoreChecks(this.settings, input);
+  async restoreChecks(input: RestoreInput & { readonly bytes: number }, signal: AbortSignal): Promise<Check[]> {
+    return await restoreChecks(this.settings, input, signal);
   }
 
   async inspect(object: InspectedObject, context: SourceContext): Promise<readonly Check[]> {
@@ -82,8 +83,8 @@ export class PostgresSource implements Source {
     await undo(this.settings, restoreRunId, context);
   }
 
-  async forgetUndo(before: Date): Promise<readonly string[]> {
+  async forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]> {
     await sweepScratchDirectories(this.settings.scratchDirectory, this.settings.clock);
-    return this.restoresInPlace ? [] : await forgetKept(this.settings, before);
+    return this.restoresInPlace ? [] : await forgetKept(this.settings, before, signal);
   }
 }

@@ -60,14 +60,15 @@ export function factOf(table: Relation, rows: number): TableFact {
 
 /** `from` can not be restored without `to`; without the rows of `to`, only a foreign key can not. */
 export interface Dependency {
-  readonly kind: 'view' | 'foreign-key' | 'identity' | 'inheritance';
+  readonly kind: 'view' | 'rule' | 'foreign-key' | 'identity' | 'inheritance';
   readonly from: number;
   readonly to: number;
 }
 
 const DEPENDENCIES = `
-  SELECT DISTINCT 'view' AS kind, r.ev_class AS "from", d.refobjid AS "to"
-  FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+  SELECT DISTINCT CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'rule' END AS kind, r.ev_class AS "from",
+         d.refobjid AS "to"
+  FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class c ON c.oid = r.ev_class
   WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
   UNION ALL
   SELECT 'foreign-key', conrelid, confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid

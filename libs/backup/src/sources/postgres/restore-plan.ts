@@ -1,85 +1,89 @@
-// What a restore will do, and everything that decides whether it can go ahead. Reads only.
+// Everything that decides whether a restore can go ahead. Reads only.
 
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type { Check, RestoreInput } from '../../core/source.js';
 import { checkDependents, checkUnsaved, findReplaced } from './check-in-place.js';
 import { checkExtensions, checkMigration, checkSettings, checkUsers } from './check-live.js';
-import { checkPrograms, checkRights, checkSpace, checkVersion } from './check-server.js';
-import { databaseExists, withMaintenance } from './databases.js';
+import { checkLeftOut } from './check-left-out.js';
+import { checkRoles } from './check-roles.js';
+import { checkPrograms, checkRights, checkSpace, checkTablespace, checkVersion } from './check-server.js';
+import { findDatabase, withMaintenance } from './databases.js';
 import { blocked, type Finding, ok, warning } from './finding.js';
-import { showTable } from './names.js';
 import type { Session } from './session.js';
 import type { PostgresSettings } from './settings.js';
 
-export function restoreSteps(settings: PostgresSettings): readonly string[] {
-  const { connection, hooks, endSessions, restoreMode, onlyNew, onlyTables } = settings;
-  const live = connection.database;
-  const before = hooks?.beforeSwap ? [`Let the application close its connections to ${live}.`] : [];
-  const after = hooks?.afterSwap ? ['Let the application go on.'] : [];
-  const ended = endSessions ? [`End the sessions that use ${live}.`] : [];
-  if (restoreMode === 'in-place') {
-    return [
-      'Read the backup through once and compare its table of contents with what was captured.',
-      ...before,
-      ...ended,
-      `Drop and restore in ${live}, in one transaction, everything that the backup holds; what it does not hold stays.`,
-      'Count the rows in the same transaction; if they are not those that were captured, nothing is changed.',
-      ...after,
-    ];
-  }
-  const what = onlyTables === undefined ? 'the backup' : `${onlyTables.map(showTable).join(', ')} of the backup`;
-  const beside = [
-    `Restore ${what} into a new database beside ${live}, on the same server.`,
-    'Count its rows, look at its indexes and foreign keys, and compare it with what was captured.',
-  ];
-  if (onlyNew) return [...beside, `Rename it to ${live}, which must be a new name.`];
-  return [
-    ...beside,
-    ...before,
-    ...(endSessions ? ended : [`Stop here if anything still uses ${live}.`]),
-    `Rename ${live} to ${live}_before_<time>_<run>, and the restored database to ${live}, in one transaction.`,
-    ...after,
-  ];
-}
-
-export async function restoreChecks(settings: PostgresSettings, input: RestoreInput): Promise<Check[]> {
+export async function restoreChecks(
+  settings: PostgresSettings,
+  input: RestoreInput,
+  signal: AbortSignal,
+): Promise<Check[]> {
   try {
-    return await withMaintenance(settings, 'restore', async (session) => {
-      const { database } = settings.connection;
-      const exists = await databaseExists(session, database);
-      const checks = [
-        { name: settings.onlyNew ? 'new-place' : 'live-database', ...checkExists(settings, exists) },
-        { name: 'large-objects', ...checkLargeObjects(settings, input.facts) },
-        { name: 'programs', ...(await checkPrograms(settings, input.facts)) },
-        { name: 'server-version', ...(await checkVersion(session, input.facts)) },
-        { name: 'rights', ...(await checkRights(session, settings)) },
-        { name: 'extensions', ...(await checkExtensions(session, input.facts)) },
-        { name: 'disk-space', ...(await checkSpace(session, input)) },
-      ];
-      if (settings.onlyNew) return checks;
-      return [
-        ...checks,
-        ...(settings.restoreMode === 'in-place' ? await inPlaceChecks(session, settings, input) : []),
-        { name: 'sessions', ...(await checkUsers(session, settings)) },
-        { name: 'database-settings', ...(await checkSettings(session, settings)) },
-        { name: 'migration', ...(await checkMigration(settings, exists, input.facts)) },
-      ];
-    });
+    const look = async (session: Session): Promise<Check[]> => await allChecks(session, settings, input, signal);
+    return await withMaintenance(settings, 'restore', look, signal);
   } catch (error) {
+    signal.throwIfAborted();
     const { message, hint } = BackupError.from(error);
     return [{ name: 'server', ...blocked(`The server can not be looked at: ${message}. ${hint}`) }];
   }
 }
 
-async function inPlaceChecks(session: Session, settings: PostgresSettings, input: RestoreInput): Promise<Check[]> {
+async function allChecks(
+  session: Session,
+  settings: PostgresSettings,
+  input: RestoreInput,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  const { connection, onlyNew, restoreMode } = settings;
+  const { facts } = input;
+  const exists = (await findDatabase(session, connection.database)) !== undefined;
+  const checks = [
+    { name: onlyNew ? 'new-place' : 'live-database', ...checkExists(settings, exists) },
+    { name: 'large-objects', ...checkLargeObjects(settings, facts) },
+    { name: 'programs', ...(await checkPrograms(settings, facts)) },
+    { name: 'server-version', ...(await checkVersion(session, facts)) },
+    { name: 'rights', ...(await checkRights(session, settings)) },
+    { name: 'roles', ...(await checkRoles(session, settings, facts)) },
+    { name: 'extensions', ...(await checkExtensions(session, facts)) },
+    { name: 'disk-space', ...(await checkSpace(session, input)) },
+  ];
+  if (onlyNew) return checks;
+  const checksOfMode = restoreMode === 'in-place' ? inPlaceChecks : swapChecks;
+  return [
+    ...checks,
+    ...(exists ? await checksOfMode(session, settings, input, signal) : []),
+    { name: 'sessions', ...(await checkUsers(session, settings)) },
+    { name: 'database-settings', ...(await checkSettings(session, settings)) },
+    { name: 'migration', ...(await checkMigration(settings, exists, facts, signal)) },
+  ];
+}
+
+async function swapChecks(
+  session: Session,
+  settings: PostgresSettings,
+  { facts }: RestoreInput,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  return [
+    { name: 'tablespace', ...(await checkTablespace(session, settings)) },
+    { name: 'left-out', ...(await checkLeftOut(settings, facts, signal)) },
+  ];
+}
+
+async function inPlaceChecks(
+  session: Session,
+  settings: PostgresSettings,
+  input: RestoreInput,
+  signal: AbortSignal,
+): Promise<Check[]> {
   try {
-    const replacement = await findReplaced(session, settings, input);
+    const replacement = await findReplaced(session, settings, input, signal);
     return [
       { name: 'dependents', ...(await checkDependents(session, replacement)) },
       { name: 'unsaved-rows', ...(await checkUnsaved(session, settings, replacement)) },
     ];
   } catch (error) {
+    signal.throwIfAborted();
     const { message } = BackupError.from(error);
     return [{ name: 'dependents', ...blocked(`What the restore replaces can not be found out: ${message}`) }];
   }

@@ -7,6 +7,8 @@ import type { SelectionSettings } from './settings.js';
 
 export interface SelectedRelations {
   readonly included: readonly Relation[];
+  /** The rest of them, also of the schemas of which nothing is captured. */
+  readonly leftOut: readonly Relation[];
   /** Schemas of which nothing is captured. */
   readonly excludedSchemas: readonly string[];
   /** True for a table whose rows are left out. */
@@ -34,8 +36,10 @@ export function selectRelations(
   const included = left.filter(({ oid }) => !leftOut.has(oid));
   const isWithoutRows = (relation: Relation): boolean => names(selection.excludeData, relation);
   requireWhole(found.relations, included, isWithoutRows, dependencies);
+  const captured = new Set(included);
   return {
     included,
+    leftOut: found.relations.filter((relation) => !captured.has(relation)),
     excludedSchemas,
     isWithoutRows,
     args: [
@@ -118,7 +122,12 @@ function requireWhole(
     return kept.has(to) && !rowsMissing ? [] : [`${showTable(user)} needs ${showTable(used)}`];
   });
   if (conflicts.length === 0) return;
-  throw new BackupError('SOURCE_INVALID', `What is left out is needed by what is captured: ${conflicts.join('; ')}.`, {
+  throw notWhole(conflicts);
+}
+
+/** For a choice whose backup could not be restored. */
+export function notWhole(conflicts: readonly string[]): BackupError {
+  return new BackupError('SOURCE_INVALID', `What is left out is needed by what is captured: ${conflicts.join('; ')}.`, {
     hint: 'Leave out both of them or none: the backup could not be restored.',
   });
 }

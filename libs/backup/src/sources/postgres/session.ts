@@ -1,14 +1,10 @@
 // One connection to the server, through the application's own `pg`.
 
-import type { Client, QueryConfig } from 'pg';
-
-import { BackupError } from '../../core/errors.js';
-import { untilAborted } from '../../kit/interruptible.js';
-import type { ConnectionSettings } from './connection-settings.js';
-import { fromPostgres, type Phase } from './postgres-failure.js';
+import { type Client, connect, cut, type QueryConfig } from './connect.js';
+import { type Patience, withPatience } from './patience.js';
+import { fromPostgres, isRefusal, type Phase } from './postgres-failure.js';
 import { refuseTransactionPool } from './pooler.js';
 import type { PostgresSettings } from './settings.js';
-import { driverTls } from './tls.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -32,8 +28,13 @@ export interface SessionOptions {
   readonly database?: string;
   readonly phase: Phase;
   /** What is under way is let go of when it aborts. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** How long the server may take for one statement. Default: as long as it takes. */
+  readonly patienceMs?: number;
 }
+
+/** SQL for the process of a session and when that began, so that no other is ever taken for it. */
+export const BACKEND = `pid || '@' || extract(epoch FROM backend_start)`;
 
 export class Session {
   private constructor(
@@ -46,24 +47,25 @@ export class Session {
 
   /** @throws BackupError PEER_MISSING, or why the server or the database did not let us in */
   static async open(settings: PostgresSettings, options: SessionOptions): Promise<Session> {
-    const { connection, lockTimeoutMs } = settings;
-    const database = options.database ?? connection.database;
-    options.signal?.throwIfAborted();
+    const { connection, lockTimeoutMs, applicationName, clock } = settings;
+    const { signal, phase, database = connection.database } = options;
+    signal?.throwIfAborted();
+    const patience = { signal, patienceMs: CONNECT_TIMEOUT_MS };
     const connectOnce = async (): Promise<Client> =>
-      await connect({ ...connection, database }, settings.applicationName);
+      await connect({ ...connection, database }, { applicationName, clock, patience });
     const client = await connectOnce().catch((error: unknown) => {
+      signal?.throwIfAborted();
       const where = `${connection.host}:${connection.port}`;
-      throw fromPostgres(error, options.phase, `The database ${database} at ${where} can not be connected to`);
+      throw fromPostgres(error, phase, `The database ${database} at ${where} can not be connected to`);
     });
     try {
-      const isPooled = await refuseTransactionPool(client, connectOnce);
-      await client.query(SETUP, [String(lockTimeoutMs)]);
-      const watched = await client.query(WATCH_CLIENT).catch(() => undefined);
-      options.signal?.throwIfAborted();
-      return new Session(client, settings, options, watched?.rowCount === 1 && !isPooled);
+      const isWatched = await withPatience(setUp(client, connectOnce, lockTimeoutMs), patience, clock);
+      signal?.throwIfAborted();
+      return new Session(client, settings, options, isWatched);
     } catch (error) {
-      await client.end().catch(() => undefined);
-      throw fromPostgres(error, options.phase, `The database ${database} can not be asked`);
+      cut(client);
+      signal?.throwIfAborted();
+      throw fromPostgres(error, phase, `The database ${database} can not be asked`);
     }
   }
 
@@ -82,11 +84,16 @@ export class Session {
     const { signal, phase } = this.options;
     try {
       signal?.throwIfAborted();
-      return (await untilAborted(this.client.query<Row>(query), signal)).rows;
+      return (await withPatience(this.client.query<Row>(query), this.patience, this.settings.clock)).rows;
     } catch (error) {
       signal?.throwIfAborted();
       throw fromPostgres(error, phase, 'The database server refused');
     }
+  }
+
+  private get patience(): Patience {
+    const { signal, patienceMs = Infinity } = this.options;
+    return { signal, patienceMs };
   }
 
   /** Several statements without values, all or none of them. */
@@ -96,19 +103,36 @@ export class Session {
       for (const statement of statements) await this.query(statement);
       await this.query('COMMIT');
     } catch (error) {
-      await this.client.query('ROLLBACK').catch(() => undefined);
+      if (isRefusal(error)) await this.query('ROLLBACK').catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What the server knows the session by, also when the connection is lost. */
+  async backend(): Promise<string> {
+    const [row] = await this.query(`SELECT ${BACKEND} AS backend FROM pg_stat_activity WHERE pid = pg_backend_pid()`);
+    return String(row?.['backend']);
   }
 
   /** Never throws, and does not wait long for a server that is silent. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const cancel = this.settings.clock.timeout(CLOSE_TIMEOUT_MS, resolve);
+      const cancel = this.settings.clock.timeout(CLOSE_TIMEOUT_MS, () => {
+        cut(this.client);
+        resolve();
+      });
       this.client.end().then(resolve, () => resolve());
       void this.client.once('end', cancel);
     });
   }
+}
+
+/** Answers whether the server was told to notice that a client is gone, also that of a program's own session. */
+async function setUp(client: Client, connectAnother: () => Promise<Client>, lockTimeoutMs: number): Promise<boolean> {
+  const isPooled = await refuseTransactionPool(client, connectAnother);
+  await client.query(SETUP, [String(lockTimeoutMs)]);
+  const watched = await client.query(WATCH_CLIENT).catch(() => undefined);
+  return watched?.rowCount === 1 && !isPooled;
 }
 
 /** Opens a session for one piece of work. */
@@ -122,40 +146,5 @@ export async function withSession<T>(
     return await work(session);
   } finally {
     await session.close();
-  }
-}
-
-async function connect(connection: ConnectionSettings, applicationName: string): Promise<Client> {
-  const { tls, host, port, user, password, database } = connection;
-  const Driver = await loadDriver();
-  const open = async (ssl: Awaited<ReturnType<typeof driverTls>>): Promise<Client> => {
-    const where = { host, port, user, database, ssl, application_name: applicationName };
-    const secret = password === undefined ? {} : { password };
-    const client = new Driver({ ...where, ...secret, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
-    // A connection that breaks while nobody asks it anything is noticed by whoever asks next.
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
-  };
-  const ssl = await driverTls(tls, host);
-  return await open(ssl).catch(async (error: unknown) => {
-    if (tls.mode !== 'prefer' || !isWithoutTls(error)) throw error;
-    return await open(false);
-  });
-}
-
-function isWithoutTls(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('does not support SSL');
-}
-
-async function loadDriver(): Promise<typeof Client> {
-  try {
-    const { default: driver } = await import('pg');
-    return driver.Client;
-  } catch (error) {
-    throw new BackupError('PEER_MISSING', 'PostgreSQL is reached through the package pg, which is not installed.', {
-      hint: 'Run npm install pg in the application.',
-      cause: error,
-    });
   }
 }

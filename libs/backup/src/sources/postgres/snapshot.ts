@@ -2,6 +2,7 @@
 
 import { BackupError, hasCode } from '../../core/errors.js';
 import { quoteTable, showTable, type TableName } from './names.js';
+import { requireClosed } from './crossing.js';
 import { requireReadable } from './preflight.js';
 import { listDependencies, listRelations } from './relations.js';
 import { type SelectedRelations, selectRelations, selectsAll } from './select-relations.js';
@@ -36,7 +37,10 @@ async function select(session: Session, { selection }: PostgresSettings): Promis
     `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1`,
   );
   const found = { relations, schemas: schemas.map((row) => String(row['nspname'])) };
-  return selectRelations(selection, found, selectsAll(selection) ? [] : await listDependencies(session));
+  if (selectsAll(selection)) return selectRelations(selection, found, []);
+  const selected = selectRelations(selection, found, await listDependencies(session));
+  await requireClosed(session, selected);
+  return selected;
 }
 
 async function lockTables(session: Session, { included }: SelectedRelations, lockTimeoutMs: number): Promise<void> {

@@ -22,12 +22,12 @@ export async function stageDatabase(
   input: RestoreInput,
   context: SourceContext,
 ): Promise<StagedRestore> {
-  const { signal, runId, progress } = context;
+  const { signal, progress } = context;
   const { database } = settings.connection;
   const { facts: captured } = input;
   signal.throwIfAborted();
   progress(`creating a database beside ${database}`);
-  const scratch = await createScratch(settings, captured, runId);
+  const scratch = await createScratch(settings, captured, context);
   let isLive = false;
   try {
     signal.throwIfAborted();
@@ -39,7 +39,7 @@ export async function stageDatabase(
       checks: chosen === undefined ? checks : [...checks, checkLeftOut(chosen)],
       query: async (sql) => await queryRestored(settings, scratch.name, sql, context),
       async swap() {
-        const result = await swapIn(settings, scratch.name, context);
+        const result = await swapIn(settings, scratch, context);
         isLive = true;
         return result;
       },

@@ -3,28 +3,30 @@
 import { BackupError } from '../../core/errors.js';
 import type { SourceContext, SwapResult } from '../../core/source.js';
 import { betweenHooks } from '../../core/swap-hooks.js';
-import { keptBefore, keptUndone, parseKept, tailOf } from './database-names.js';
-import { listDatabases, withMaintenance } from './databases.js';
+import { readMark } from './database-mark.js';
+import { type Database, listDatabases, withMaintenance } from './databases.js';
 import { exchangeDatabases } from './exchange-databases.js';
 import { fromPostgres } from './postgres-failure.js';
+import type { ScratchDatabase } from './scratch-database.js';
 import { withSession } from './session.js';
 import type { PostgresSettings } from './settings.js';
 
 /** Once begun it is not aborted: it is short, and half of it is nothing that anybody wants. */
 export async function swapIn(
   settings: PostgresSettings,
-  scratch: string,
+  scratch: ScratchDatabase,
   { signal, runId, progress }: SourceContext,
 ): Promise<SwapResult> {
   const { clock, connection, onlyNew } = settings;
   const live = connection.database;
   signal.throwIfAborted();
   progress('gathering statistics for the planner');
-  await analyze(settings, scratch, signal);
+  await analyze(settings, scratch.name, signal);
   progress('swapping the restored database in');
   let keptPrevious = false;
   await swapBetweenHooks(settings, async () => {
-    const exchange = { live, incoming: scratch, keepAs: keptBefore(live, runId, clock.now()) };
+    await scratch.release();
+    const exchange = { live, incoming: scratch, keepAs: { kind: 'before', runId, at: clock.now() } } as const;
     keptPrevious = await exchangeDatabases(settings, { ...exchange, replaces: !onlyNew, carriesSettings: true });
   });
   return { keptPrevious };
@@ -38,21 +40,22 @@ export async function undoSwap(
   const { clock, connection } = settings;
   const live = connection.database;
   context.signal.throwIfAborted();
-  const incoming = await findKept(settings, restoreRunId);
+  const incoming = await findKept(settings, restoreRunId, context.signal);
   context.progress('swapping the previous database back in');
   await swapBetweenHooks(settings, async () => {
-    const keepAs = keptUndone(live, restoreRunId, clock.now());
+    const keepAs = { kind: 'undone', runId: restoreRunId, at: clock.now() } as const;
     await exchangeDatabases(settings, { live, incoming, keepAs, replaces: true, carriesSettings: false });
   });
 }
 
-async function findKept(settings: PostgresSettings, restoreRunId: string): Promise<string> {
+async function findKept(settings: PostgresSettings, restoreRunId: string, signal: AbortSignal): Promise<Database> {
   const { database } = settings.connection;
-  const names = await withMaintenance(settings, 'restore', listDatabases);
-  const kept = names
-    .map((name) => parseKept(name, database))
-    .find((found) => found?.kind === 'before' && found.tail === tailOf(restoreRunId));
-  if (kept !== undefined) return kept.name;
+  const databases = await withMaintenance(settings, 'restore', listDatabases, signal);
+  const kept = databases.find((found) => {
+    const mark = readMark(found);
+    return mark?.kind === 'before' && mark.live === database && mark.runId === restoreRunId;
+  });
+  if (kept !== undefined) return kept;
   throw new BackupError('UNDO_UNAVAILABLE', `The database that run ${restoreRunId} replaced is not there any more.`);
 }
 

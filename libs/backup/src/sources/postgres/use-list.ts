@@ -28,11 +28,11 @@ export async function chooseFromDump(
 export async function listContents(
   settings: PostgresSettings,
   content: BackupContent,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<readonly DumpEntry[]> {
   const args = ['--list', '--verbose'];
-  const dump = { args, input: content.open(DUMP), readsAll: false, phase: 'restore' } as const;
-  const list = runPostgres(settings, 'pg_restore', signal === undefined ? dump : { ...dump, signal });
+  const dump = { args, input: content.open(DUMP), readsAll: false, phase: 'restore', signal } as const;
+  const list = runPostgres(settings, 'pg_restore', dump);
   return readContents(await collectText(list));
 }
 

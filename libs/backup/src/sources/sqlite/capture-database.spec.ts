@@ -175,7 +175,7 @@ describe('a capture', () => {
       const source = new SqliteSource({ file, clock: systemClock });
       const { signal } = new AbortController();
       await (await source.capture({ signal, runId: 'run-1', progress() {} })).close();
-      await source.restoreChecks({ bytes: 1 });
+      await source.restoreChecks({ bytes: 1 }, signal);
       process.stdout.write(spawnSync('sqlite3', [file, 'BEGIN IMMEDIATE'], { encoding: 'utf8' }).stderr);`;
     const answer = execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
       encoding: 'utf8',

@@ -7,12 +7,13 @@ import { isKept, realDatabasePath } from './database-path.js';
 import { asCaptureError } from './file-errors.js';
 
 /** Removes what was kept since before the given time, and answers the paths. */
-export async function forgetKept(file: string, before: Date): Promise<readonly string[]> {
+export async function forgetKept(file: string, before: Date, signal: AbortSignal): Promise<readonly string[]> {
   try {
     const live = await realDatabasePath(file);
     const directory = dirname(live);
     const removed: string[] = [];
     for (const name of (await readdir(directory)).filter((found) => isKept(found, live))) {
+      signal.throwIfAborted();
       const path = join(directory, name);
       if (await isKeptSinceBefore(path, before)) {
         await rm(path, { force: true });
@@ -21,6 +22,7 @@ export async function forgetKept(file: string, before: Date): Promise<readonly s
     }
     return removed;
   } catch (error) {
+    signal.throwIfAborted();
     throw asCaptureError(error, `What was kept beside ${file} could not be removed`);
   }
 }

@@ -69,7 +69,9 @@ describe('a restore into a new file', () => {
       });
       await staged.discard();
       expect((await readdir(directory)).toSorted()).toEqual([taken, 'gallery.db'].toSorted());
-      const checks = await source.into('copy.db').restoreChecks({ facts: backup.facts, bytes: 1 });
+      const checks = await source
+        .into('copy.db')
+        .restoreChecks({ facts: backup.facts, bytes: 1 }, examContext().signal);
       expect(checks[0]).toMatchObject({
         name: 'new-place',
         verdict: 'blocked',
@@ -87,7 +89,7 @@ describe('a restore into a new file', () => {
 
   it('is planned as such', async () => {
     const into = source.into('copy.db');
-    const checks = await into.restoreChecks({ facts: backup.facts, bytes: 1 });
+    const checks = await into.restoreChecks({ facts: backup.facts, bytes: 1 }, examContext().signal);
     expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['new-place', 'ok'],
       ['file-owner', 'ok'],

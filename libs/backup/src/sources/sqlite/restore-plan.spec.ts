@@ -13,6 +13,8 @@ import type { SwapHooks } from '../../core/swap-hooks.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
 import { settle } from './settings.js';
 
+const { signal } = new AbortController();
+
 let directory: string;
 let file: string;
 
@@ -21,7 +23,7 @@ function settingsFor(path: string, hooks?: SwapHooks) {
 }
 
 async function verdicts(path = file, bytes = 1000, hooks?: SwapHooks): Promise<Record<string, Check['verdict']>> {
-  const checks = await restoreChecks(settingsFor(path, hooks), bytes);
+  const checks = await restoreChecks(settingsFor(path, hooks), bytes, signal);
   return Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
 }
 
@@ -66,7 +68,7 @@ describe('restoreChecks', () => {
       if (String(text).includes('ready')) break;
     }
     const before = await readdir(directory);
-    const checks = await restoreChecks(settingsFor(file), 1000);
+    const checks = await restoreChecks(settingsFor(file), 1000, signal);
     expect(checks.find(({ name }) => name === 'database-in-use')).toMatchObject({
       verdict: 'blocked',
       message: expect.stringContaining(`sqlite3 (pid ${program.pid})`),

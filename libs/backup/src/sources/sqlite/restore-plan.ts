@@ -39,7 +39,7 @@ export function restoreSteps({ file, hooks, newBeside }: SqliteSettings): readon
   ];
 }
 
-export async function restoreChecks(settings: SqliteSettings, bytes: number): Promise<Check[]> {
+export async function restoreChecks(settings: SqliteSettings, bytes: number, signal: AbortSignal): Promise<Check[]> {
   const live = await realDatabasePath(settings.file).catch((error: unknown) => asRestoreError(error, settings.file));
   if (live instanceof BackupError) {
     return [{ name: 'live-database', ...blocked(`The place of the database can not be looked at: ${live.message}.`) }];
@@ -59,7 +59,7 @@ export async function restoreChecks(settings: SqliteSettings, bytes: number): Pr
     { name: 'file-owner', ...checkOwner(live, found) },
     { name: 'directory-writable', ...(await checkWritable(dirname(live))) },
     { name: 'disk-space', ...(await checkSpace(dirname(live), bytes)) },
-    { name: 'database-in-use', ...(await checkUsage(live, settings)) },
+    { name: 'database-in-use', ...(await checkUsage(live, settings, signal)) },
   ];
 }
 
@@ -108,14 +108,15 @@ async function checkSpace(directory: string, bytes: number): Promise<Finding> {
   }
 }
 
-async function checkUsage(live: string, { hooks }: SqliteSettings): Promise<Finding> {
+async function checkUsage(live: string, { hooks }: SqliteSettings, signal: AbortSignal): Promise<Finding> {
   try {
-    const users = namesOf(await runTask('usage', { path: live }));
+    const users = namesOf(await runTask('usage', { path: live }, { signal }));
     if (users === undefined) return ok(`Nothing has ${live} open.`);
     if (hooks?.beforeSwap)
       return warning(`${live} is open in ${users}; the application is asked to close it before the swap.`);
     return blocked(`${live} is open in ${users}. Stop it, or give the job hooks that close and reopen the database.`);
   } catch (error) {
+    signal.throwIfAborted();
     const { message, hint } = BackupError.from(error);
     return blocked(`Whether ${live} is in use could not be found out: ${message} ${hint}`);
   }

@@ -28,8 +28,8 @@ export class SqliteSource implements Source {
     return captureDatabase(this.settings, context);
   }
 
-  restoreChecks(input: { readonly facts: Facts; readonly bytes: number }): Promise<Check[]> {
-    return restoreChecks(this.settings, input.bytes);
+  restoreChecks(input: { readonly facts: Facts; readonly bytes: number }, signal: AbortSignal): Promise<Check[]> {
+    return restoreChecks(this.settings, input.bytes, signal);
   }
 
   restoreSteps(): readonly string[] {
@@ -55,7 +55,7 @@ export class SqliteSource implements Source {
     return undoSwap(this.settings, restoreRunId, context);
   }
 
-  forgetUndo(before: Date): Promise<readonly string[]> {
-    return forgetKept(this.settings.file, before);
+  forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]> {
+    return forgetKept(this.settings.file, before, signal);
   }
 }

@@ -236,7 +236,7 @@ describe('undo', () => {
       'other.db.before-run-20260101T000000Z-abcdefghij',
     ];
     for (const name of foreign) await writeFile(join(directory, name), 'precious');
-    expect(await sourceWith().forgetUndo(new Date('2999-01-01T00:00:00.000Z'))).toHaveLength(1);
+    expect(await sourceWith().forgetUndo(new Date('2999-01-01T00:00:00.000Z'), examContext().signal)).toHaveLength(1);
     expect(await files()).toEqual([...foreign, 'gallery.db'].toSorted());
   });
 });

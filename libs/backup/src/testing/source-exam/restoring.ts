@@ -105,8 +105,9 @@ export const RESTORING: readonly SourceQuestion[] = [
     name: 'forgets what was kept for undo when its time is over, and says what that was',
     async ask(fixture) {
       const { captured, restoreRunId } = await swapBack(fixture);
-      assert.deepEqual(await fixture.source.forgetUndo(LONG_AGO), []);
-      assert.ok((await fixture.source.forgetUndo(FAR_AHEAD)).length > 0, 'nothing was removed');
+      const { signal } = examContext();
+      assert.deepEqual(await fixture.source.forgetUndo(LONG_AGO, signal), []);
+      assert.ok((await fixture.source.forgetUndo(FAR_AHEAD, signal)).length > 0, 'nothing was removed');
       await assertUnavailable(fixture, restoreRunId);
       assert.equal(await fixture.read(), captured);
     },
@@ -117,7 +118,7 @@ export const RESTORING: readonly SourceQuestion[] = [
       const { content, facts } = await captureAll(fixture.source);
       const bytes = content.names.reduce((sum, name) => sum + content.bytes(name), 0);
       await assertUntouched(fixture, async () => {
-        const checks = await fixture.source.restoreChecks({ content, facts, bytes });
+        const checks = await fixture.source.restoreChecks({ content, facts, bytes }, examContext().signal);
         assert.ok(checks.length > 0, 'there are no checks');
         assert.equal(new Set(checks.map(({ name }) => name)).size, checks.length, 'two checks have one name');
         for (const { name, message } of checks) {
