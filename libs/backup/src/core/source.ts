@@ -63,6 +63,8 @@ export interface Check {
   readonly name: string;
   /** `blocked` stops a restore; `warning` is shown and does not. */
   readonly verdict: 'ok' | 'warning' | 'blocked';
+  /** Blocked, unless a person accepts what it says by its name: the restore can be carried out. */
+  readonly acceptable?: true;
   /** A full sentence: what was found and, unless ok, what to do about it. */
   readonly message: string;
 }

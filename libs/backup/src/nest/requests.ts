@@ -20,6 +20,8 @@ export interface RestoreRequest extends RestoreTarget {
   readonly confirm: string;
   /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */
   readonly safetyBackup?: boolean;
+  /** Names of checks in the plan that are blocked but acceptable: the explicit consent to what they say. Default: none. */
+  readonly accept?: readonly string[];
 }
 
 export interface UndoRequest {

@@ -1,6 +1,6 @@
 // Body of `POST :id/restore`.
 
-import { IsBoolean, IsString, Length } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsString, Length } from 'class-validator';
 
 import { RestoreTargetDto } from './restore-target.dto.js';
 
@@ -12,4 +12,10 @@ export class RestoreDto extends RestoreTargetDto {
 
   @IsBoolean()
   readonly safetyBackup: boolean = true;
+
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @Length(1, 100, { each: true })
+  readonly accept: readonly string[] = [];
 }

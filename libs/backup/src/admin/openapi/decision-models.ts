@@ -60,6 +60,7 @@ export const decisionModels: readonly Model[] = [
   describeModel(CheckView, {
     name: text('Stable name of the check.', { example: 'disk-space' }),
     verdict: oneOf(['ok', 'warning', 'blocked'], '`blocked` stops a restore, and makes a drill fail.'),
+    acceptable: optional(flag('Blocked, unless it is accepted by its name.')),
     message: text('What was found, and what to do about it.'),
   }),
   describeModel(PruneView, {

@@ -62,6 +62,7 @@ export const bodies = {
     ...target,
     confirm: text("The target's name exactly as the restore plan shows it."),
     safetyBackup: optional(flag('False: consent to restoring without a safety backup.', { default: true })),
+    accept: optional(listOf(text('Name of a check that is blocked but acceptable: consent to what it says.'))),
   }),
   undo: describeModel(UndoDto, {
     confirm: text('The name of what is replaced, exactly as the restore plan showed it.'),

@@ -6,9 +6,10 @@ import { redact } from '../../kit/redact.js';
 export abstract class CheckView {
   abstract readonly name: string;
   abstract readonly verdict: Check['verdict'];
+  abstract readonly acceptable?: boolean;
   abstract readonly message: string;
 }
 
-export function viewCheck({ name, verdict, message }: Check): CheckView {
-  return { name, verdict, message: redact(message) };
+export function viewCheck({ name, verdict, acceptable, message }: Check): CheckView {
+  return { name, verdict, ...(acceptable ? { acceptable } : {}), message: redact(message) };
 }

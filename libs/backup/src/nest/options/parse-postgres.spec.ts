@@ -33,7 +33,6 @@ describe('parsePostgres', () => {
       scratchDirectory: '/var/tmp',
       ignoreOwners: true,
       endSessions: false,
-      acceptMissing: true,
       hooks: { beforeSwap: () => undefined },
     };
     const { settings, problems } = parse({ ...options, lockTimeout: '3s', factsBudget: 500 });

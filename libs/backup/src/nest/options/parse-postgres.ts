@@ -37,7 +37,6 @@ const OPTIONS = {
   scratchDirectory: (value: Reader) => value.string(),
   ignoreOwners: (value: Reader) => value.boolean(),
   endSessions: (value: Reader) => value.boolean(),
-  acceptMissing: (value: Reader) => value.boolean(),
   hooks: parseHooks,
 } as const;
 

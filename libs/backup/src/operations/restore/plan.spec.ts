@@ -137,6 +137,20 @@ describe('a gate that is closed', () => {
       }),
     );
   });
+
+  it('unless what it says is accepted, where it can be', async () => {
+    const { job, source, backup, context } = await open();
+    const { id } = await backup();
+    source.checks = [
+      { name: 'disk-space', verdict: 'blocked', message: 'There is no room.' },
+      { name: 'left-out', verdict: 'blocked', acceptable: true, message: 'Something would be missing.' },
+    ];
+    const plan = await planRestore(job, id, context());
+    expect(() => requireAllowed(plan)).toThrow(expect.objectContaining({ hint: expect.stringContaining('left-out') }));
+    expect(() => requireAllowed(plan, ['disk-space', 'left-out'])).toThrow('There is no room.');
+    source.checks = source.checks.slice(1);
+    requireAllowed(await planRestore(job, id, context()), ['left-out']);
+  });
 });
 
 describe('a gate that only warns', () => {

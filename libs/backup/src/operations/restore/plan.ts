@@ -27,7 +27,7 @@ export interface RestorePlan {
   /** Size of the content in bytes, as it will be written. */
   readonly bytes: number;
   readonly rows: number;
-  /** False when any check is `blocked`. */
+  /** False when any check is `blocked`; one that is acceptable can be accepted. */
   readonly allowed: boolean;
   readonly checks: readonly Check[];
   readonly steps: readonly string[];
@@ -74,11 +74,18 @@ export async function planRestore(
   };
 }
 
-/** @throws BackupError RESTORE_BLOCKED naming every gate that is closed */
-export function requireAllowed(plan: RestorePlan): void {
-  const blocked = plan.checks.filter((check) => check.verdict === 'blocked');
+/**
+ * Only what is acceptable can be accepted.
+ * @throws BackupError RESTORE_BLOCKED naming every gate that is closed
+ */
+export function requireAllowed({ checks }: RestorePlan, accepted: readonly string[] = []): void {
+  const blocked = checks.filter(
+    ({ name, verdict, acceptable }) => verdict === 'blocked' && !(acceptable && accepted.includes(name)),
+  );
   if (blocked.length === 0) return;
+  const acceptable = blocked.filter((check) => check.acceptable).map(({ name }) => name);
   throw new BackupError('RESTORE_BLOCKED', blocked.map((check) => check.message).join(' '), {
+    ...(acceptable.length === 0 ? {} : { hint: `To restore all the same: accept ${acceptable.join(', ')}.` }),
     context: { gates: blocked.map((check) => check.name) },
   });
 }

@@ -15,6 +15,8 @@ import { jobAt, type RestoreTarget } from './target.js';
 export interface RestoreOptions extends RestoreTarget {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
   readonly safetyBackup?: boolean;
+  /** Names of checks in the plan that are blocked but acceptable: the explicit consent to what they say. Default: none. */
+  readonly accept?: readonly string[];
 }
 
 export interface RestoreResult {
@@ -40,7 +42,7 @@ export async function restore(
 ): Promise<RestoreResult> {
   context.about(backupId);
   // What it warns of is told once, when the copies are looked up to restore from them.
-  requireAllowed(await planRestore(live, backupId, { ...context, warn: () => undefined }, options));
+  requireAllowed(await planRestore(live, backupId, { ...context, warn: () => undefined }, options), options.accept);
   const replaces = options.into === undefined;
   const safetyBackupId = replaces ? await saveLive(live, options, context) : undefined;
 

@@ -3,7 +3,7 @@
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import { MAINTENANCE_PATIENCE_MS } from './databases.js';
-import { blocked, type Finding, listed, ok, warning } from './finding.js';
+import { type Finding, listed, ok, refused, warning } from './finding.js';
 import { quoteTable, showTable } from './names.js';
 import { listRelations, type Relation } from './relations.js';
 import { type Session, withSession } from './session.js';
@@ -28,7 +28,7 @@ export async function checkLeftOut(settings: PostgresSettings, facts: Facts, sig
       const missing = findMissing(await listRelations(session), facts);
       const emptied = await withRows(session, missing.emptied);
       const lost = [...(await withRows(session, missing.leftOut)), ...emptied];
-      return judge(settings, { ...missing, emptied }, lost);
+      return judge({ ...missing, emptied }, lost);
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -71,7 +71,7 @@ async function withRows(session: Session, relations: readonly Relation[]): Promi
   return [...found];
 }
 
-function judge({ acceptMissing }: PostgresSettings, missing: Missing, lost: readonly Relation[]): Finding {
+function judge(missing: Missing, lost: readonly Relation[]): Finding {
   const gone = [
     ...say('Left out of the backup', missing.leftOut),
     ...say('Left out of the backup, but for their definition', missing.emptied),
@@ -79,9 +79,9 @@ function judge({ acceptMissing }: PostgresSettings, missing: Missing, lost: read
   ].join(' ');
   if (gone === '') return ok('The live database holds no table that the backup does not hold.');
   const where = 'After the swap this is only in the database that is kept for undo, and gone with it.';
-  if (lost.length === 0 || acceptMissing) return warning(`${gone} ${where}`);
-  return blocked(
-    `${gone} ${where} With rows: ${listed(lost.map(showTable))}. Restore into a new database and take from there what you need, or set acceptMissing in the source options.`,
+  if (lost.length === 0) return warning(`${gone} ${where}`);
+  return refused(
+    `${gone} ${where} With rows: ${listed(lost.map(showTable))}. Restore into a new database and take from there what you need, or accept it.`,
   );
 }
 

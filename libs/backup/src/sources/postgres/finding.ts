@@ -19,6 +19,11 @@ export function blocked(message: string): Finding {
   return { verdict: 'blocked', message };
 }
 
+/** Blocked, unless a person accepts it. */
+export function refused(message: string): Finding {
+  return { ...blocked(message), acceptable: true };
+}
+
 /** `a, b`, or `a, b and 7 more`. */
 export function listed(names: readonly string[]): string {
   const more = names.length - LISTED;

@@ -65,8 +65,6 @@ export interface PostgresWays {
   readonly ignoreOwners?: boolean;
   /** End the sessions that use the live database when it is replaced. Default true; false refuses while there are any. */
   readonly endSessions?: boolean;
-  /** Swap although the live database has rows that were left out of the backup by choice. Default false: it is refused. */
-  readonly acceptMissing?: boolean;
   /** Let go of the database around the moment in which a restore replaces it. */
   readonly hooks?: SwapHooks;
 }

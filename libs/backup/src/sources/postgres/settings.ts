@@ -23,7 +23,6 @@ export interface PostgresSettings {
   readonly scratchDirectory: string;
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
-  readonly acceptMissing: boolean;
   readonly onlyNew: boolean;
   readonly onlyTables: readonly TableName[] | undefined;
   readonly hooks: SwapHooks | undefined;
@@ -57,7 +56,6 @@ export function settle(
     scratchDirectory: options.scratchDirectory ?? tmpdir(),
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
-    acceptMissing: options.acceptMissing ?? false,
     onlyNew: options.onlyNew ?? false,
     onlyTables: options.onlyTables?.map(tableNamed),
     hooks: options.hooks,
