@@ -168,6 +168,7 @@ describeWithPostgres('a restore in place', () => {
       await server.query('gallery', `ALTER TABLE ${table} OWNER TO app`);
     }
     const asApp = { user: 'app' };
+    expect([source(asApp), source(asApp).into?.('copy')].map((place) => place?.restoresInPlace)).toEqual([true, false]);
     const backup = await captureAll(source(asApp));
     const checks = await source(asApp).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     expect(checks.filter(({ verdict }) => verdict === 'blocked')).toEqual([]);

@@ -7,12 +7,15 @@ import { quoteIdentifier, quoteTable, showTable } from './names.js';
 import { listRelations } from './relations.js';
 import type { Session } from './session.js';
 
-/** Nothing but a lock that others hold may time the work out. Not every server knows every setting. */
+/**
+ * Nothing that role or database are set to may time the work out, but for locks that others hold, or lend names to
+ * functions that we call. Not every server knows every setting.
+ */
 export function beginStatements(lockTimeoutMs: number): string {
   return `
-    SELECT set_config(name, value, false)
-    FROM (VALUES ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0'),
-                 ('lock_timeout', '${lockTimeoutMs}')) AS wanted (name, value)
+    SELECT pg_catalog.set_config(name, value, false)
+    FROM (VALUES ('search_path', ''), ('lock_timeout', '${lockTimeoutMs}'), ('statement_timeout', '0'),
+                 ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0')) AS wanted (name, value)
     JOIN pg_catalog.pg_settings USING (name);
     BEGIN;
   `;
