@@ -28,7 +28,7 @@ describe('RequestPipe', () => {
 
   it('fills in what is safe', () => {
     const request = new RequestPipe(RestoreDto).transform({ confirm: 'gallery.db' });
-    expect({ ...request }).toEqual({ confirm: 'gallery.db', safetyBackup: true });
+    expect({ ...request }).toEqual({ confirm: 'gallery.db', safetyBackup: true, accept: [] });
   });
 
   it.each(['7d', '15m', '1.5h'])('takes the duration %s', (within) => {
