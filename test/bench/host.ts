@@ -16,7 +16,8 @@ export interface Phase {
   readonly latencies: Latencies;
 }
 
-const IDLE_MS = 5000;
+const WARM_UP_MS = 2000;
+const IDLE_MS = 4000;
 
 export class Host {
   private constructor(
@@ -28,7 +29,7 @@ export class Host {
   static async start(options: BackupModuleOptions): Promise<Host> {
     const app = await Remote.start<GuestVerbs>('guest-app.js', [JSON.stringify(options)]);
     const probe = await Remote.start<ProbeVerbs>('probe.js', [`${await app.ask('address')}/ping`]);
-    await sleep(IDLE_MS);
+    await sleep(WARM_UP_MS);
     return new Host(app, probe);
   }
 
