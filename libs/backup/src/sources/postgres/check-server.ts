@@ -1,31 +1,13 @@
-// Gates of a restore that are about the server and the programs.
+// Gates of a restore that are about the server.
 
-import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { tablespaceOf } from './create-database.js';
 import { blocked, type Finding, ok } from './finding.js';
 import { quoteIdentifier } from './names.js';
 import { serverVersionOf } from './preflight.js';
-import { installHint, versionOf } from './programs.js';
 import type { Session } from './session.js';
 import type { PostgresSettings } from './settings.js';
-
-export async function checkPrograms(settings: PostgresSettings, { engineVersion }: Facts): Promise<Finding> {
-  const captured = Number.parseInt(engineVersion, 10);
-  try {
-    const names = settings.restoreMode === 'swap' ? (['pg_restore'] as const) : (['pg_restore', 'psql'] as const);
-    const versions = await Promise.all(names.map(async (name) => await versionOf(settings, name, 'restore')));
-    const oldest = Math.min(...versions);
-    if (oldest >= captured) return ok(`pg_restore is of version ${oldest} and can read what was captured.`);
-    return blocked(
-      `pg_restore is of version ${oldest}, and the backup was captured from version ${captured}. ${installHint(captured)}`,
-    );
-  } catch (error) {
-    const { message, hint } = BackupError.from(error);
-    return blocked(`${message} ${hint}`);
-  }
-}
 
 export async function checkVersion(session: Session, { engineVersion }: Facts): Promise<Finding> {
   const captured = Number.parseInt(engineVersion, 10);

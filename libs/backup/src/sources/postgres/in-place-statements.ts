@@ -1,25 +1,9 @@
-// The statements around the script of pg_restore with which a restore in place begins and ends.
+// The statements with which a restore in place makes room for what the script of pg_restore brings.
 
-import type { ByteStream } from '../../core/bytes.js';
-import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import { quoteIdentifier, quoteTable, showTable } from './names.js';
 import { listRelations } from './relations.js';
 import type { Session } from './session.js';
-
-/**
- * Nothing that role or database are set to may time the work out, but for locks that others hold, or lend names to
- * functions that we call. Not every server knows every setting.
- */
-export function beginStatements(lockTimeoutMs: number): string {
-  return `
-    SELECT pg_catalog.set_config(name, value, false)
-    FROM (VALUES ('search_path', ''), ('lock_timeout', '${lockTimeoutMs}'), ('statement_timeout', '0'),
-                 ('idle_in_transaction_session_timeout', '0'), ('transaction_timeout', '0')) AS wanted (name, value)
-    JOIN pg_catalog.pg_settings USING (name);
-    BEGIN;
-  `;
-}
 
 const FOREIGN_KEYS = `
   SELECT n.nspname AS schema, c.relname AS "table", k.conname AS name
@@ -47,27 +31,4 @@ export async function clearingStatements(session: Session, facts: Facts): Promis
 /** Names of the captured tables, partitioned ones among them: whatever is part of these is replaced with them. */
 export function capturedNames({ tables }: Facts): ReadonlySet<string> {
   return new Set(tables.flatMap(({ name, partitionOf }) => [name, partitionOf ?? name]));
-}
-
-/** What the last statement that is left out is followed by. */
-const AFTER_TIMEOUTS = '\nSET client_encoding';
-const LONGEST_PREAMBLE = 64 * 1024;
-
-/** pg_restore begins by waiting for every lock as long as it takes, in settings that an older server may not know. */
-export async function* withoutTimeouts(script: ByteStream): AsyncGenerator<Uint8Array> {
-  let preamble: Buffer | undefined = Buffer.alloc(0);
-  for await (const chunk of script) {
-    if (preamble === undefined) {
-      yield chunk;
-      continue;
-    }
-    preamble = Buffer.concat([preamble, chunk]);
-    if (!preamble.includes(AFTER_TIMEOUTS)) {
-      if (preamble.length > LONGEST_PREAMBLE)
-        throw new BackupError('RESTORE_FAILED', 'The script of pg_restore does not begin as it should.');
-      continue;
-    }
-    yield Buffer.from(preamble.toString('latin1').replaceAll(/^SET \w+_timeout = 0;$/gm, ''), 'latin1');
-    preamble = undefined;
-  }
 }

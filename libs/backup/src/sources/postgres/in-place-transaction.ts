@@ -6,10 +6,8 @@ import { Answers } from './answers.js';
 import { DUMP } from './capture-database.js';
 import { requireCaptured } from './in-place-facts.js';
 import { unknownOutcome, untouched } from './in-place-failure.js';
-import { beginStatements, withoutTimeouts } from './in-place-statements.js';
-import { connectionString } from './names.js';
-import { runPostgres } from './programs.js';
 import { ownerArgs } from './restore-content.js';
+import { runScript, settingStatements, writeScript } from './restore-script.js';
 import type { PostgresSettings } from './settings.js';
 import { IDENTITY, readIdentity, type SentTransaction, settleTransaction } from './transaction-outcome.js';
 
@@ -36,13 +34,12 @@ export async function replaceContent(
 
   async function* script(): AsyncGenerator<Uint8Array> {
     const answer = async (): Promise<string> => await untilAborted(answers.next(), untilCommit);
-    yield Buffer.from(beginStatements(settings.lockTimeoutMs));
+    yield Buffer.from(`${settingStatements(settings.lockTimeoutMs)}BEGIN;\n`);
     yield answers.question(IDENTITY);
     sent = readIdentity(await answer());
     yield Buffer.from(clearing);
-    const args = ['--clean', '--if-exists', ...ownerArgs(settings), '--file=-'];
-    const dump = { args, input: content.open(DUMP), phase: 'restore', signal: untilCommit } as const;
-    yield* withoutTimeouts(runPostgres(settings, 'pg_restore', dump));
+    const args = ['--clean', '--if-exists', ...ownerArgs(settings)];
+    yield* writeScript(settings, args, content.open(DUMP), untilCommit);
     yield* requireCaptured(facts, answers, answer);
     untilCommit.throwIfAborted();
     letGo();
@@ -51,10 +48,8 @@ export async function replaceContent(
   }
 
   try {
-    const args = ['--no-psqlrc', '--quiet', '--no-align', '--tuples-only', '--set=ON_ERROR_STOP=1', '--no-password'];
-    const database = `--dbname=${connectionString(settings.connection.database)}`;
-    const psql = { args: [...args, '--file=-', database], input: script(), serverSettings, phase: 'restore' } as const;
-    await answers.hear(runPostgres(settings, 'psql', { ...psql, signal: untilCommit }));
+    const options = { serverSettings, signal: untilCommit };
+    await answers.hear(runScript(settings, settings.connection.database, script(), options));
   } catch (error) {
     const outcome = sent && (await settleTransaction(settings, sent));
     if (outcome === 'committed') return;

@@ -13,6 +13,7 @@ import { fromSystemError } from '../../kit/system-errors.js';
 import { DUMP } from './capture-database.js';
 import { connectionString } from './names.js';
 import { runPostgres } from './programs.js';
+import { mustScript, restoreByScript } from './restore-script.js';
 import type { PostgresSettings } from './settings.js';
 
 /**
@@ -30,8 +31,12 @@ export async function restoreContent(
   const dump = told(content.open(DUMP), content.bytes(DUMP), (fraction) =>
     progress('restoring the database', fraction),
   );
-  const where = `--dbname=${connectionString(database)}`;
-  const args = ['--exit-on-error', '--no-password', ...ownerArgs(settings), ...listArgs, where];
+  const chosen = [...ownerArgs(settings), ...listArgs];
+  if (await mustScript(settings, database, signal)) {
+    await drain(restoreByScript(settings, database, chosen, dump, signal));
+    return;
+  }
+  const args = ['--exit-on-error', '--no-password', ...chosen, `--dbname=${connectionString(database)}`];
   if (settings.restoreJobs === 1) {
     await drain(runPostgres(settings, 'pg_restore', { args, input: dump, phase: 'restore', signal }));
     return;

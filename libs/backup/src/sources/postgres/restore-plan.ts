@@ -6,8 +6,9 @@ import type { Check, RestoreInput } from '../../core/source.js';
 import { checkDependents, checkUnsaved, findReplaced } from './check-in-place.js';
 import { checkExtensions, checkMigration, checkSettings, checkUsers } from './check-live.js';
 import { checkLeftOut } from './check-left-out.js';
+import { checkPrograms } from './check-programs.js';
 import { checkRoles } from './check-roles.js';
-import { checkPrograms, checkRights, checkSpace, checkTablespace, checkVersion } from './check-server.js';
+import { checkRights, checkSpace, checkTablespace, checkVersion } from './check-server.js';
 import { findDatabase, withMaintenance } from './databases.js';
 import { blocked, type Finding, ok, warning } from './finding.js';
 import type { Session } from './session.js';
@@ -40,7 +41,7 @@ async function allChecks(
   const checks = [
     { name: onlyNew ? 'new-place' : 'live-database', ...checkExists(settings, exists) },
     { name: 'large-objects', ...checkLargeObjects(settings, facts) },
-    { name: 'programs', ...(await checkPrograms(settings, facts)) },
+    { name: 'programs', ...(await checkPrograms(session, settings, facts)) },
     { name: 'server-version', ...(await checkVersion(session, facts)) },
     { name: 'rights', ...(await checkRights(session, settings)) },
     { name: 'roles', ...(await checkRoles(session, settings, facts)) },
