@@ -1,7 +1,6 @@
 // Restoring: what a swap carries over, who is in its way, and what else it can do than swap.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +9,7 @@ import { join } from 'node:path';
 import { hasCode } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
 import type { Check, Source } from '#backup/core/source.js';
-import { ownedName } from '#backup/kit/owned-names.js';
+import { nameOfGoneProcess } from '#backup/kit/gone-process.spec.support.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { collect } from '#backup/testing/streams.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
@@ -170,8 +169,7 @@ describeWithPostgres('a restore', () => {
 
   it('in several jobs asks first whether there is room for the file; what a killed one left goes with the next backup', async () => {
     const scratchDirectory = await mkdtemp(join(tmpdir(), 'restore-jobs-'));
-    const { pid } = spawnSync('true');
-    const left = join(scratchDirectory, ownedName('nestjs-backup-x').replace(`~${process.pid}~`, `~${pid}~`));
+    const left = join(scratchDirectory, nameOfGoneProcess('nestjs-backup-x'));
     await mkdir(left);
     await writeFile(join(left, 'database.dump'), 'rows');
     const { content, facts } = await captureAll(source());

@@ -1,13 +1,12 @@
 // Scratch directories in a shared place: private, and gone when the process that made them is.
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { systemClock } from '../core/clock.js';
-import { ownedName } from './owned-names.js';
+import { nameOfGoneProcess } from './gone-process.spec.support.js';
 import { createScratchDirectory, removeScratchDirectory } from './scratch-directory.js';
 
 describe('a scratch directory', () => {
@@ -21,9 +20,7 @@ describe('a scratch directory', () => {
 
   /** As a process that is gone would have left it. */
   async function leftBehind(tail: string): Promise<string> {
-    const { pid } = spawnSync('true');
-    const [host] = ownedName(tail).split('~');
-    const path = join(parent, [host, pid, 'its-process', tail].join('~'));
+    const path = join(parent, nameOfGoneProcess(tail));
     await mkdir(path);
     await writeFile(join(path, 'secret'), 'x');
     return basename(path);
