@@ -11,7 +11,7 @@ import type { SourceFixture } from '#backup/testing/source-exam/examination.js';
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 import { makeFixture, programs, sessionsOf, sourceOf, until } from './fixture.js';
-import { type Fate, type Network, openProxy } from './server-proxy.js';
+import { type Fate, Proxy } from './proxy.js';
 
 const CANCELLED = new BackupError('RUN_CANCELLED', 'Somebody cancelled it.');
 
@@ -75,11 +75,12 @@ describeWithPostgres('a restore in place', () => {
     await session.query(query);
   }
 
-  /** The port under which the server is found in a network of its own. */
-  async function network(options: Network): Promise<number> {
-    const { port, close } = await openProxy(server, options);
-    endings.push(close);
-    return port;
+  /** The port under which the server is found in a network of its own, and what becomes of what is said there. */
+  async function network(text: string, fate: Fate | ((proxy: Proxy) => void)): Promise<number> {
+    const proxy = await Proxy.before(server);
+    endings.push(async () => await proxy.close());
+    proxy.failAt(text, typeof fate === 'function' ? () => fate(proxy) : fate);
+    return proxy.port;
   }
 
   /** What a session does that waits for a lock. */
@@ -110,7 +111,7 @@ describeWithPostgres('a restore in place', () => {
 
   it('that is cancelled while it waits leaves no session and no lock behind', async () => {
     const cancel = new AbortController();
-    const port = await network({ isSilent: true });
+    const port = await network('LOCK TABLE', 'gone unseen');
     const { changed, staged } = await stage({ port, endSessions: false, lockTimeoutMs: 60_000 }, cancel.signal);
     await idleReader('SELECT * FROM photos');
     const swapped = staged.swap();
@@ -123,12 +124,12 @@ describeWithPostgres('a restore in place', () => {
     expect(await gallery.read()).toBe(changed);
   });
 
-  it.each<{ fate: Fate; outcome: string }>([
+  it.each<{ fate: Fate & string; outcome: string }>([
     { fate: 'lost', outcome: 'gallery is as it was' },
     { fate: 'answer lost', outcome: 'replaced' },
     { fate: 'out of reach', outcome: 'is not known' },
   ])('whose COMMIT is $fate says how that ended', async ({ fate, outcome }) => {
-    const port = await network({ fate });
+    const port = await network('COMMIT', fate);
     const { captured, changed, staged } = await stage({ port });
     const said = await staged.swap().then(
       () => 'replaced',
@@ -141,7 +142,10 @@ describeWithPostgres('a restore in place', () => {
 
   it('is not cancelled any more when its COMMIT is under way', async () => {
     const cancel = new AbortController();
-    const port = await network({ fate: 'the last', onCommit: () => cancel.abort(CANCELLED) });
+    const port = await network('COMMIT', (proxy) => {
+      proxy.refuse();
+      cancel.abort(CANCELLED);
+    });
     const { captured, staged } = await stage({ port }, cancel.signal);
     await staged.swap();
     expect(cancel.signal.aborted).toBe(true);

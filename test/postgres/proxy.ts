@@ -7,15 +7,16 @@ import type { PostgresServer } from '../servers/postgres.js';
 
 /**
  * What becomes of what is said: it is lost on the way, its answer is, the server is out of reach from then on, or nothing
- * passes any more and nobody is told. A function is called, and it passes.
+ * passes any more and nobody is told. It passes when the server will not be told that this client is gone, or when a
+ * function is called.
  */
-export type Fate = 'lost' | 'answer lost' | 'out of reach' | 'silence' | (() => void);
+export type Fate = 'lost' | 'answer lost' | 'out of reach' | 'silence' | 'gone unseen' | (() => void);
 
 export class Proxy {
   private readonly sockets = new Set<Socket>();
   private expected: { readonly text: string; readonly fate: Fate } | undefined;
   private silent = false;
-  private away = false;
+  private closed = false;
 
   private constructor(
     private readonly server: Server,
@@ -38,9 +39,14 @@ export class Proxy {
     this.expected = { text, fate };
   }
 
+  /** Lets nobody in any more; who is there stays. */
+  refuse(): void {
+    this.closed = true;
+  }
+
   heal(): void {
     this.silent = false;
-    this.away = false;
+    this.closed = false;
   }
 
   get isSilent(): boolean {
@@ -54,13 +60,16 @@ export class Proxy {
   }
 
   private join(client: Socket, server: Socket): void {
+    let isSeen = true;
     const end = (): void => {
       if (this.silent) return;
       client.destroy();
       server.destroy();
     };
-    for (const socket of [client, server]) this.sockets.add(socket.on('error', end).on('close', end));
-    if (this.away) return end();
+    const leave = (): void => (isSeen ? end() : undefined);
+    this.sockets.add(client.on('error', leave).on('close', leave));
+    this.sockets.add(server.on('error', end).on('close', end));
+    if (this.closed) return end();
     server.on('data', (chunk: Buffer) => {
       if (!this.silent) client.write(chunk);
     });
@@ -68,9 +77,10 @@ export class Proxy {
       const fate = this.fateOf(chunk);
       if (typeof fate === 'function') fate();
       this.silent ||= fate === 'silence';
-      this.away ||= fate === 'out of reach';
-      if (fate === 'lost' || this.away) return end();
+      if (fate === 'out of reach') this.refuse();
+      if (fate === 'lost' || fate === 'out of reach') return end();
       if (fate === 'answer lost') server.removeAllListeners('data').once('data', end);
+      if (fate === 'gone unseen') isSeen = false;
       if (!this.silent) server.write(chunk);
     });
   }
