@@ -158,6 +158,15 @@ describe('restored data', () => {
     expect(await trust(manifest.id)).toEqual({ nas: 'verified', offsite: 'verified' });
   });
 
+  it('that the swap finds to be not what was captured never goes live, and is evidence', async () => {
+    const { job, source, context, damaged, manifest, trust } = await damagedJob();
+    const mismatch = new BackupError('FACTS_MISMATCH', 'things.db is as it was: it has 7 rows instead of 8.');
+    source.failAt('swap', mismatch);
+    await expect(restore(job, manifest.id, SAFE, context())).rejects.toBe(mismatch);
+    expect([source.live, source.count('stage'), source.count('discard')]).toEqual([damaged, 1, 1]);
+    expect(await trust(manifest.id)).toEqual({ nas: 'failed', offsite: 'verified' });
+  });
+
   it('is thrown away when the run is aborted before the swap', async () => {
     const { job, source, context, damaged, manifest } = await damagedJob();
     const reason = new Error('cancelled');

@@ -1,11 +1,13 @@
 // Puts a backup back: plan, safety backup, beside, compare, swap. The live data is untouched until the swap.
 
+import { BackupError } from '../../core/errors.js';
 import type { StagedRestore, SwapResult } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { tryRecordEvidence } from '../evidence.js';
 import type { FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { type ProofAgainst, recordIfBad } from './evidence-against.js';
 import { planRestore, requireAllowed } from './plan.js';
 import { takeSafetyBackup } from './safety-backup.js';
 import { stageBestCopy } from './stage-best-copy.js';
@@ -49,8 +51,13 @@ export async function restore(
   const job = jobAt(live, options);
   const isWhole = options.tables === undefined;
   const startedAt = context.clock.elapsed();
-  const { copy, staged } = await stageBestCopy(job, backupId, isWhole ? ['FACTS_MISMATCH'] : [], context);
-  const { keptPrevious } = await swapIn(job, staged, context);
+  const proofAgainst: ProofAgainst = isWhole ? ['FACTS_MISMATCH'] : [];
+  const { copy, staged } = await stageBestCopy(job, backupId, proofAgainst, context);
+  const { keptPrevious } = await swapIn(job, staged, context).catch(async (error: unknown) => {
+    // What is restored in place is compared only there.
+    await recordIfBad(copy, BackupError.from(error), { proofAgainst, startedAt }, context);
+    throw error;
+  });
   const recoveryMs = Math.round(context.clock.elapsed() - startedAt);
   const summary = `Restored into ${job.source.target} in ${formatDuration(recoveryMs)}, the same as captured.`;
   context.note(summary);

@@ -1,12 +1,12 @@
 // Restores beside the live data from the best copy that can be restored.
 
-import { BackupError, type ErrorCode, hasCode } from '../../core/errors.js';
+import { BackupError, hasCode } from '../../core/errors.js';
 import type { StagedRestore } from '../../core/source.js';
 import type { OperationContext } from '../context.js';
-import { tryRecordEvidence } from '../evidence.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
 import { isDamage } from '../verify/verify-copy.js';
+import { type ProofAgainst, recordIfBad } from './evidence-against.js';
 import { stageCopy } from './stage-copy.js';
 
 /** Besides damage: what is wrong with one copy, or with where it lies. Another one may be sound. */
@@ -19,9 +19,6 @@ const ABOUT_ONE_COPY = [
   'DECRYPTION_KEY_MISSING',
   'DECRYPTION_KEY_WRONG',
 ] as const;
-
-/** Besides damage: what proves that a copy is bad. */
-export type ProofAgainst = readonly ErrorCode[];
 
 /**
  * Tries the copies from the most to the least trusted, and says which were bad on the way. What has to do with the
@@ -43,17 +40,8 @@ export async function stageBestCopy(
       context.signal.throwIfAborted();
       failure = BackupError.from(error, 'RESTORE_FAILED', `Restoring from ${copy.catalog.name} failed`);
       if (!isDamage(failure) && !hasCode(failure, ...ABOUT_ONE_COPY)) throw failure;
-      if (isDamage(failure) || hasCode(failure, ...proofAgainst)) await recordDamage(copy, failure, startedAt, context);
+      await recordIfBad(copy, failure, { proofAgainst, startedAt }, context);
     }
   }
   throw failure ?? new BackupError('BACKUP_NOT_FOUND', `No destination has the backup ${backupId}.`);
-}
-
-async function recordDamage(
-  { catalog, entry }: FoundCopy,
-  { message: summary }: BackupError,
-  startedAt: number,
-  context: OperationContext,
-): Promise<void> {
-  await tryRecordEvidence(catalog, entry.manifest, { kind: 'failed', by: 'restore', summary, startedAt }, context);
 }
