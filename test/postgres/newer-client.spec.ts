@@ -1,13 +1,19 @@
 // Programs of version 17 or later with an older server, which does not know all that they set.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
+import { BackupError } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
 import type { Check, Source } from '#backup/core/source.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { captureAll, examContext, REASON, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { collect } from '#backup/testing/streams.js';
 
+import { codeBlocks, findBlock } from '../readme/blocks.js';
+import { ROOT, shell } from '../readme/programs.js';
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 import { makeFixture, programs, quoted, sessionsOf, sourceOf } from './fixture.js';
@@ -117,6 +123,18 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
     expect(await server.databases()).toEqual(['gallery']);
   });
 
+  it('a backup that turns out to be damaged on the way says so, and nothing is left', async () => {
+    const { content, facts } = await captureAll(source());
+    const damage = new BackupError('DATA_CORRUPT', 'It is damaged.');
+    async function* open(name: string) {
+      const bytes = await collect(content.open(name));
+      yield bytes.subarray(0, bytes.length / 2);
+      throw damage;
+    }
+    await expect(source().stage({ content: { ...content, open }, facts }, examContext())).rejects.toBe(damage);
+    expect(await server.databases()).toEqual(['gallery']);
+  });
+
   it('it stops when the run does, and nothing is left', async () => {
     const backup = await captureAll(source());
     const context = examContext();
@@ -127,6 +145,22 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
     const stopped = source().stage({ ...backup, content: { ...backup.content, open } }, context);
     await expect(stopped).rejects.toBe(REASON);
     expect(await server.databases()).toEqual(['gallery']);
+  });
+
+  it('a backup is restored by hand as the documentation shows', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'newer-by-hand-'));
+    const before = await server.query('gallery', READ);
+    const { content } = await captureAll(source());
+    await writeFile(join(directory, 'database.dump'), content.open('database.dump'));
+    await server.query('postgres', 'CREATE DATABASE fresh');
+    const blocks = await codeBlocks(join(ROOT, 'libs/backup/docs/postgres.md'));
+    const commands = findBlock(blocks, 'With an older server', 'sh');
+    const { host, port, user, password } = server.connection('fresh');
+    const where = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password };
+    const PATH = `${binaryDirectory}:${process.env['PATH']}`;
+    await shell(`cat database.dump | ${commands}`, directory, { ...where, PATH });
+    expect(await server.query('fresh', READ)).toEqual(before);
+    await rm(directory, { recursive: true });
   });
 
   it('a plan says by what the backup is restored', async () => {
@@ -141,7 +175,7 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
       message: expect.stringContaining('in one job instead of 4'),
     });
     expect(await programsCheck({ restoreMode: 'in-place' })).toMatchObject({ verdict: 'ok' });
-    await rm(`${binaryDirectory}/psql`);
+    await rm(join(binaryDirectory, 'psql'));
     expect(await programsCheck()).toMatchObject({
       verdict: 'blocked',
       message: expect.stringContaining('psql is not there'),
