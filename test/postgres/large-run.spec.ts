@@ -18,12 +18,13 @@ const MOST_ADDED = 150 * MIB;
 const APP = `
   import { NestFactory } from '@nestjs/core';
   import { BackupModule, BackupService } from '#backup/index.js';
+  import { peakMemory } from ${JSON.stringify(new URL('../peak-memory.js', import.meta.url).href)};
   const module = BackupModule.forRoot(JSON.parse(process.env.OPTIONS));
   const app = await NestFactory.createApplicationContext(module, { logger: false });
   const before = process.memoryUsage.rss();
   await app.get(BackupService).run();
   await app.close();
-  console.log(process.resourceUsage().maxRSS * 1024 - before);`;
+  console.log(peakMemory() - before);`;
 
 describeWithPostgres('a run from a large database', () => {
   describeWithCeph('into a bucket', (ceph) => {

@@ -1,14 +1,31 @@
 // Connects to the server, through the application's own `pg`.
 
-import type { Client } from 'pg';
-
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { type Patience, withPatience } from './patience.js';
 import { driverTls } from './tls.js';
 
-export type { Client, QueryConfig } from 'pg';
+export interface QueryConfig {
+  readonly text: string;
+  readonly values?: unknown[];
+  /** `extended` takes one statement and no more. */
+  readonly queryMode?: string;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** As much of a connection as is used. */
+export interface Client {
+  readonly processID?: number | null;
+  readonly connection: { readonly stream: { destroy(): unknown } };
+  query(
+    query: string | QueryConfig,
+    values?: unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number | null }>;
+  once(event: 'end', listener: () => void): unknown;
+  end(): Promise<void>;
+}
 
 export interface ConnectOptions {
   readonly applicationName: string;
@@ -50,7 +67,7 @@ function isWithoutTls(error: unknown): boolean {
   return error instanceof Error && error.message.includes('does not support SSL');
 }
 
-async function loadDriver(): Promise<typeof Client> {
+async function loadDriver() {
   try {
     const { default: driver } = await import('pg');
     return driver.Client;

@@ -1,6 +1,6 @@
 // One connection to the server, through the application's own `pg`.
 
-import { type Client, connect, cut, type QueryConfig } from './connect.js';
+import { type Client, connect, cut, type QueryConfig, type Row } from './connect.js';
 import { type Patience, withPatience } from './patience.js';
 import { fromPostgres, isRefusal, type Phase } from './postgres-failure.js';
 import { refuseTransactionPool } from './pooler.js';
@@ -21,7 +21,7 @@ const SETUP = `
 const WATCH_CLIENT = `
   SELECT set_config(name, '5s', false) FROM pg_catalog.pg_settings WHERE name = 'client_connection_check_interval'`;
 
-export type Row = Readonly<Record<string, unknown>>;
+export type { Row } from './connect.js';
 
 export interface SessionOptions {
   /** Default: the live one. */
@@ -76,15 +76,14 @@ export class Session {
 
   /** The same for what somebody else has written: one statement and no more. */
   async ask(sql: string): Promise<readonly Row[]> {
-    const extended = { text: sql, queryMode: 'extended' };
-    return await this.send(extended);
+    return await this.send({ text: sql, queryMode: 'extended' });
   }
 
   private async send(query: QueryConfig): Promise<readonly Row[]> {
     const { signal, phase } = this.options;
     try {
       signal?.throwIfAborted();
-      return (await withPatience(this.client.query<Row>(query), this.patience, this.settings.clock)).rows;
+      return (await withPatience(this.client.query(query), this.patience, this.settings.clock)).rows;
     } catch (error) {
       signal?.throwIfAborted();
       throw fromPostgres(error, phase, 'The database server refused');
