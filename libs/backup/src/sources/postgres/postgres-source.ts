@@ -12,18 +12,18 @@ import type {
   StagedRestore,
 } from '../../core/source.js';
 import { sweepScratchDirectories } from '../../kit/scratch-directory.js';
-import { captureDatabase } from './capture-database.js';
-import { inspectDump } from './inspect-dump.js';
-import { requireFreeName } from './database-names.js';
-import { chooseFacts } from './choose-facts.js';
-import { forgetKept } from './kept-databases.js';
+import { captureDatabase } from './capture/capture-database.js';
+import { inspectDump } from './contents/inspect-dump.js';
+import { requireFreeName } from './databases/database-names.js';
+import { chooseFacts } from './facts/choose-facts.js';
+import { forgetKept } from './databases/kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
-import { restoreChecks } from './restore-plan.js';
-import { restoreSteps } from './restore-steps.js';
-import { refuseUndo, stageInPlace } from './restore-in-place.js';
+import { restoreChecks } from './plan/restore-plan.js';
+import { restoreSteps } from './plan/restore-steps.js';
+import { refuseUndo, stageInPlace } from './in-place/restore-in-place.js';
 import { settle, type PostgresSettings } from './settings.js';
-import { stageDatabase } from './stage-database.js';
-import { undoSwap } from './swap-database.js';
+import { stageDatabase } from './restore/stage-database.js';
+import { undoSwap } from './restore/swap-database.js';
 
 /** Uses the application's `pg`, and the programs `pg_dump` and `pg_restore` of the machine it runs on. */
 export class PostgresSource implements Source {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
-import { settleConnection, type ConnectionSettings } from './connection-settings.js';
+import { settleConnection, type ConnectionSettings } from './connection/connection-settings.js';
 import { type TableName, readTable } from './names.js';
 import type { PostgresSelection, PostgresSourceOptions } from './options.js';
 
