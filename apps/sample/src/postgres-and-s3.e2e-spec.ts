@@ -117,7 +117,11 @@ describeWithServers(['postgres', 'ceph'], 'the gallery on PostgreSQL and S3', ()
       await job.fireOnTick();
 
       const drill = await ended((await get(`${BACKUPS}/runs`)).runs[0].id);
-      expect(drill).toMatchObject({ operation: 'drill', state: 'succeeded' });
+      expect(drill).toMatchObject({
+        operation: 'drill',
+        state: 'succeeded',
+        checks: expect.arrayContaining([expect.objectContaining({ name: 'someone-can-log-in', verdict: 'ok' })]),
+      });
       const { trust, copies } = await get(`${BACKUPS}/${String(drill['backupId'])}`);
       expect(trust).toBe('proven');
       const evidence = copies[0].evidence.at(-1);

@@ -19,6 +19,11 @@ import { BackupPermissionsGuard } from './backup-permissions.guard.js';
 import { SlackReporter } from './slack-reporter.js';
 import { WeeklyRestoreTest } from './weekly-restore-test.js';
 
+/** What must be true of the gallery in every backup, asked of the restored data by each drill. */
+const DRILL_CHECKS = [
+  { name: 'someone-can-log-in', sql: `SELECT count(*) FROM users WHERE role = 'admin'`, expect: { min: 1 } },
+];
+
 @Module({
   imports: [
     ScheduleModule.forRoot(),
@@ -41,6 +46,7 @@ export function backupOptions(settings: Settings, database: DatabaseService): Ba
         ...(schedule === undefined ? {} : { schedule: { cron: schedule, timeZone, jitter: '1m' } }),
         retention: { maxAge: `${retentionDays}d` },
         staleAfter: `${staleAfterHours}h`,
+        drill: { checks: DRILL_CHECKS },
       },
     },
   };
