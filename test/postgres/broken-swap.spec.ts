@@ -1,47 +1,36 @@
 // A swap whose connection breaks, or whose restored database is gone: what is said of it is what has happened.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 
 import type { Source } from '#backup/core/source.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
-import { captureAll, examContext, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
-import { PostgresServer } from '../servers/postgres.js';
-import { makeFixture, quoted, sourceOf } from './fixture.js';
+import { quoted, sourceOf } from './fixture.js';
+import { galleryForEachTest } from './gallery.js';
 import { type Fate, Proxy } from './proxy.js';
 
 describeWithPostgres('a swap', () => {
-  let server: PostgresServer;
-  let gallery: SourceFixture;
+  const at = galleryForEachTest();
   let proxy: Proxy;
 
-  beforeAll(async () => {
-    server = await PostgresServer.create();
-  });
-
   beforeEach(async () => {
-    gallery = await makeFixture(server, 'gallery');
-    proxy = await Proxy.before(server);
+    proxy = await Proxy.before(at.server);
   });
 
-  afterEach(async () => {
-    await proxy.close();
-    await gallery.remove();
-  });
-
-  afterAll(async () => await server.remove());
+  afterEach(async () => await proxy.close());
 
   function source(options: Partial<PostgresSourceOptions> = {}): Source {
-    return sourceOf(server, 'gallery', { port: proxy.port, ...options });
+    return sourceOf(at.server, 'gallery', { port: proxy.port, ...options });
   }
 
   /** Captures, changes, restores, and breaks the swap. */
   async function swapWith(work: () => Promise<void> | void) {
-    const captured = await gallery.read();
+    const captured = await at.gallery.read();
     const backup = await captureAll(source());
-    await gallery.change();
-    const changed = await gallery.read();
+    await at.gallery.change();
+    const changed = await at.gallery.read();
     const context = examContext();
     const staged = await source({ hooks: { beforeSwap: work } }).stage(backup, context);
     const outcome = await staged.swap().then(
@@ -53,16 +42,23 @@ describeWithPostgres('a swap', () => {
   }
 
   async function scratchDatabase(): Promise<string> {
-    const found = (await server.databases()).find((name) => name.startsWith('gallery_restore_'));
+    const found = (await at.server.databases()).find((name) => name.startsWith('gallery_restore_'));
     return found ?? 'none';
   }
 
   it.each([
-    ['dropped', async (name: string) => await server.query('postgres', `DROP DATABASE ${quoted(name)} WITH (FORCE)`)],
+    [
+      'dropped',
+      async (name: string) => await at.server.query('postgres', `DROP DATABASE ${quoted(name)} WITH (FORCE)`),
+    ],
     [
       'replaced by another of its name',
       async (name: string) =>
-        await server.query('postgres', `DROP DATABASE ${quoted(name)} WITH (FORCE)`, `CREATE DATABASE ${quoted(name)}`),
+        await at.server.query(
+          'postgres',
+          `DROP DATABASE ${quoted(name)} WITH (FORCE)`,
+          `CREATE DATABASE ${quoted(name)}`,
+        ),
     ],
   ])('fails when the restored database was %s meanwhile', async (_, vanish) => {
     const { changed, outcome } = await swapWith(async () => void (await vanish(await scratchDatabase())));
@@ -70,7 +66,7 @@ describeWithPostgres('a swap', () => {
       code: 'RESTORE_FAILED',
       message: expect.stringMatching(/^gallery was not replaced: gallery_restore_\w+ is not there any more/),
     });
-    expect(await gallery.read()).toBe(changed);
+    expect(await at.gallery.read()).toBe(changed);
   });
 
   it.each<[Fate & string, 'captured' | 'changed']>([
@@ -78,10 +74,10 @@ describeWithPostgres('a swap', () => {
     ['answer lost', 'captured'],
   ])('says what was done when its COMMIT is %s', async (fault, expected) => {
     const result = await swapWith(() => proxy.failAt('COMMIT', fault));
-    expect(await gallery.read()).toBe(result[expected]);
+    expect(await at.gallery.read()).toBe(result[expected]);
     if (expected === 'captured') expect(result.outcome).toBe('swapped');
     else expect(result.outcome).toMatchObject({ code: 'RESTORE_FAILED' });
-    const kept = (await server.databases()).filter((name) => name !== 'gallery');
+    const kept = (await at.server.databases()).filter((name) => name !== 'gallery');
     expect(kept).toHaveLength(expected === 'captured' ? 1 : 0);
   });
 
@@ -94,6 +90,6 @@ describeWithPostgres('a swap', () => {
     const undone = source().undo(runId, examContext());
     if (expected === 'changed') await undone;
     else await expect(undone).rejects.toMatchObject({ code: 'RESTORE_FAILED' });
-    expect(await gallery.read()).toBe(data[expected]);
+    expect(await at.gallery.read()).toBe(data[expected]);
   });
 });

@@ -1,15 +1,15 @@
 // What a choice leaves out: refused where the backup could not be restored, and never taken away by a swap without a word.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 
 import { hasCode } from '#backup/core/errors.js';
 import type { Check } from '#backup/core/source.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
-import { captureAll, examContext, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
-import { PostgresServer } from '../servers/postgres.js';
-import { makeFixture, sourceOf } from './fixture.js';
+import { sourceOf } from './fixture.js';
+import { galleryForEachTest } from './gallery.js';
 
 const AUDIT = [
   'CREATE SCHEMA audit',
@@ -20,51 +20,40 @@ const AUDIT = [
 ];
 
 describeWithPostgres('what is left out', () => {
-  let server: PostgresServer;
-  let gallery: SourceFixture;
-
-  beforeAll(async () => {
-    server = await PostgresServer.create();
-  });
-
-  beforeEach(async () => {
-    gallery = await makeFixture(server, 'gallery');
-  });
-
-  afterEach(async () => await gallery.remove());
-
-  afterAll(async () => await server.remove());
+  const at = galleryForEachTest();
 
   async function gateOf(
     chosen: Partial<PostgresSourceOptions>,
     restoring: Partial<PostgresSourceOptions> = {},
     meanwhile: readonly string[] = [],
   ): Promise<Check | undefined> {
-    const backup = await captureAll(sourceOf(server, 'gallery', chosen));
-    await server.query('gallery', ...meanwhile);
-    const source = sourceOf(server, 'gallery', { ...chosen, ...restoring });
+    const backup = await captureAll(sourceOf(at.server, 'gallery', chosen));
+    await at.server.query('gallery', ...meanwhile);
+    const source = sourceOf(at.server, 'gallery', { ...chosen, ...restoring });
     const checks = await source.restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     return checks.find(({ name }) => name === 'left-out');
   }
 
   async function refusal(chosen: Partial<PostgresSourceOptions>): Promise<string> {
-    return await captureAll(sourceOf(server, 'gallery', chosen)).then(
+    return await captureAll(sourceOf(at.server, 'gallery', chosen)).then(
       () => 'taken',
       (error: unknown) => (hasCode(error, 'SOURCE_INVALID') ? error.message : String(error)),
     );
   }
 
   it('is written down by name', async () => {
-    await server.query('gallery', ...AUDIT);
+    await at.server.query('gallery', ...AUDIT);
     const chosen = { excludeSchemas: ['audit'], excludeTables: ['Comments of all'], excludeData: ['sessions'] };
-    const { facts } = await captureAll(sourceOf(server, 'gallery', chosen));
+    const { facts } = await captureAll(sourceOf(at.server, 'gallery', chosen));
     expect(facts.names).toEqual({
       owners: ['gallery_app', 'owner'],
       leftOutSchemas: ['audit'],
       leftOutRelations: ['public.Comments of all'],
       leftOutRows: ['public.sessions'],
     });
-    expect((await captureAll(sourceOf(server, 'gallery'))).facts.names).toEqual({ owners: ['gallery_app', 'owner'] });
+    expect((await captureAll(sourceOf(at.server, 'gallery'))).facts.names).toEqual({
+      owners: ['gallery_app', 'owner'],
+    });
   });
 
   it.each<[string, Partial<PostgresSourceOptions>, string]>([
@@ -74,7 +63,7 @@ describeWithPostgres('what is left out', () => {
     ['all tables but one', { tables: ['photos'] }, 'public.sessions'],
     ['the rows of a table', { excludeData: ['sessions'] }, 'public.sessions'],
   ])('is not taken away by a swap: %s', async (_, chosen, name) => {
-    await server.query('gallery', ...AUDIT);
+    await at.server.query('gallery', ...AUDIT);
     expect(await gateOf(chosen)).toMatchObject({
       verdict: 'blocked',
       acceptable: true,
@@ -84,7 +73,7 @@ describeWithPostgres('what is left out', () => {
   });
 
   it('is no obstacle when there are no rows in it, and nothing to say when it is gone', async () => {
-    await server.query('gallery', 'CREATE TABLE logs (id int)');
+    await at.server.query('gallery', 'CREATE TABLE logs (id int)');
     const chosen = { excludeTables: ['logs'] };
     expect(await gateOf(chosen)).toMatchObject({ verdict: 'warning', message: expect.stringContaining('public.logs') });
     expect(await gateOf(chosen, {}, ['DROP TABLE logs'])).toMatchObject({ verdict: 'ok' });
@@ -171,12 +160,12 @@ describeWithPostgres('what is left out', () => {
       'public.u needs public.t',
     ],
   ])('can not be %s', async (_, made, chosen, expected) => {
-    await server.query('gallery', 'CREATE SCHEMA other', ...made);
+    await at.server.query('gallery', 'CREATE SCHEMA other', ...made);
     expect(await refusal(chosen)).toContain(expected);
   });
 
   it('may be anything that only what is left out needs', async () => {
-    await server.query(
+    await at.server.query(
       'gallery',
       'CREATE SCHEMA other',
       `CREATE TYPE other.mood AS ENUM ('sad')`,
@@ -193,8 +182,8 @@ describeWithPostgres('what is left out', () => {
       'ALTER DEFAULT PRIVILEGES IN SCHEMA other GRANT SELECT ON TABLES TO gallery_app',
     );
     const chosen = { excludeSchemas: ['other'], excludeTables: ['u'] };
-    const backup = await captureAll(sourceOf(server, 'gallery', chosen));
-    const staged = await sourceOf(server, 'gallery').stage(backup, examContext());
+    const backup = await captureAll(sourceOf(at.server, 'gallery', chosen));
+    const staged = await sourceOf(at.server, 'gallery').stage(backup, examContext());
     expect(staged.facts.tables.map(({ name }) => name)).toEqual(['public.Comments of all', 'public.photos']);
     await staged.discard();
   });

@@ -56,10 +56,10 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
     return sourceOf(server, 'gallery', { binaryDirectory, ...options });
   }
 
-  async function programsCheck(options: Partial<PostgresSourceOptions> = {}): Promise<Check | undefined> {
+  async function check(name: string, options: Partial<PostgresSourceOptions> = {}): Promise<Check | undefined> {
     const backup = await captureAll(source());
     const checks = await source(options).restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
-    return checks.find(({ name }) => name === 'programs');
+    return checks.find((found) => found.name === name);
   }
 
   it.each([{ restoreMode: 'swap' }, { restoreMode: 'swap', restoreJobs: 2 }, { restoreMode: 'in-place' }] as const)(
@@ -163,20 +163,27 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
     await rm(directory, { recursive: true });
   });
 
+  it('a role that may not create databases is told what works by hand', async () => {
+    await server.query('postgres', 'ALTER ROLE gallery_app NOCREATEDB');
+    const { message = '' } = (await check('rights', { user: 'gallery_app' })) ?? {};
+    expect(message).toContain(`sed '1,/^SET client_encoding/{/^SET transaction_timeout/d;}' | psql`);
+    expect(message).toContain('-d "gallery_restored"');
+  });
+
   it('a plan says by what the backup is restored', async () => {
-    expect(await programsCheck()).toMatchObject({
+    expect(await check('programs')).toMatchObject({
       verdict: 'ok',
       message: expect.stringMatching(
         /^pg_restore is of version 17 .* a server of version \d+ itself: psql carries out/,
       ),
     });
-    expect(await programsCheck({ restoreJobs: 4 })).toMatchObject({
+    expect(await check('programs', { restoreJobs: 4 })).toMatchObject({
       verdict: 'warning',
       message: expect.stringContaining('in one job instead of 4'),
     });
-    expect(await programsCheck({ restoreMode: 'in-place' })).toMatchObject({ verdict: 'ok' });
+    expect(await check('programs', { restoreMode: 'in-place' })).toMatchObject({ verdict: 'ok' });
     await rm(join(binaryDirectory, 'psql'));
-    expect(await programsCheck()).toMatchObject({
+    expect(await check('programs')).toMatchObject({
       verdict: 'blocked',
       message: expect.stringContaining('psql is not there'),
     });

@@ -1,15 +1,15 @@
 // Which databases a source takes for its own: those that bear its mark and that nobody uses, whatever others are called.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 
 import { systemClock } from '#backup/core/clock.js';
 import type { Source } from '#backup/core/source.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
-import { captureAll, examContext, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
-import { PostgresServer } from '../servers/postgres.js';
-import { later, makeFixture, sourceOf, until } from './fixture.js';
+import { later, sourceOf, until } from './fixture.js';
+import { galleryForEachTest } from './gallery.js';
 
 const FAR_AHEAD = new Date('2999-01-01T00:00:00.000Z');
 const THEIRS = [
@@ -19,23 +19,10 @@ const THEIRS = [
 ];
 
 describeWithPostgres('databases beside the live one', () => {
-  let server: PostgresServer;
-  let gallery: SourceFixture;
-
-  beforeAll(async () => {
-    server = await PostgresServer.create();
-  });
-
-  beforeEach(async () => {
-    gallery = await makeFixture(server, 'gallery');
-  });
-
-  afterEach(async () => await gallery.remove());
-
-  afterAll(async () => await server.remove());
+  const at = galleryForEachTest();
 
   function source(options: Partial<PostgresSourceOptions> = {}): Source {
-    return sourceOf(server, 'gallery', options);
+    return sourceOf(at.server, 'gallery', options);
   }
 
   async function forget(options: Partial<PostgresSourceOptions> = {}): Promise<readonly string[]> {
@@ -43,11 +30,11 @@ describeWithPostgres('databases beside the live one', () => {
   }
 
   async function others(): Promise<string[]> {
-    return (await server.databases()).filter((name) => name !== 'gallery');
+    return (await at.server.databases()).filter((name) => name !== 'gallery');
   }
 
   async function commentOf(database: string): Promise<unknown> {
-    const [row] = await server.query(
+    const [row] = await at.server.query(
       'postgres',
       `SELECT shobj_description(oid, 'pg_database') AS comment FROM pg_database WHERE datname = '${database}'`,
     );
@@ -55,7 +42,7 @@ describeWithPostgres('databases beside the live one', () => {
   }
 
   it('are never dropped for being named like ours', async () => {
-    await server.query('postgres', ...THEIRS.map((name) => `CREATE DATABASE "${name}"`));
+    await at.server.query('postgres', ...THEIRS.map((name) => `CREATE DATABASE "${name}"`));
     const staged = await source({ clock: later(systemClock) }).stage(await captureAll(source()), examContext());
     await staged.discard();
     expect(await forget({ clock: later(systemClock) })).toEqual([]);
@@ -65,7 +52,10 @@ describeWithPostgres('databases beside the live one', () => {
   it('are dropped, and named, when a restore has left them long ago', async () => {
     const staged = await source().stage(await captureAll(source()), examContext());
     const [left = ''] = await others();
-    await server.query('postgres', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${left}'`);
+    await at.server.query(
+      'postgres',
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${left}'`,
+    );
     expect(await forget()).toEqual([]);
     await until(async () => {
       const dropped = await forget({ clock: later(systemClock) });
@@ -77,20 +67,20 @@ describeWithPostgres('databases beside the live one', () => {
   });
 
   it('are left alone while a restore works on them, whichever database one looks from', async () => {
-    const before = await gallery.read();
+    const before = await at.gallery.read();
     const backup = await captureAll(source());
-    await gallery.change();
+    await at.gallery.change();
     const staged = await source().stage(backup, examContext());
     for (const maintenanceDatabase of ['template1', 'gallery']) {
       expect(await forget({ maintenanceDatabase, clock: later(systemClock) })).toEqual([]);
     }
     await staged.swap();
     await staged.discard();
-    expect(await gallery.read()).toBe(before);
+    expect(await at.gallery.read()).toBe(before);
   });
 
   it('have the comments that people gave them back when they are live again', async () => {
-    await server.query('postgres', `COMMENT ON DATABASE gallery IS 'it''s \\ ours'`);
+    await at.server.query('postgres', `COMMENT ON DATABASE gallery IS 'it''s \\ ours'`);
     const context = examContext();
     const staged = await source().stage(await captureAll(source()), context);
     await staged.swap();
@@ -111,7 +101,7 @@ describeWithPostgres('databases beside the live one', () => {
     await staged.swap();
     await staged.discard();
     const [kept = ''] = await others();
-    await server.query('postgres', `ALTER DATABASE "${kept}" RENAME TO gallery_of_2026`);
+    await at.server.query('postgres', `ALTER DATABASE "${kept}" RENAME TO gallery_of_2026`);
     expect(await forget()).toEqual([]);
     expect(await others()).toEqual(['gallery_of_2026']);
   });

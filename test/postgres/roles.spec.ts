@@ -1,57 +1,48 @@
 // What a plan says of roles and tablespaces, before a restore would stumble over them.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 
 import type { Check, RestoreInput } from '#backup/core/source.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
-import { captureAll, examContext, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
-import { PostgresServer } from '../servers/postgres.js';
-import { makeFixture, sourceOf } from './fixture.js';
+import { sourceOf } from './fixture.js';
+import { galleryForEachTest } from './gallery.js';
 
 describeWithPostgres('a plan', () => {
-  let server: PostgresServer;
-  let gallery: SourceFixture;
-
-  beforeAll(async () => {
-    server = await PostgresServer.create();
-  });
+  const at = galleryForEachTest();
 
   beforeEach(async () => {
-    gallery = await makeFixture(server, 'gallery');
-    await server.query('postgres', ...['writer', 'reader', 'guest'].map((role) => `CREATE ROLE ${role}`));
+    await at.server.query('postgres', ...['writer', 'reader', 'guest'].map((role) => `CREATE ROLE ${role}`));
   });
 
   afterEach(async () => {
-    await gallery.remove();
-    await server.query('postgres', ...['writer', 'reader', 'guest'].map((role) => `DROP ROLE IF EXISTS ${role}`));
+    await at.server.query('postgres', ...['writer', 'reader', 'guest'].map((role) => `DROP ROLE IF EXISTS ${role}`));
   });
-
-  afterAll(async () => await server.remove());
 
   async function gate(
     name: string,
     backup: RestoreInput,
     options: Partial<PostgresSourceOptions> = {},
   ): Promise<Check> {
-    const source = sourceOf(server, 'gallery', options);
+    const source = sourceOf(at.server, 'gallery', options);
     const checks = await source.restoreChecks({ ...backup, bytes: 1 }, examContext().signal);
     return checks.find((check) => check.name === name) ?? { name, verdict: 'ok', message: 'absent' };
   }
 
   /** A backup that names three roles, which are then gone. */
   async function withoutRoles(): Promise<RestoreInput> {
-    await server.query(
+    await at.server.query(
       'gallery',
       'CREATE TABLE written (id int)',
       'ALTER TABLE written OWNER TO writer',
       'GRANT SELECT ON written TO reader',
       'CREATE POLICY seen ON written TO guest USING (true)',
     );
-    const backup = await captureAll(sourceOf(server, 'gallery'));
-    await server.query('gallery', 'DROP TABLE written');
-    await server.query('postgres', 'DROP ROLE writer', 'DROP ROLE reader', 'DROP ROLE guest');
+    const backup = await captureAll(sourceOf(at.server, 'gallery'));
+    await at.server.query('gallery', 'DROP TABLE written');
+    await at.server.query('postgres', 'DROP ROLE writer', 'DROP ROLE reader', 'DROP ROLE guest');
     return backup;
   }
 
@@ -66,14 +57,14 @@ describeWithPostgres('a plan', () => {
       verdict: 'blocked',
       message: expect.stringContaining('lacks the roles guest, which'),
     });
-    await server.query('postgres', 'CREATE ROLE guest');
+    await at.server.query('postgres', 'CREATE ROLE guest');
     expect(await gate('roles', backup, { ignoreOwners: true })).toMatchObject({ verdict: 'ok' });
   });
 
   it('names the owners that an ordinary role may not give anything to', async () => {
-    await server.query('gallery', 'CREATE TABLE written (id int)', 'ALTER TABLE written OWNER TO writer');
-    const backup = await captureAll(sourceOf(server, 'gallery'));
-    await server.query('gallery', 'DROP TABLE written');
+    await at.server.query('gallery', 'CREATE TABLE written (id int)', 'ALTER TABLE written OWNER TO writer');
+    const backup = await captureAll(sourceOf(at.server, 'gallery'));
+    await at.server.query('gallery', 'DROP TABLE written');
     const asApp = { user: 'gallery_app' };
     expect(await gate('roles', backup)).toMatchObject({ verdict: 'ok' });
     expect(await gate('roles', backup, asApp)).toMatchObject({
@@ -81,12 +72,12 @@ describeWithPostgres('a plan', () => {
       message: expect.stringMatching(/"gallery_app" may not make writer the owner .*GRANT "writer" TO "gallery_app";/),
     });
     expect(await gate('roles', backup, { ...asApp, ignoreOwners: true })).toMatchObject({ verdict: 'ok' });
-    await server.query('postgres', 'GRANT writer TO gallery_app');
+    await at.server.query('postgres', 'GRANT writer TO gallery_app');
     expect(await gate('roles', backup, asApp)).toMatchObject({ verdict: 'ok' });
   });
 
   it('does not ask for those whose things are left out, or belong to an extension', async () => {
-    await server.query(
+    await at.server.query(
       'gallery',
       'ALTER ROLE writer SUPERUSER',
       'SET ROLE writer',
@@ -100,21 +91,21 @@ describeWithPostgres('a plan', () => {
       'CREATE POLICY seen ON u TO reader USING (true)',
     );
     const { facts } = await captureAll(
-      sourceOf(server, 'gallery', { excludeSchemas: ['other'], excludeTables: ['u'] }),
+      sourceOf(at.server, 'gallery', { excludeSchemas: ['other'], excludeTables: ['u'] }),
     );
     expect(facts.names).toMatchObject({ owners: ['gallery_app'] });
     expect(facts.names).not.toHaveProperty('policyRoles');
-    expect((await captureAll(sourceOf(server, 'gallery'))).facts.names).toEqual({
+    expect((await captureAll(sourceOf(at.server, 'gallery'))).facts.names).toEqual({
       owners: ['gallery_app', 'guest', 'reader'],
       policyRoles: ['reader'],
     });
   });
 
   it('asks for the right to the tablespace of the live database, where that is not the usual one', async () => {
-    const backup = await captureAll(gallery.source);
+    const backup = await captureAll(at.gallery.source);
     const asApp = { user: 'gallery_app' };
     expect(await gate('tablespace', backup, asApp)).toMatchObject({ verdict: 'ok' });
-    await server.query(
+    await at.server.query(
       'postgres',
       'SET allow_in_place_tablespaces = true',
       `CREATE TABLESPACE large LOCATION ''`,
@@ -124,10 +115,10 @@ describeWithPostgres('a plan', () => {
       verdict: 'blocked',
       message: expect.stringContaining('GRANT CREATE ON TABLESPACE "large"'),
     });
-    await server.query('postgres', 'GRANT CREATE ON TABLESPACE large TO gallery_app');
+    await at.server.query('postgres', 'GRANT CREATE ON TABLESPACE large TO gallery_app');
     expect(await gate('tablespace', backup, asApp)).toMatchObject({ verdict: 'ok' });
-    const staged = await gallery.source.stage(await captureAll(gallery.source), examContext());
-    const [row] = await server.query(
+    const staged = await at.gallery.source.stage(await captureAll(at.gallery.source), examContext());
+    const [row] = await at.server.query(
       'postgres',
       `SELECT t.spcname FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE datname ~ '_restore_'`,
     );

@@ -6,6 +6,8 @@ import { tablespaceOf } from '../databases/create-database.js';
 import { blocked, type Finding, ok } from './finding.js';
 import { quoteIdentifier } from '../names.js';
 import { serverVersionOf } from '../capture/preflight.js';
+import { versionOf } from '../connection/programs.js';
+import { needsScript } from '../restore/restore-script.js';
 import type { Session } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
 
@@ -39,7 +41,7 @@ export async function checkRights(session: Session, settings: PostgresSettings):
       `The role ${role} may not create databases. As a superuser run ALTER ROLE ${role} CREATEDB; and plan again.`,
     );
   }
-  return blocked(guide(role, database));
+  return blocked(guide(role, database, await programsFor(session, settings, `${database}_restored`)));
 }
 
 /** A new database goes where the live one is. */
@@ -54,18 +56,27 @@ export async function checkTablespace(session: Session, { connection }: Postgres
 }
 
 /** What to do where no database may be created, as commands to type. */
-function guide(role: string, database: string): string {
+function guide(role: string, database: string, programs: string): string {
   const beside = quoteIdentifier(`${database}_restored`);
   const live = quoteIdentifier(database);
   return [
     `The role ${role} may not create databases, so the backup can not be restored beside ${database}.`,
     `Either run as a superuser ALTER ROLE ${role} CREATEDB; and plan again.`,
     `Or restore by hand: as a superuser run CREATE DATABASE ${beside} TEMPLATE template0 OWNER ${role};`,
-    `then download the backup and undo its stages into pg_restore --exit-on-error --dbname=${JSON.stringify(`${database}_restored`)},`,
+    `then download the backup and undo its stages into ${programs},`,
     `stop the application, and run ALTER DATABASE ${live} RENAME TO ${quoteIdentifier(`${database}_before`)};`,
     `ALTER DATABASE ${beside} RENAME TO ${live};`,
     `Or set restoreMode to 'in-place' in the source options: everything then happens in one transaction inside ${database}.`,
   ].join(' ');
+}
+
+/** What puts a dump into a database by hand. That there are no such programs is told by a check of its own. */
+async function programsFor(session: Session, settings: PostgresSettings, database: string): Promise<string> {
+  const version = await versionOf(settings, 'pg_restore', 'restore').catch(() => 0);
+  const name = JSON.stringify(database);
+  return needsScript(version, await serverVersionOf(session))
+    ? `pg_restore --file=- | sed '1,/^SET client_encoding/{/^SET transaction_timeout/d;}' | psql -X -v ON_ERROR_STOP=1 -d ${name}`
+    : `pg_restore --exit-on-error --dbname=${name}`;
 }
 
 /** The server says how large databases are, but not how much room its disk has left. */
