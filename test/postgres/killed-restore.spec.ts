@@ -64,8 +64,8 @@ describeWithPostgres('a restore that is killed', () => {
       env: { PATH: process.env['PATH'], TASK: task },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [output] = await Promise.all([collect(app.stdout), once(app, 'exit')]);
-    return output.toString();
+    const [output, [, signal]] = await Promise.all([collect(app.stdout), once(app, 'exit')]);
+    return output.toString() || String(signal);
   }
 
   /** What is there besides the live database, but for an empty one that was killed before it was marked: a person drops it. */
@@ -99,7 +99,7 @@ describeWithPostgres('a restore that is killed', () => {
     for (const fatal of [...moments, 'swapped'] as const) {
       if ((await gallery.read()) === captured) await gallery.change();
       expect(await gallery.read()).toBe(changed);
-      expect(await runApp(fatal, facts)).toBe('');
+      expect(await runApp(fatal, facts)).toBe('SIGKILL');
       await until(() => programs(server).length === 0);
       const after = await gallery.read();
       expect([changed, captured]).toContain(after);

@@ -8,6 +8,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export type Harm =
   /** Answered by the proxy itself; the server never sees it. */
@@ -34,6 +36,9 @@ export interface SeenRequest {
 /** What to do to a request, if anything; asked for each, in the order in which they come. */
 export type Script = (request: SeenRequest) => Harm | undefined;
 
+const LISTEN_TRIES = 50;
+const LISTEN_AGAIN_MS = 200;
+
 export class FaultyProxy {
   readonly seen: SeenRequest[] = [];
   script: Script = () => undefined;
@@ -46,14 +51,23 @@ export class FaultyProxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Listens; after `stop` on the same port as before, as a server does that comes back. */
+  /**
+   * Listens; after `stop` on the same port as before, as a server does that comes back. Some connection of this machine may
+   * have been given that port meanwhile; it is waited for.
+   */
   async start(): Promise<void> {
-    const server = createServer((request, response) => this.serve(request, response));
-    this.server = server;
-    await new Promise<void>((resolve) => {
-      server.listen(this.port, '127.0.0.1', resolve);
-    });
-    this.port = (server.address() as AddressInfo).port;
+    for (let left = LISTEN_TRIES; ; left--) {
+      const server = createServer((request, response) => this.serve(request, response));
+      try {
+        await once(server.listen(this.port, '127.0.0.1'), 'listening');
+        this.server = server;
+        this.port = (server.address() as AddressInfo).port;
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await delay(LISTEN_AGAIN_MS);
+      }
+    }
   }
 
   /** Breaks every connection, and refuses new ones. */

@@ -179,9 +179,13 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
   it('POST prune only says what it would do, unless told otherwise', async () => {
     const { body } = await test.request('post', 'prune').send({ job: 'gallery' }).expect(200);
     expect(body).toMatchObject({ dryRun: true, destinations: [{ destination: 'local', leftovers: [] }] });
-    expect(body.destinations[0].decisions.every(({ keep }: { keep: boolean }) => keep)).toBe(true);
+    const [{ decisions }] = body.destinations;
+    expect(decisions.length).toBeGreaterThan(0);
+    expect(decisions.every(({ keep }: { keep: boolean }) => keep)).toBe(true);
+    expect(test.backups.runs().map(({ operation }) => operation)).not.toContain('prune');
     const really = await test.request('post', 'prune').send({ job: 'gallery', dryRun: false }).expect(200);
     expect(really.body.dryRun).toBe(false);
+    expect(test.backups.runs()[0]).toMatchObject({ operation: 'prune', state: 'succeeded' });
   });
 
   it('DELETE :id removes one of many, and refuses one of the last good ones', async () => {

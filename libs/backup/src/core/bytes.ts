@@ -8,3 +8,9 @@
  * A chunk belongs to the consumer once yielded: the producer does not touch it again.
  */
 export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** Reads a stream to its end and forgets it. */
+export async function drain(input: ByteStream): Promise<void> {
+  const iterator = input[Symbol.asyncIterator]();
+  while (!(await iterator.next()).done);
+}

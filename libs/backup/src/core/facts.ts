@@ -32,6 +32,11 @@ export interface FactDifference {
   readonly actual: string;
 }
 
+/** A difference as a sentence without its end. */
+export function describeDifference({ what, expected, actual }: FactDifference): string {
+  return `${what} is ${actual} instead of ${expected}`;
+}
+
 /** Every difference between two sets of facts; empty when the restored data is what was captured. */
 export function compareFacts(expected: Facts, actual: Facts): FactDifference[] {
   const estimated = new Set([...expected.tables, ...actual.tables].flatMap((t) => (t.estimated ? [t.name] : [])));

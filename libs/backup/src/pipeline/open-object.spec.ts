@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, drain } from '../core/bytes.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { ManifestObject } from '../core/manifest.js';
 import { createStages, recipientOf } from '../stages/index.js';
@@ -11,7 +11,6 @@ import { collect, pattern, streamOf } from '../testing/streams.js';
 import { generateX25519Identity } from 'age-encryption';
 import { checkSealedObject, openObject } from './open-object.js';
 import { storeObject } from './store-object.js';
-import { drain } from './tap.js';
 
 const CONTENT = Buffer.concat([Buffer.alloc(60_000, 'row '), pattern(0, 60_000)]);
 const GZIP = { type: 'gzip', level: 1 } as const;

@@ -1,10 +1,10 @@
 // The way back: from a stored object to the plain content, every byte counted and hashed on both sides.
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, drain } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 import type { Digest, ManifestObject } from '../core/manifest.js';
 import type { StageInverter } from '../core/stage.js';
-import { drain, measure } from './tap.js';
+import { measure } from './tap.js';
 
 /**
  * The plain content of a stored object. Ends only when both the stored and the plain bytes are those of the manifest;

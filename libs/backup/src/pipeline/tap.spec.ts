@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
+import { drain } from '../core/bytes.js';
 import { collect, pattern, patternedBytes, streamOf } from '../testing/streams.js';
-import { drain, measure } from './tap.js';
+import { measure } from './tap.js';
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

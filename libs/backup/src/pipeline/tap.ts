@@ -26,9 +26,3 @@ export function measure(input: ByteStream, onBytes?: (total: number) => void): M
   }
   return { stream: stream(), digest: () => ({ bytes, sha256: hash.copy().digest('hex') }) };
 }
-
-/** Reads a stream to its end and forgets it. */
-export async function drain(input: ByteStream): Promise<void> {
-  const iterator = input[Symbol.asyncIterator]();
-  while (!(await iterator.next()).done);
-}

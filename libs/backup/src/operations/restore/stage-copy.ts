@@ -2,7 +2,7 @@
 
 import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
-import { compareFacts, type Facts } from '../../core/facts.js';
+import { compareFacts, describeDifference, type Facts } from '../../core/facts.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { BackupContent, StagedRestore } from '../../core/source.js';
 import { openObject } from '../../pipeline/open-object.js';
@@ -76,9 +76,7 @@ async function* fromStorage(
 }
 
 function requireSame(manifest: Manifest, expected: Facts, staged: StagedRestore): void {
-  const differences = compareFacts(expected, staged.facts).map(
-    (difference) => `${difference.what} is ${difference.actual} instead of ${difference.expected}`,
-  );
+  const differences = compareFacts(expected, staged.facts).map(describeDifference);
   const failed = staged.checks.filter((check) => check.verdict === 'blocked').map((check) => check.message);
   const findings = [...differences, ...failed];
   if (findings.length === 0) return;

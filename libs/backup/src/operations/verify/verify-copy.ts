@@ -2,14 +2,13 @@
 
 import type { Catalog } from '../../catalog/catalog.js';
 import { type Evidence, storedBytes } from '../../core/backup.js';
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, drain } from '../../core/bytes.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { Check, Source } from '../../core/source.js';
 import type { StageInverter } from '../../core/stage.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { checkSealedObject, openObject } from '../../pipeline/open-object.js';
-import { drain } from '../../pipeline/tap.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 

@@ -4,11 +4,10 @@ import { generateX25519Identity } from 'age-encryption';
 import { describe, expect, it } from '@jest/globals';
 
 import { folderOf } from '../../catalog/test-catalog.spec.support.js';
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, drain } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import type { InspectedObject } from '../../core/source.js';
 import type { Stages } from '../../core/stage.js';
-import { drain } from '../../pipeline/tap.js';
 import { createStages, recipientOf } from '../../stages/index.js';
 import { flipObjectBit, truncateObject } from '../../testing/damage.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';

@@ -58,3 +58,9 @@ export function readTable(text: string): TableName | undefined {
   if (third !== undefined) return undefined;
   return second === undefined ? { schema: 'public', table: first } : { schema: first, table: second };
 }
+
+/** `a, b`, or `a, b and 7 more`. */
+export function listed(names: readonly string[], atMost = 10): string {
+  const more = names.length - atMost;
+  return names.slice(0, atMost).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

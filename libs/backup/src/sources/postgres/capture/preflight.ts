@@ -1,15 +1,11 @@
 // What can be found out before a dump begins, each said in time and with what to do about it.
 
 import { BackupError } from '../../../core/errors.js';
-import { showTable } from '../names.js';
+import { listed, showTable } from '../names.js';
 import { installHint, versionOf } from '../connection/programs.js';
-import type { Relation } from '../facts/relations.js';
 import type { SelectedRelations } from './select-relations.js';
 import type { Session } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
-
-/** So many names are listed; the rest is counted. */
-const LISTED = 10;
 
 /** A program can not dump a server that is newer than itself. @throws BackupError PEER_MISSING, SOURCE_INVALID */
 export async function requireClient(settings: PostgresSettings, serverVersion: number): Promise<void> {
@@ -27,25 +23,23 @@ export function requireReadable({ included, isWithoutRows }: SelectedRelations, 
   const dumped = included.filter(({ kind }) => kind === 'r' || kind === 'p' || kind === 'S');
   const unreadable = dumped.filter(({ isReadable }) => !isReadable);
   if (unreadable.length > 0) {
-    throw new BackupError('SOURCE_DENIED', `The role ${role} may not read ${list(unreadable)}.`, {
+    throw new BackupError('SOURCE_DENIED', `The role ${role} may not read ${listed(unreadable.map(showTable))}.`, {
       hint: `Run GRANT pg_read_all_data TO the role (PostgreSQL 14 and later), grant it USAGE on the schemas and SELECT on what is named, or leave that out.`,
     });
   }
   const hidden = dumped.filter((relation) => relation.hidesRows && !isWithoutRows(relation));
   if (hidden.length === 0) return;
-  throw new BackupError('SOURCE_DENIED', `Row security hides rows of ${list(hidden)} from the role ${role}.`, {
-    hint: 'Run ALTER ROLE … BYPASSRLS for the role, use the role that owns the tables, or leave their rows out by excludeData.',
-  });
+  throw new BackupError(
+    'SOURCE_DENIED',
+    `Row security hides rows of ${listed(hidden.map(showTable))} from the role ${role}.`,
+    {
+      hint: 'Run ALTER ROLE … BYPASSRLS for the role, use the role that owns the tables, or leave their rows out by excludeData.',
+    },
+  );
 }
 
 /** The major version of the server. */
 export async function serverVersionOf(session: Session): Promise<number> {
   const [row] = await session.query(`SELECT current_setting('server_version_num')::int / 10000 AS major`);
   return Number(row?.['major']);
-}
-
-function list(relations: readonly Relation[]): string {
-  const more = relations.length - LISTED;
-  const named = relations.slice(0, LISTED).map(showTable).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
 }

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../../core/clock.js';
 import { untilAborted } from '../../../kit/interruptible.js';
+import { withinLimit } from '../../../kit/time-limit.js';
 
 export interface Patience {
   readonly signal: AbortSignal | undefined;
@@ -12,13 +13,8 @@ export interface Patience {
 /** What the promise settles to, or a rejection with the signal's reason, or ETIMEDOUT for a server that keeps silent. */
 export async function withPatience<T>(answer: Promise<T>, { signal, patienceMs }: Patience, clock: Clock): Promise<T> {
   if (patienceMs === Infinity) return await untilAborted(answer, signal);
-  const over = new AbortController();
-  const stop = clock.timeout(patienceMs, () => over.abort(silence(patienceMs)));
-  try {
-    return await untilAborted(untilAborted(answer, over.signal), signal);
-  } finally {
-    stop();
-  }
+  const late = (): Error => silence(patienceMs);
+  return await withinLimit(clock, patienceMs, late, async () => await untilAborted(answer, signal));
 }
 
 function silence(patienceMs: number): Error {

@@ -3,6 +3,7 @@
 import { BackupError } from '../../../core/errors.js';
 import type { Facts } from '../../../core/facts.js';
 import { asListed, type DumpEntry } from './dump-contents.js';
+import { capturedNames } from '../facts/choose-facts.js';
 import { readTable, showTable, type TableName } from '../names.js';
 import { BELONGING, takeEntries } from './take-entries.js';
 
@@ -21,11 +22,10 @@ interface ChosenTable {
 /** @throws BackupError REQUEST_INVALID when a table can't be told from another, or can't be without another */
 export function chooseContents(
   contents: readonly DumpEntry[],
-  { tables }: Facts,
+  facts: Facts,
   chosen: readonly TableName[],
 ): ChosenContents {
-  const shown = new Set(tables.flatMap(({ name, partitionOf }) => [name, partitionOf ?? name]));
-  const known = [...shown].flatMap((name) => readTable(name) ?? []);
+  const known = [...capturedNames(facts)].flatMap((name) => readTable(name) ?? []);
   const wanted = chosen.map((name) => ({ name, entry: entryOf(contents, known, name) }));
   const { ids, incomplete } = takeEntries(
     contents,

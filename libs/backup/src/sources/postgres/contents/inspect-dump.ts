@@ -4,7 +4,7 @@ import { hasCode } from '../../../core/errors.js';
 import type { Facts, TableFact } from '../../../core/facts.js';
 import type { Check, InspectedObject, SourceContext } from '../../../core/source.js';
 import { DUMP } from '../capture/capture-database.js';
-import { readTable } from '../names.js';
+import { listed, readTable } from '../names.js';
 import { runPostgres } from '../connection/programs.js';
 import { collectText } from '../restore/restore-content.js';
 import type { PostgresSettings } from '../settings.js';
@@ -39,12 +39,11 @@ export function compareContents(list: string, { tables }: Facts): Check {
     const message = `pg_restore reads its table of contents, and finds all ${tables.length} tables in it.`;
     return { name: NAME, verdict: 'ok', message };
   }
-  const more = missing.length > LISTED ? ` and ${missing.length - LISTED} more` : '';
-  const names = missing
-    .slice(0, LISTED)
-    .map((table) => table.name)
-    .join(', ');
-  return { name: NAME, verdict: 'blocked', message: `The dump does not hold ${names}${more}, which was captured.` };
+  const names = listed(
+    missing.map((table) => table.name),
+    LISTED,
+  );
+  return { name: NAME, verdict: 'blocked', message: `The dump does not hold ${names}, which was captured.` };
 }
 
 /** What an entry says before each of its blanks: where a name ends and the owner begins is not marked. */

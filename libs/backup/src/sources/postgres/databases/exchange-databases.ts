@@ -82,7 +82,7 @@ async function statementsFor(
   return [...carried, ...kept, rename(incoming.name, name), commentOn(name, comment)];
 }
 
-export function rename(from: string, to: string): string {
+function rename(from: string, to: string): string {
   return `ALTER DATABASE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`;
 }
 
@@ -147,7 +147,10 @@ async function findOutcome(
 }
 
 async function inUse(settings: PostgresSettings, { live }: Exchange, cause: BackupError): Promise<BackupError> {
-  const users = await withMaintenance(settings, 'restore', async (session) => await listUsers(session, live));
-  const who = users.length === 0 ? 'a prepared transaction, or a session that has just ended' : showUsers(users);
+  const look = withMaintenance(settings, 'restore', async (session) => await listUsers(session, live));
+  const who = await look.then(
+    (users) => (users.length === 0 ? 'a prepared transaction, or a session that has just ended' : showUsers(users)),
+    () => 'sessions that could not be listed',
+  );
   return new BackupError('TARGET_IN_USE', `${live} was not replaced: it is in use by ${who}.`, { cause });
 }

@@ -2,7 +2,7 @@
 
 import { BackupError } from '../../../core/errors.js';
 import type { Facts, TableFact } from '../../../core/facts.js';
-import { showTable, type TableName } from '../names.js';
+import { listed, showTable, type TableName } from '../names.js';
 
 /** How a database is made; everything else counts what only the whole of it has. */
 const OF_ANY_PART: ReadonlySet<string> = new Set([
@@ -28,6 +28,11 @@ export function factsOfAnyPart(facts: Facts): Facts {
   return { ...facts, properties: Object.fromEntries(properties) };
 }
 
+/** Names of the captured tables, partitioned ones among them: what is part of these is restored with them. */
+export function capturedNames({ tables }: Facts): ReadonlySet<string> {
+  return new Set(tables.flatMap((table) => [table.name, wholeOf(table)]));
+}
+
 /** What a table is restored as a part of: itself, or its partitioned table. */
 function wholeOf({ name, partitionOf }: TableFact): string {
   return partitionOf ?? name;
@@ -42,11 +47,6 @@ function requireCaptured({ tables }: Facts, names: ReadonlySet<string>): void {
   throw new BackupError(
     'REQUEST_INVALID',
     `The backup does not hold the table ${missing.join(', ')} by itself.${asPart.join('')}`,
-    { hint: `Names are exact, capitals included. It holds: ${list([...there])}.` },
+    { hint: `Names are exact, capitals included. It holds: ${listed([...there], LISTED)}.` },
   );
-}
-
-function list(names: readonly string[]): string {
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
-  return names.slice(0, LISTED).join(', ') + more;
 }

@@ -1,7 +1,7 @@
 // Measures what was restored in place before the transaction ends, and refuses what is not what was captured.
 
 import { BackupError } from '../../../core/errors.js';
-import { compareFacts, type Facts } from '../../../core/facts.js';
+import { compareFacts, describeDifference, type Facts } from '../../../core/facts.js';
 import type { Answers } from './answers.js';
 import { quoteTable, readTable } from '../names.js';
 
@@ -19,9 +19,7 @@ export async function* requireCaptured(
   const rows = new Map<string, number>();
   for (const { name } of counted) rows.set(name, Number(await nextAnswer()));
   const restored = facts.tables.map((table) => ({ ...table, rows: rows.get(table.name) ?? table.rows }));
-  const findings = compareFacts(facts, { ...facts, tables: restored }).map(
-    ({ what, expected, actual }) => `${what} is ${actual} instead of ${expected}`,
-  );
+  const findings = compareFacts(facts, { ...facts, tables: restored }).map(describeDifference);
   if (findings.length === 0) return;
   throw new BackupError('FACTS_MISMATCH', `what was restored is not what was captured: ${findings.join('; ')}.`, {
     context: { findings },

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../../core/facts.js';
 import { quoteIdentifier, quoteTable, showTable } from '../names.js';
+import { capturedNames } from '../facts/choose-facts.js';
 import { listRelations } from '../facts/relations.js';
 import type { Session } from '../connection/session.js';
 
@@ -26,9 +27,4 @@ export async function clearingStatements(session: Session, facts: Facts): Promis
     return `ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(String(key['name']))};\n`;
   });
   return `LOCK TABLE ${restored.map(quoteTable).join(', ')} IN ACCESS EXCLUSIVE MODE;\n${dropped.join('')}`;
-}
-
-/** Names of the captured tables, partitioned ones among them: whatever is part of these is replaced with them. */
-export function capturedNames({ tables }: Facts): ReadonlySet<string> {
-  return new Set(tables.flatMap(({ name, partitionOf }) => [name, partitionOf ?? name]));
 }

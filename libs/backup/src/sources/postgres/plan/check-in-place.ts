@@ -3,7 +3,7 @@
 import type { RestoreInput } from '../../../core/source.js';
 import { asListed, type DumpEntry } from '../contents/dump-contents.js';
 import { blocked, type Finding, ok } from './finding.js';
-import { capturedNames } from '../in-place/in-place-statements.js';
+import { capturedNames } from '../facts/choose-facts.js';
 import { quoteTable, showTable } from '../names.js';
 import {
   type Dependency,

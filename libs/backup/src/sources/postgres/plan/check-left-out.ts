@@ -3,8 +3,8 @@
 import { BackupError } from '../../../core/errors.js';
 import type { Facts } from '../../../core/facts.js';
 import { MAINTENANCE_PATIENCE_MS } from '../databases/databases.js';
-import { type Finding, listed, ok, refused, warning } from './finding.js';
-import { quoteTable, showTable } from '../names.js';
+import { type Finding, ok, refused, warning } from './finding.js';
+import { listed, quoteTable, showTable } from '../names.js';
 import { listRelations, type Relation } from '../facts/relations.js';
 import { type Session, withSession } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';

@@ -20,9 +20,10 @@ export async function checkPrograms(
     const version = await versionOf(settings, 'pg_restore', 'restore');
     const isTooNew = needsScript(version, server);
     const usesPsql = settings.restoreMode === 'in-place' || isTooNew;
-    const oldest = usesPsql ? Math.min(version, await versionOf(settings, 'psql', 'restore')) : version;
-    if (oldest < captured) return blocked(tooOld(oldest, captured));
-    const readable = `pg_restore is of version ${oldest} and can read what was captured.`;
+    if (version < captured) return blocked(tooOld('pg_restore', version, captured));
+    const psql = usesPsql ? await versionOf(settings, 'psql', 'restore') : captured;
+    if (psql < captured) return blocked(tooOld('psql', psql, captured));
+    const readable = `pg_restore is of version ${version} and can read what was captured.`;
     return isTooNew && settings.restoreMode === 'swap' ? throughPsql(settings, version, server) : ok(readable);
   } catch (error) {
     const { message, hint } = BackupError.from(error);
@@ -30,8 +31,8 @@ export async function checkPrograms(
   }
 }
 
-function tooOld(version: number, captured: number): string {
-  return `pg_restore is of version ${version}, and the backup was captured from version ${captured}. ${installHint(captured)}`;
+function tooOld(program: string, version: number, captured: number): string {
+  return `${program} is of version ${version}, and the backup was captured from version ${captured}. ${installHint(captured)}`;
 }
 
 function throughPsql({ restoreJobs }: PostgresSettings, version: number, server: number): Finding {

@@ -1,7 +1,8 @@
 // Gates of a restore that are about the roles that the backup names.
 
 import type { Facts } from '../../../core/facts.js';
-import { blocked, type Finding, listed, ok, warning } from './finding.js';
+import { blocked, type Finding, ok, warning } from './finding.js';
+import { listed } from '../names.js';
 import { quoteIdentifier } from '../names.js';
 import type { Session } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';

@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ByteStream } from '../../../core/bytes.js';
+import { type ByteStream, drain } from '../../../core/bytes.js';
 import { BackupError } from '../../../core/errors.js';
 import type { BackupContent, SourceContext } from '../../../core/source.js';
 import { interruptible } from '../../../kit/interruptible.js';
@@ -63,11 +63,6 @@ export async function collectText(output: ByteStream): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of output) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-export async function drain(output: ByteStream): Promise<void> {
-  const iterator = output[Symbol.asyncIterator]();
-  while (!(await iterator.next()).done);
 }
 
 async function* told(
