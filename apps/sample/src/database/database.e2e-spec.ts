@@ -59,7 +59,8 @@ onEachDatabase((start, type) => {
         await queries.run("INSERT INTO galleries (name) VALUES ('Half')");
       });
       const other = test.database.run("INSERT INTO galleries (name) VALUES ('Whole')");
-      await expect(failing).rejects.toThrow(/unique/i);
+      // Not toThrow: the driver makes its errors in the realm that loaded it first, where another suite may have run.
+      await expect(failing).rejects.toMatchObject({ message: expect.stringMatching(/unique/i) });
       await other;
       expect(await names()).toEqual(['Whole']);
     });
