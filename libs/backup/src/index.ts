@@ -61,6 +61,7 @@ export {
 export type { BackupEvent } from './core/events.js';
 export type { FactDifference, Facts, TableFact } from './core/facts.js';
 export { type Digest, type Manifest, type ManifestObject, parseManifest, serializeManifest } from './core/manifest.js';
+export type { Finding, HealthLevel, HealthReport, JobHealth } from './core/health.js';
 export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
 export type {
   BackupContent,
@@ -87,8 +88,6 @@ export type { Download } from './operations/browse/download.js';
 export type { DrillResult } from './operations/drill/drill.js';
 export type { DrillCheck, DrillVerifier, RestoredData } from './operations/drill/drill-plan.js';
 export type { Expectation } from './operations/drill/expectation.js';
-export type { HealthReport } from './operations/monitor/health.js';
-export type { Finding, HealthLevel, JobHealth } from './operations/monitor/job-health.js';
 export type { PruneCandidate, PruneDecision, RetentionPolicy } from './operations/prune/policy.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
 export type { RestorePlan } from './operations/restore/plan.js';

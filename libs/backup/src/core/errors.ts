@@ -80,6 +80,9 @@ export const ERROR_CODES = {
   UNDO_UNAVAILABLE: code('The previous data is gone; restore the safety backup instead.'),
   DELETE_REFUSED: code('Take a new backup first, or lower minVerified in the retention options.'),
 
+  // telling people
+  NOTIFIER_FAILED: code('Check the address and the credentials of the notifier; send a test message.', true),
+
   INTERNAL: code('This is a bug; please report it with the message.'),
 } as const satisfies Record<string, CodeEntry>;
 

@@ -85,7 +85,7 @@ export interface Storage {
 }
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}$/;
-const OWN_SEGMENT = /^\.(runs|claims|audit)$/;
+const OWN_SEGMENT = /^\.(runs|claims|audit|alerts|probes)$/;
 
 /** Longest key a storage has to accept, in bytes. */
 export const MAX_KEY_BYTES = 1024;

@@ -8,6 +8,7 @@ import { BackupService } from './backup.service.js';
 import { composeJobs } from './compose.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
+import { JobRuns } from './job-runs.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
 import { RunLogger } from './run-logger.js';
@@ -34,6 +35,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EventStream,
     StoragePreparation,
     DrillVerifiers,
+    JobRuns,
     BackupService,
     RunLogger,
     JobScheduler,

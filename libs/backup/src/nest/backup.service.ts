@@ -3,11 +3,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
-import type { Backup, Trigger } from '../core/backup.js';
+import type { Backup } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
-import type { OperationName, RunRecord } from '../core/run.js';
-import { Engine, type StartedRun } from '../engine/engine.js';
+import type { HealthReport } from '../core/health.js';
+import type { RunRecord } from '../core/run.js';
 import type { RunFilter } from '../engine/run-book.js';
 import { parseDuration } from '../kit/durations.js';
 import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
@@ -16,9 +16,9 @@ import { type Download, download } from '../operations/browse/download.js';
 import type { OperationContext } from '../operations/context.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { Job } from '../operations/job.js';
-import { health, type HealthReport } from '../operations/monitor/health.js';
+import { health } from '../operations/monitor/health.js';
 import { deleteBackup } from '../operations/prune/delete-backup.js';
-import { type DestinationPrune, prune, type PruneContext } from '../operations/prune/prune.js';
+import { type DestinationPrune, prune } from '../operations/prune/prune.js';
 import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
 import { restore, type RestoreResult } from '../operations/restore/restore.js';
 import { expectedFacts, jobAt, type RestoreTarget } from '../operations/restore/target.js';
@@ -26,9 +26,9 @@ import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
+import { JobRuns } from './job-runs.js';
 import { readLabel } from './label.js';
 import type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started, UndoRequest } from './requests.js';
-import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /**
@@ -40,18 +40,15 @@ import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
  */
 @Injectable()
 export class BackupService {
-  private readonly engine: Engine;
-
   /** Every run that starts, moves on or ends, every backup made or deleted, every piece of evidence. */
   readonly events$: Observable<BackupEvent>;
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) stream: EventStream,
-    @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
+    @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(DrillVerifiers) private readonly verifiers: DrillVerifiers,
   ) {
-    this.engine = new Engine(plan.clock, (event) => stream.emit(event));
     this.events$ = stream.events$;
   }
 
@@ -64,12 +61,12 @@ export class BackupService {
   async run(job?: string, options: BackupRunOptions = {}): Promise<BackupRun> {
     const { run, result } = this.startBackup(job, options);
     const { backupId } = await result;
-    return { ...this.engine.get(run.id), backupId };
+    return { ...this.jobRuns.engine.get(run.id), backupId };
   }
 
   startBackup(jobName?: string, { label, trigger = 'manual' }: BackupRunOptions = {}): Started<{ backupId: string }> {
     const about = label === undefined ? {} : { label: readLabel(label) };
-    return this.start('backup', this.job(jobName), { ...about, trigger }, async (job, context) => {
+    return this.jobRuns.start('backup', this.jobRuns.job(jobName), { ...about, trigger }, async (job, context) => {
       const { manifest } = await backupAndPrune(job, context);
       return { backupId: manifest.id };
     });
@@ -77,7 +74,7 @@ export class BackupService {
 
   /** Newest first, each backup once with its copies. */
   async list(filter: ListFilter = {}): Promise<BackupPage> {
-    if (filter.job !== undefined) this.job(filter.job);
+    if (filter.job !== undefined) this.jobRuns.job(filter.job);
     return await listBackups(this.plan.jobs, filter);
   }
 
@@ -87,7 +84,7 @@ export class BackupService {
 
   /** One object exactly as it is stored; the first unless named. */
   async download(backupId: string, object?: string): Promise<Download> {
-    return await download(await this.jobOf(backupId), backupId, object, this.lookContext());
+    return await download(await this.jobRuns.jobOf(backupId), backupId, object, this.jobRuns.lookContext());
   }
 
   /** Reads every copy back, every byte. */
@@ -98,13 +95,13 @@ export class BackupService {
   }
 
   async startVerify(backupId: string): Promise<Started<VerifyResult>> {
-    const job = await this.jobOf(backupId);
-    return this.start('verify', job, { backupId }, async (_, context) => await verify(job, backupId, context));
+    const job = await this.jobRuns.jobOf(backupId);
+    return this.jobRuns.start('verify', job, { backupId }, async (_, context) => await verify(job, backupId, context));
   }
 
   /** What a restore would do and whether it may. Touches nothing. */
   async planRestore(backupId: string, target: RestoreTarget = {}): Promise<RestorePlan> {
-    return await planRestore(await this.jobOf(backupId), backupId, this.lookContext(), target);
+    return await planRestore(await this.jobRuns.jobOf(backupId), backupId, this.jobRuns.lookContext(), target);
   }
 
   /** Puts a backup in the place of the live data, which is untouched unless it succeeds; or into a new place. */
@@ -116,12 +113,12 @@ export class BackupService {
 
   async startRestore(backupId: string, { confirm, ...options }: RestoreRequest): Promise<Started<RestoreResult>> {
     const { manifest } = await this.get(backupId);
-    const job = this.job(manifest.job);
+    const job = this.jobRuns.job(manifest.job);
     const aimed = jobAt(job, options);
     expectedFacts(aimed, manifest.facts);
     requireConfirmation(aimed.source.target, confirm);
     const execute = async (_: Job, context: OperationContext) => await restore(job, backupId, options, context);
-    return this.start('restore', job, { backupId }, execute);
+    return this.jobRuns.start('restore', job, { backupId }, execute);
   }
 
   /** Puts back what the restore with this run id replaced. After a restart of the application, name the job too. */
@@ -130,10 +127,12 @@ export class BackupService {
   }
 
   startUndo(restoreRunId: string, request: UndoRequest): Started<UndoResult> {
-    const known = this.engine.runs().find(({ id, operation }) => id === restoreRunId && operation === 'restore');
-    const job = this.job(request.job ?? known?.job);
+    const known = this.jobRuns.engine
+      .runs()
+      .find(({ id, operation }) => id === restoreRunId && operation === 'restore');
+    const job = this.jobRuns.job(request.job ?? known?.job);
     requireConfirmation(job.source.target, request.confirm);
-    return this.start('undo', job, {}, async (_, context) => await undo(job, restoreRunId, context));
+    return this.jobRuns.start('undo', job, {}, async (_, context) => await undo(job, restoreRunId, context));
   }
 
   /** Proves a backup by restoring it into a scratch target. */
@@ -148,7 +147,7 @@ export class BackupService {
     }
     const options = { ...request, ...(withinMs === undefined ? {} : { withinMs }), random: Math.random };
     const about = { trigger, ...(request.backupId === undefined ? {} : { backupId: request.backupId }) };
-    return this.start('drill', this.job(jobName), about, async (job, context) => {
+    return this.jobRuns.start('drill', this.jobRuns.job(jobName), about, async (job, context) => {
       const verifier = this.verifiers.of(job.name);
       const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
       return await drill(job, { ...options, plan }, context);
@@ -160,15 +159,16 @@ export class BackupService {
    * run, and may be asked while the job is busy.
    */
   async prune(job?: string, options: { readonly dryRun?: boolean } = {}): Promise<DestinationPrune[]> {
-    const found = this.job(job);
-    if (options.dryRun) return await prune(found, options, this.lookContext());
-    return await this.start('prune', found, {}, async (_, context) => await prune(found, options, context)).result;
+    const found = this.jobRuns.job(job);
+    if (options.dryRun) return await prune(found, options, this.jobRuns.lookContext());
+    return await this.jobRuns.start('prune', found, {}, async (_, context) => await prune(found, options, context))
+      .result;
   }
 
   /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED for one of the last good ones */
   async delete(backupId: string): Promise<string[]> {
-    const job = await this.jobOf(backupId);
-    return await this.start(
+    const job = await this.jobRuns.jobOf(backupId);
+    return await this.jobRuns.start(
       'delete',
       job,
       { backupId },
@@ -183,64 +183,24 @@ export class BackupService {
 
   /** The runs of this process, newest first. */
   runs(filter: RunFilter = {}): RunRecord[] {
-    return this.engine.runs(filter);
+    return this.jobRuns.engine.runs(filter);
   }
 
   /** @throws RUN_NOT_FOUND */
   getRun(runId: string): RunRecord {
-    return this.engine.get(runId);
+    return this.jobRuns.engine.get(runId);
   }
 
   /** Asks a run to stop. @throws RUN_NOT_FOUND, RUN_FINISHED */
   cancel(runId: string): RunRecord {
-    return this.engine.cancel(runId);
+    return this.jobRuns.engine.cancel(runId);
   }
 
   /** Refuses new runs and ends those under way as the options say. Called by the module when the application closes. */
   async shutdown(): Promise<void> {
-    await this.engine.shutdown(this.plan.settings.shutdown);
-  }
-
-  private start<T>(
-    operation: OperationName,
-    job: Job,
-    about: { readonly trigger?: Trigger; readonly label?: string; readonly backupId?: string },
-    execute: (job: Job, context: OperationContext) => Promise<T>,
-  ): Started<T> {
-    const started: StartedRun<T> = this.engine.start({
-      operation,
-      job: job.name,
-      trigger: 'manual',
-      ...about,
-      deadlineMs: job.deadlineMs,
-      execute: async (context) => {
-        await this.preparation.prepare(job.catalogs, context.signal);
-        return await execute(job, context);
-      },
-    });
-    return { run: this.engine.get(started.id), result: started.result };
-  }
-
-  private job(name?: string): Job {
-    const { jobs } = this.plan;
-    const found = name === undefined && jobs.length === 1 ? jobs[0] : jobs.find((job) => job.name === name);
-    if (found) return found;
-    const what = name === undefined ? 'A job must be named' : `There is no job ${name.slice(0, 80)}`;
-    throw new BackupError('JOB_UNKNOWN', `${what}; there are: ${this.jobs.join(', ')}.`);
-  }
-
-  private async jobOf(backupId: string): Promise<Job> {
-    return this.job((await this.get(backupId)).manifest.job);
-  }
-
-  /** For what looks and touches nothing: it is no run, and has no record to write to. */
-  private lookContext(): PruneContext {
-    const { signal } = new AbortController();
-    return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore };
+    await this.jobRuns.engine.shutdown(this.plan.settings.shutdown);
   }
 }
-
-function ignore(): void {}
 
 function requireConfirmation(target: string, confirm: string): void {
   if (confirm === target) return;

@@ -11,8 +11,9 @@ const LEVELS = ['healthy', 'warning', 'critical'] as const;
 
 export const decisionModels: readonly Model[] = [
   describeModel(HealthView, {
-    level: oneOf(LEVELS, 'That of the worst job.'),
+    level: oneOf(LEVELS, 'The worst of all that follows.'),
     checkedAt: time('When the destinations were looked at.'),
+    findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
   }),
   describeModel(JobHealthView, {
@@ -28,6 +29,7 @@ export const decisionModels: readonly Model[] = [
   describeModel(FindingView, {
     level: oneOf(['warning', 'critical'], 'How bad it is.'),
     name: text('Stable name of the finding.', { example: 'stale' }),
+    destination: optional(text('The one destination that it is about.')),
     message: text('What was found.'),
     hint: text('What to do about it.'),
   }),

@@ -58,5 +58,7 @@ export const STATUS_BY_CODE = {
   UNDO_UNAVAILABLE: 409,
   DELETE_REFUSED: 409,
 
+  NOTIFIER_FAILED: 503,
+
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;

@@ -11,6 +11,7 @@ type Finding = JobHealth['findings'][number];
 export abstract class HealthView {
   abstract readonly level: HealthReport['level'];
   abstract readonly checkedAt: string;
+  abstract readonly findings: readonly FindingView[];
   abstract readonly jobs: readonly JobHealthView[];
 }
 
@@ -28,6 +29,7 @@ export abstract class JobHealthView {
 export abstract class FindingView {
   abstract readonly level: Finding['level'];
   abstract readonly name: Finding['name'];
+  abstract readonly destination?: string;
   abstract readonly message: string;
   abstract readonly hint: string;
 }
@@ -45,8 +47,13 @@ export abstract class ProofView {
   abstract readonly recoveryMs: number;
 }
 
-export function viewHealth({ level, checkedAt, jobs }: HealthReport): HealthView {
-  return { level, checkedAt: checkedAt.toISOString(), jobs: jobs.map(viewJobHealth) };
+export function viewHealth({ level, checkedAt, findings, jobs }: HealthReport): HealthView {
+  return {
+    level,
+    checkedAt: checkedAt.toISOString(),
+    findings: findings.map(viewFinding),
+    jobs: jobs.map(viewJobHealth),
+  };
 }
 
 function viewJobHealth({
@@ -71,8 +78,9 @@ function viewJobHealth({
   };
 }
 
-function viewFinding({ level, name, message, hint }: Finding): FindingView {
-  return { level, name, message: redact(message), hint: redact(hint) };
+function viewFinding({ level, name, destination, message, hint }: Finding): FindingView {
+  const where = destination === undefined ? {} : { destination };
+  return { level, name, ...where, message: redact(message), hint: redact(hint) };
 }
 
 function viewNewestGood({ id, startedAt, ageMs, trust }: NonNullable<JobHealth['newestGood']>): NewestGoodView {

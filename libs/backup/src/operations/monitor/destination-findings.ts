@@ -1,9 +1,10 @@
 // What is to be said about one destination of a job, and about single copies there.
 
 import type { CatalogEntry } from '../../catalog/listing.js';
+import type { Finding } from '../../core/health.js';
 import type { Job } from '../job.js';
-import type { Finding, Observation } from './job-health.js';
 import { isFromTheFuture, newestFirst, newestGoodOf, staleTime } from './newest-good.js';
+import type { Observation } from './observation.js';
 
 /** A destination that has fallen behind while the others have not: the job is fine, but one of its copies is not. */
 export function behind(job: Job, observation: Observation, newestGood: CatalogEntry, now: Date): Finding[] {

@@ -4,18 +4,12 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogListing } from '../../catalog/listing.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
+import { type HealthReport, worst } from '../../core/health.js';
 import { formatDuration } from '../../kit/durations.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import type { Job } from '../job.js';
-import { type HealthLevel, type JobHealth, type Observation, worst } from './job-health.js';
 import { judge } from './judge.js';
-
-export interface HealthReport {
-  /** That of the worst job. */
-  readonly level: HealthLevel;
-  readonly checkedAt: Date;
-  readonly jobs: readonly JobHealth[];
-}
+import type { Observation } from './observation.js';
 
 /** Looking at one destination is given up after so long: whoever asks for health waits for an answer. */
 const LOOK_MS = 15_000;
@@ -29,7 +23,7 @@ export async function health(jobs: readonly Job[], clock: Clock): Promise<Health
       return judge(job, observations, now, await job.stages.keyFit());
     }),
   );
-  return { level: worst(judged.map(({ level }) => level)), checkedAt: now, jobs: judged };
+  return { level: worst(judged.map(({ level }) => level)), checkedAt: now, findings: [], jobs: judged };
 }
 
 async function observe(job: Job, catalog: Catalog, clock: Clock): Promise<Observation> {

@@ -2,12 +2,13 @@
 
 import type { CatalogEntry } from '../../catalog/listing.js';
 import { plainBytes } from '../../core/backup.js';
+import type { Finding } from '../../core/health.js';
 import type { KeyFit } from '../../core/stage.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { Job } from '../job.js';
 import { describeShrink, shrinkOf } from '../shrink.js';
-import type { Finding, Observation } from './job-health.js';
 import { goodOwn, staleTime } from './newest-good.js';
+import type { Observation } from './observation.js';
 
 export function missing(
   job: Job,

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CatalogEntry } from '../../catalog/listing.js';
 import type { EvidenceKind } from '../../core/backup.js';
 import type { Job } from '../job.js';
-import type { Observation } from './job-health.js';
+import type { Observation } from './observation.js';
 import { judge } from './judge.js';
 import {
   copy,

@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { BackupError } from '../../core/errors.js';
 import type { Job, Schedule } from '../job.js';
-import { type Observation, worst } from './job-health.js';
+import { worst } from '../../core/health.js';
+import type { Observation } from './observation.js';
 import { judge } from './judge.js';
 import {
   copy,

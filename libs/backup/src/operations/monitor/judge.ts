@@ -1,13 +1,14 @@
 // Judges the health of one job from what its destinations hold. A pure function of (observations, now).
 
 import type { CatalogEntry } from '../../catalog/listing.js';
+import { type JobHealth, worst } from '../../core/health.js';
 import type { KeyFit } from '../../core/stage.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { Job } from '../job.js';
 import { behind, damaged, fromTheFuture, unreachable, unreadable } from './destination-findings.js';
 import { describeAbsence, foreignKeys, missing, shrunk, stale } from './job-findings.js';
-import { type JobHealth, type Observation, worst } from './job-health.js';
 import { newestGoodOf, staleTime } from './newest-good.js';
+import type { Observation } from './observation.js';
 
 /** `keyFit`: as the job's stages found it. */
 export function judge(job: Job, observations: readonly Observation[], now: Date, keyFit: KeyFit = 'fits'): JobHealth {

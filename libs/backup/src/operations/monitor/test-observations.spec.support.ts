@@ -8,7 +8,8 @@ import { BackupError } from '../../core/errors.js';
 import { idAt, manifestOf } from '../../core/test-manifest.spec.support.js';
 import type { Job } from '../job.js';
 import { TestSource } from '../test-source.spec.support.js';
-import type { JobHealth, Observation } from './job-health.js';
+import type { JobHealth } from '../../core/health.js';
+import type { Observation } from './observation.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

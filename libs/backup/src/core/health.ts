@@ -1,8 +1,6 @@
-// Words for health: what was seen, what is said about it, and how bad it is.
+// Words for health: what is said about a job, and how bad it is.
 
-import type { CatalogEntry } from '../../catalog/listing.js';
-import type { TrustLevel } from '../../core/backup.js';
-import type { BackupError } from '../../core/errors.js';
+import type { TrustLevel } from './backup.js';
 
 export const HEALTH_LEVELS = ['healthy', 'warning', 'critical'] as const;
 export type HealthLevel = (typeof HEALTH_LEVELS)[number];
@@ -21,6 +19,8 @@ export interface Finding {
     | 'damaged'
     | 'from-the-future'
     | 'foreign-keys';
+  /** The one destination that it is about. Absent when it is about the job, or the set-up, as a whole. */
+  readonly destination?: string;
   readonly message: string;
   readonly hint: string;
 }
@@ -46,12 +46,14 @@ export interface JobHealth {
   readonly staleFrom?: Date;
 }
 
-/** What was seen of one destination: its backups, or why it could not be looked at. */
-export interface Observation {
-  readonly destination: string;
-  readonly backups: readonly CatalogEntry[];
-  readonly unreadable: readonly { readonly id: string; readonly error: BackupError }[];
-  readonly failure?: BackupError;
+/** The health of every job and of the set-up as a whole. */
+export interface HealthReport {
+  /** The worst of all that follows. */
+  readonly level: HealthLevel;
+  readonly checkedAt: Date;
+  /** What is about no single job, e.g. that nobody can be told. */
+  readonly findings: readonly Finding[];
+  readonly jobs: readonly JobHealth[];
 }
 
 export function worst(levels: readonly HealthLevel[]): HealthLevel {

@@ -1,0 +1,79 @@
+// Starts runs of jobs on the engine, and finds the job that is meant.
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { Trigger } from '../core/backup.js';
+import { BackupError } from '../core/errors.js';
+import type { OperationName } from '../core/run.js';
+import { Engine, type StartedRun } from '../engine/engine.js';
+import { getBackup } from '../operations/browse/browse.js';
+import type { OperationContext } from '../operations/context.js';
+import type { Job } from '../operations/job.js';
+import type { PruneContext } from '../operations/prune/prune.js';
+import { EventStream } from './event-stream.js';
+import type { Started } from './requests.js';
+import { StoragePreparation } from './storage-preparation.js';
+import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
+
+/** What a run is about besides its job. */
+export interface RunSubject {
+  /** Default `manual`. */
+  readonly trigger?: Trigger;
+  readonly label?: string;
+  readonly backupId?: string;
+}
+
+@Injectable()
+export class JobRuns {
+  readonly engine: Engine;
+
+  constructor(
+    @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
+    @Inject(EventStream) stream: EventStream,
+    @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
+  ) {
+    this.engine = new Engine(plan.clock, (event) => stream.emit(event));
+  }
+
+  start<T>(
+    operation: OperationName,
+    job: Job,
+    subject: RunSubject,
+    execute: (job: Job, context: OperationContext) => Promise<T>,
+  ): Started<T> {
+    const started: StartedRun<T> = this.engine.start({
+      operation,
+      job: job.name,
+      trigger: 'manual',
+      ...subject,
+      deadlineMs: job.deadlineMs,
+      execute: async (context) => {
+        await this.preparation.prepare(job.catalogs, context.signal);
+        return await execute(job, context);
+      },
+    });
+    return { run: this.engine.get(started.id), result: started.result };
+  }
+
+  /** The only job when none is named. @throws BackupError JOB_UNKNOWN */
+  job(name?: string): Job {
+    const { jobs } = this.plan;
+    const found = name === undefined && jobs.length === 1 ? jobs[0] : jobs.find((job) => job.name === name);
+    if (found) return found;
+    const what = name === undefined ? 'A job must be named' : `There is no job ${name.slice(0, 80)}`;
+    throw new BackupError('JOB_UNKNOWN', `${what}; there are: ${jobs.map((job) => job.name).join(', ')}.`);
+  }
+
+  /** @throws BackupError BACKUP_NOT_FOUND */
+  async jobOf(backupId: string): Promise<Job> {
+    return this.job((await getBackup(this.plan.jobs, backupId)).manifest.job);
+  }
+
+  /** For what looks and touches nothing: it is no run, and has no record to write to. */
+  lookContext(): PruneContext {
+    const { signal } = new AbortController();
+    return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore };
+  }
+}
+
+function ignore(): void {}
