@@ -48,6 +48,13 @@ describe('parsePostgres', () => {
     ]);
   });
 
+  it('takes no variable that is not set for a database of the environment', () => {
+    expect(parse({ url: undefined, password: undefined, hooks: undefined }).problems).toEqual([
+      'url is given as undefined; is the environment variable set that it is read from?',
+      'password is given as undefined; is the environment variable set that it is read from?',
+    ]);
+  });
+
   it('takes no duration that the server could not count', () => {
     expect(parse({ lockTimeout: '25d', factsBudget: '100d' }).problems).toEqual([
       'lockTimeout must be at most 24d',

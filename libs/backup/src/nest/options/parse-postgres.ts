@@ -12,6 +12,9 @@ const MOST_JOBS = 64;
 /** The server counts milliseconds in 31 bits. */
 const LONGEST_WAIT_MS = 24 * DAY;
 
+/** What says where the database is. */
+const PLACE = ['url', 'host', 'port', 'user', 'password', 'database', 'ssl'] as const;
+
 /** How each option is read. What is absent stays absent: the source knows its defaults. */
 const OPTIONS = {
   url: (value: Reader) => value.string(),
@@ -46,6 +49,7 @@ export function parsePostgres(reader: Reader): PostgresSourceSettings {
   reader.onlyKeys('type', ...Object.keys(OPTIONS));
   const found = Object.entries(OPTIONS).filter(([name]) => !reader.at(name).isAbsent);
   const read: Read = Object.fromEntries(found.map(([name, readOption]) => [name, readOption(reader.at(name))]));
+  refuseUndefined(reader);
   refuseTwoPlaces(reader, read);
   const { lockTimeout, factsBudget, ...options } = read;
   return {
@@ -56,10 +60,18 @@ export function parsePostgres(reader: Reader): PostgresSourceSettings {
   };
 }
 
+/** A variable that is not set would otherwise mean whatever database the environment names, and not be noticed. */
+function refuseUndefined(reader: Reader): void {
+  for (const [name, { value }] of reader.entries()) {
+    if (!PLACE.some((option) => option === name) || value !== undefined) continue;
+    reader.at(name).problem('is given as undefined; is the environment variable set that it is read from?');
+  }
+}
+
 /** Whoever names a data source and something else means one of them, and nobody knows which. */
 function refuseTwoPlaces(reader: Reader, { dataSource, ...read }: Read): void {
   if (dataSource === undefined) return;
-  for (const name of ['url', 'host', 'port', 'user', 'password', 'database', 'ssl'] as const) {
+  for (const name of PLACE) {
     if (read[name] !== undefined) reader.at(name).problem('is said by dataSource already; give one of them');
   }
 }

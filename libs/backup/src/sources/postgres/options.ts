@@ -22,8 +22,11 @@ export interface DataSourceLike {
 
 /** What is not said here is taken from the `PG…` variables of the environment, as the programs of PostgreSQL do. */
 export interface PostgresConnectionOptions {
-  /** `postgres://user:password@host:port/database`. The single options say what it does not. */
-  readonly url?: string;
+  /**
+   * `postgres://user:password@host:port/database`. The single options say what it does not. Given as undefined, say from
+   * a variable of the environment that is not set, it is a mistake and not a default.
+   */
+  readonly url?: string | undefined;
   readonly host?: string;
   readonly port?: number;
   readonly user?: string;
