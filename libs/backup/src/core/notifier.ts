@@ -1,27 +1,18 @@
 // The port of whoever tells people, and what they are told.
 
 import type { HealthLevel, HealthReport } from './health.js';
+import type { NoticeEvent } from './news.js';
 import type { RunRecord } from './run.js';
 import type { Check } from './source.js';
 import type { Cancellable } from './storage.js';
 
-export const NOTICE_EVENTS = [
-  'backup.succeeded',
-  'backup.warning',
-  'backup.failed',
-  'drill.passed',
-  'drill.failed',
-  'restore.started',
-  'restore.finished',
-  'restore.failed',
-  'prune.refused',
-  'health.worse',
-  'health.reminder',
-  'health.better',
-  'health.recovered',
-  'test',
-] as const;
-export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+/** One part of a message, from which `text` and `html` are made. Nothing in it is markup. */
+export type NoticeBlock =
+  | { readonly type: 'heading' | 'paragraph'; readonly text: string }
+  | { readonly type: 'list'; readonly items: readonly string[] }
+  | { readonly type: 'facts'; readonly facts: readonly { readonly name: string; readonly value: string }[] }
+  /** To be typed, or pasted, as it is. */
+  | { readonly type: 'command'; readonly text: string };
 
 /** One message, ready to be read, and the data that it was made from. Contains no secret. */
 export interface Notice {
@@ -33,11 +24,13 @@ export interface Notice {
   readonly at: Date;
   /** Absent when it is about the set-up as a whole. */
   readonly job?: string;
-  /** One line. */
+  /** One line, 150 characters at the most. */
   readonly title: string;
-  /** What happened, to which data, what it means, and what to type; plain text. */
+  /** What happened, what it means, what to do and to type, and to which data it happened: at most 40 blocks. */
+  readonly blocks: readonly NoticeBlock[];
+  /** The blocks as plain text. */
   readonly text: string;
-  /** The same as a complete HTML document. */
+  /** The title and the blocks as a complete HTML document. */
   readonly html: string;
   /** The run that it is about. */
   readonly run?: RunRecord;

@@ -1,0 +1,119 @@
+// News: what is worth telling people, before it is put into words.
+
+import type { Backup } from './backup.js';
+import { type HealthLevel, type HealthReport, type JobHealth, worst } from './health.js';
+import type { RunRecord } from './run.js';
+
+export const RUN_EVENTS = [
+  'backup.succeeded',
+  'backup.warning',
+  'backup.failed',
+  'drill.passed',
+  'drill.failed',
+  'restore.started',
+  'restore.finished',
+  'restore.failed',
+] as const;
+export type RunEvent = (typeof RUN_EVENTS)[number];
+
+export const HEALTH_EVENTS = ['health.worse', 'health.reminder', 'health.better', 'health.recovered'] as const;
+export type HealthEvent = (typeof HEALTH_EVENTS)[number];
+
+export const NOTICE_EVENTS = [...RUN_EVENTS, 'prune.refused', ...HEALTH_EVENTS, 'test'] as const;
+export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
+
+interface Item {
+  /** Unique, at most 200 letters, digits, dots and dashes. It becomes the id of the notice. */
+  readonly id: string;
+  readonly at: Date;
+}
+
+/** A run that ended, or a restore that started. The undo of a restore counts as a restore. */
+export interface RunNews extends Item {
+  readonly event: RunEvent;
+  readonly run: RunRecord;
+  /** What the job's source calls itself, e.g. the path of the database. */
+  readonly target: string;
+  /** The backup that the run is about, where it could be looked at. */
+  readonly backup?: Backup;
+  /** Of the job, after the run. Absent where it could not be looked at. */
+  readonly health?: JobHealth;
+}
+
+/** Retention would have removed too much, and removed nothing. */
+export interface PruneNews extends Item {
+  readonly event: 'prune.refused';
+  readonly job: string;
+  readonly target: string;
+  /** At least one. */
+  readonly refusals: readonly { readonly destination: string; readonly reason: string }[];
+  readonly run?: RunRecord;
+  readonly health?: JobHealth;
+}
+
+/** The health of a job, or of the set-up as a whole, has changed or is still bad. */
+export interface HealthNews extends Item {
+  readonly event: HealthEvent;
+  /** The one job of the report that it is about. Absent: the findings of the report itself. */
+  readonly job?: string;
+  /** As for a run; absent without a job. */
+  readonly target?: string;
+  /** Before the change; of a reminder the same as now. */
+  readonly before: HealthLevel;
+  /** Since when it is as it is now; of a recovery: since when it was as it was before. */
+  readonly since: Date;
+  readonly report: HealthReport;
+}
+
+/** Somebody wants to see whether messages arrive. */
+export interface TestNews extends Item {
+  readonly event: 'test';
+}
+
+export type News = RunNews | PruneNews | HealthNews | TestNews;
+
+/** The job that the news is about; undefined for the set-up as a whole. */
+export function jobOf(news: News): string | undefined {
+  switch (news.event) {
+    case 'test':
+      return undefined;
+    case 'prune.refused':
+      return news.job;
+    default:
+      return 'run' in news ? news.run.job : news.job;
+  }
+}
+
+/** The job's part of the report; undefined when the news is about the set-up as a whole. */
+export function jobHealthOf({ report, job }: HealthNews): JobHealth | undefined {
+  return report.jobs.find((health) => health.job === job);
+}
+
+/** How bad it is now; `healthy` for good news. */
+export function levelOf(news: News): HealthLevel {
+  if (isHealthNews(news)) return jobHealthOf(news)?.level ?? worst(news.report.findings.map(({ level }) => level));
+  return LEVELS[news.event];
+}
+
+/** How much it matters. The end of something bad matters as much as its beginning did: whoever heard of it waits for it. */
+export function weightOf(news: News): HealthLevel {
+  if (isHealthNews(news)) return worst([levelOf(news), news.before]);
+  return news.event === 'restore.finished' ? 'warning' : LEVELS[news.event];
+}
+
+export function isHealthNews(news: News): news is HealthNews {
+  return HEALTH_EVENTS.some((event) => event === news.event);
+}
+
+const LEVELS: Readonly<Record<Exclude<NoticeEvent, HealthEvent>, HealthLevel>> = {
+  'backup.succeeded': 'healthy',
+  'backup.warning': 'warning',
+  'backup.failed': 'critical',
+  'drill.passed': 'healthy',
+  'drill.failed': 'critical',
+  'restore.started': 'warning',
+  'restore.finished': 'healthy',
+  'restore.failed': 'critical',
+  'prune.refused': 'warning',
+  test: 'healthy',
+};

@@ -1,0 +1,99 @@
+// Words for health that has changed, or is still bad.
+
+import type { Finding, HealthLevel, JobHealth } from '../../core/health.js';
+import { type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
+import type { NoticeBlock } from '../../core/notifier.js';
+import { formatDuration } from '../../kit/durations.js';
+import { advise, ADVICE } from './advice.js';
+import { headline } from './headline.js';
+import { describeSafety } from './safety.js';
+import { facts, list, moment, paragraph, roughly, section, type Wording } from './wording.js';
+
+/** As the title of a message about no single job begins. */
+const EVERYTHING = 'backups';
+
+export function healthChanged(news: HealthNews, baseUrl: string | undefined): Wording {
+  const health = jobHealthOf(news);
+  const findings = worstFirst(health?.findings ?? (news.job === undefined ? news.report.findings : []));
+  const level = levelOf(news);
+  return {
+    title: `${news.job ?? EVERYTHING}: ${titleOf(news, level, headline(findings, health))}`,
+    blocks: [
+      paragraph(describeChange(news, level)),
+      ...section('What was found', list(findings.map(describeFinding))),
+      ...section('What it means', health ? [paragraph(meaningOf(news, health))] : []),
+      ...section('What to do', level === 'healthy' ? [] : whatToDo(news, findings, baseUrl)),
+      ...section('Details', [detailsOf(news, level, health)]),
+    ],
+  };
+}
+
+function titleOf({ event, at, since }: HealthNews, level: HealthLevel, short: string): string {
+  const lasted = roughly(at.getTime() - since.getTime());
+  switch (event) {
+    case 'health.worse':
+      return short;
+    case 'health.reminder':
+      return `still ${level} after ${lasted}; ${short}`;
+    case 'health.better':
+      return `better, now ${level}; ${short}`;
+    case 'health.recovered':
+      return `healthy again, after ${lasted}`;
+  }
+}
+
+function describeChange({ event, job, before, since, at }: HealthNews, level: HealthLevel): string {
+  const what = job === undefined ? 'The set-up of the backups' : `The health of ${job}`;
+  const lasted = roughly(at.getTime() - since.getTime());
+  switch (event) {
+    case 'health.worse':
+      return before === level
+        ? `${what} is ${level}, as before, and now for another reason too.`
+        : `${what} is ${level}; it was ${before} before.`;
+    case 'health.reminder':
+      return `${what} has been ${level} for ${lasted}, and nothing has changed.`;
+    case 'health.better':
+      return before === level
+        ? `${what} is better, but still ${level}.`
+        : `${what} is ${level}; it was ${before} before.`;
+    case 'health.recovered':
+      return `${what} is as it should be again; it was ${before} for ${lasted}.`;
+  }
+}
+
+function describeFinding({ level, destination, message }: Finding): string {
+  return `${level}${destination === undefined ? '' : `, ${destination}`}: ${message}`;
+}
+
+function meaningOf({ target, job }: HealthNews, health: JobHealth): string {
+  return describeSafety(target ?? job ?? '', health);
+}
+
+function whatToDo({ job }: HealthNews, findings: readonly Finding[], baseUrl: string | undefined): NoticeBlock[] {
+  const hints = list([...new Set(findings.map(({ hint }) => hint))]);
+  if (job === undefined) return [...hints, ...advise(ADVICE.lookAtHealth(), baseUrl)];
+  const needsBackup = findings.some(({ name }) => name === 'stale' || name === 'no-backup');
+  return [
+    ...hints,
+    ...advise(ADVICE.lookAtRuns(job), baseUrl),
+    ...(needsBackup ? advise(ADVICE.takeBackup(job), baseUrl) : []),
+  ];
+}
+
+function detailsOf(news: HealthNews, level: HealthLevel, health: JobHealth | undefined): NoticeBlock {
+  const { newestGood, proven } = health ?? {};
+  return facts([
+    ['Job', news.job],
+    ['Data', news.target],
+    ['Health', level],
+    [news.event === 'health.recovered' ? 'It began' : 'Since', moment(news.since)],
+    ['Newest good', newestGood && `${newestGood.id} (${newestGood.trust})`],
+    ['Proven', proven && `${moment(proven.at)}, recovery took ${formatDuration(proven.recoveryMs)}`],
+    ['Backups', health && String(health.backups)],
+    ['Looked at', moment(news.report.checkedAt)],
+  ]);
+}
+
+function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => Number(b.level === 'critical') - Number(a.level === 'critical'));
+}

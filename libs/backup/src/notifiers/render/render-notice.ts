@@ -1,0 +1,81 @@
+// Puts news into words: the one place from which every message comes. A pure function.
+
+import { jobOf, levelOf, type News } from '../../core/news.js';
+import type { Notice } from '../../core/notifier.js';
+import type { RunRecord } from '../../core/run.js';
+import type { HealthReport } from '../../core/health.js';
+import { backupFailed, backupSucceeded, backupWarning } from './backup-words.js';
+import { drillFailed, drillPassed } from './drill-words.js';
+import { healthChanged } from './health-words.js';
+import { neutral } from './neutral.js';
+import { neutralBlocks } from './neutral-blocks.js';
+import { pruneRefused } from './prune-words.js';
+import { restoreFailed, restoreFinished, restoreStarted } from './restore-words.js';
+import { test } from './test-words.js';
+import { toHtml } from './to-html.js';
+import { toText } from './to-text.js';
+import type { Wording } from './wording.js';
+import { withoutSecrets } from './without-secrets.js';
+
+export interface RenderOptions {
+  /** URL of the admin routes, without user and password; commands are then complete. */
+  readonly baseUrl?: string;
+}
+
+const LONGEST_TITLE = 150;
+
+export function renderNotice(news: News, { baseUrl }: RenderOptions = {}): Notice {
+  const wording = wordingOf(news, baseUrl);
+  const title = neutral(wording.title, LONGEST_TITLE);
+  const blocks = neutralBlocks(wording.blocks);
+  const level = levelOf(news);
+  const job = jobOf(news);
+  const { id, at, event } = news;
+  return {
+    id,
+    event,
+    level,
+    at,
+    ...(job === undefined ? {} : { job }),
+    title,
+    blocks,
+    text: toText(blocks),
+    html: toHtml({ title, level, at, blocks }),
+    ...dataOf(news),
+  };
+}
+
+function wordingOf(news: News, baseUrl: string | undefined): Wording {
+  switch (news.event) {
+    case 'backup.succeeded':
+      return backupSucceeded(news);
+    case 'backup.warning':
+      return backupWarning(news, baseUrl);
+    case 'backup.failed':
+      return backupFailed(news, baseUrl);
+    case 'drill.passed':
+      return drillPassed(news);
+    case 'drill.failed':
+      return drillFailed(news, baseUrl);
+    case 'restore.started':
+      return restoreStarted(news, baseUrl);
+    case 'restore.finished':
+      return restoreFinished(news, baseUrl);
+    case 'restore.failed':
+      return restoreFailed(news, baseUrl);
+    case 'prune.refused':
+      return pruneRefused(news, baseUrl);
+    case 'test':
+      return test(baseUrl);
+    default:
+      return healthChanged(news, baseUrl);
+  }
+}
+
+/** The data itself, for who reads it by machine. */
+function dataOf(news: News): { readonly run?: RunRecord; readonly health?: HealthReport } {
+  return {
+    ...('run' in news && news.run ? { run: withoutSecrets(news.run) } : {}),
+    ...('report' in news ? { health: withoutSecrets(news.report) } : {}),
+  };
+}

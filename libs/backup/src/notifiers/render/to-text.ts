@@ -1,0 +1,25 @@
+// The blocks of a message as plain text.
+
+import type { NoticeBlock } from '../../core/notifier.js';
+
+/** Ends in a line break. */
+export function toText(blocks: readonly NoticeBlock[]): string {
+  return `${blocks.map(textOf).join('\n\n')}\n`;
+}
+
+function textOf(block: NoticeBlock): string {
+  switch (block.type) {
+    case 'heading':
+      return `${block.text}\n${'-'.repeat(block.text.length)}`;
+    case 'paragraph':
+      return block.text;
+    case 'list':
+      return block.items.map((item) => `- ${item}`).join('\n');
+    case 'command':
+      return `    ${block.text}`;
+    case 'facts': {
+      const width = Math.max(...block.facts.map(({ name }) => name.length)) + 2;
+      return block.facts.map(({ name, value }) => `${`${name}:`.padEnd(width)}${value}`).join('\n');
+    }
+  }
+}
