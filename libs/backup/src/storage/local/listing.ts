@@ -5,6 +5,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isObjectKey, type ObjectInfo, type ObjectPage } from '../../core/storage.js';
+import { mapConcurrent } from '../../kit/concurrency.js';
 import { ABSENT, linkRefused, unless } from './failures.js';
 import type { LocalRoot } from './root.js';
 
@@ -15,37 +16,65 @@ export interface PageRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Directories of one branch that are read at once, and files that are looked at at once. */
+const FOLDERS_AT_ONCE = 8;
+const FILES_AT_ONCE = 8;
+
+/** What vanishes on the way was removed, if the storage is still there. */
 export async function listPage(root: LocalRoot, request: PageRequest): Promise<ObjectPage> {
-  const objects: ObjectInfo[] = [];
-  for await (const object of walk(root, request)) {
-    const last = objects.at(-1);
-    if (last !== undefined && objects.length === request.limit) return { objects, next: last.key };
-    objects.push(object);
-  }
-  if (objects.length === 0) await root.requireContent();
-  return { objects };
+  const { limit, signal } = request;
+  const keys = await findKeys(root, request);
+  const asked = keys.slice(0, limit);
+  const directory = await root.real();
+  const looks = await mapConcurrent(asked, FILES_AT_ONCE, async (key): Promise<ObjectInfo | undefined> => {
+    signal?.throwIfAborted();
+    const stats = await unless(ABSENT, () => lstat(join(directory, key)));
+    return stats && { key, bytes: stats.size, modifiedAt: stats.mtime };
+  });
+  const objects = looks.filter((object) => object !== undefined);
+  if (objects.length === 0 || objects.length < asked.length) await root.requireContent();
+  const next = keys.length > limit ? asked.at(-1) : undefined;
+  return next === undefined ? { objects } : { objects, next };
 }
 
-async function* walk(root: LocalRoot, request: PageRequest): AsyncGenerator<ObjectInfo> {
+/** The keys of a page and, when that is not the last, one more. */
+async function findKeys(root: LocalRoot, request: PageRequest): Promise<string[]> {
   const folder = request.prefix.slice(0, request.prefix.lastIndexOf('/') + 1);
-  if ((await root.findFolder(folder.slice(0, -1))) !== undefined) yield* walkFolder(root, folder, request);
+  const keys: string[] = [];
+  if ((await root.findFolder(folder.slice(0, -1))) === undefined) return keys;
+  await collectKeys(keys, { root, directory: await root.real(), request }, folder, undefined);
+  return keys;
 }
 
-/** Holds the entries of one branch at a time. What vanishes on the way was removed, if the storage is still there. */
-async function* walkFolder(root: LocalRoot, folder: string, request: PageRequest): AsyncGenerator<ObjectInfo> {
-  const directory = join(await root.real(), folder);
-  const entries = await unless(ABSENT, () => readdir(directory, { withFileTypes: true }));
-  if (entries === undefined) await root.requireContent();
-  for (const { key, entry } of inOrder(entries ?? [], folder, request)) {
-    request.signal?.throwIfAborted();
-    const path = join(directory, entry.name);
-    if (entry.isSymbolicLink()) throw linkRefused(path);
-    if (entry.isDirectory()) yield* walkFolder(root, key, request);
-    if (!entry.isFile()) continue;
-    const stats = await unless(ABSENT, () => lstat(path));
-    if (stats === undefined) await root.requireContent();
-    else yield { key, bytes: stats.size, modifiedAt: stats.mtime };
+interface Walk {
+  readonly root: LocalRoot;
+  readonly directory: string;
+  readonly request: PageRequest;
+}
+
+/** Holds the entries of one branch at a time, and of the folders that come next in it. */
+async function collectKeys(keys: string[], walk: Walk, folder: string, read: Dirent[] | undefined): Promise<void> {
+  const { directory, request } = walk;
+  const entries = inOrder(read ?? (await entriesOf(walk, folder)), folder, request);
+  for (let start = 0; start < entries.length; start += FOLDERS_AT_ONCE) {
+    const slice = entries.slice(start, start + FOLDERS_AT_ONCE);
+    const ahead = await Promise.all(
+      slice.map(async ({ key, entry }) => (entry.isDirectory() ? await entriesOf(walk, key) : undefined)),
+    );
+    for (const [index, { key, entry }] of slice.entries()) {
+      if (keys.length > request.limit) return;
+      if (entry.isSymbolicLink()) throw linkRefused(join(directory, key));
+      if (entry.isDirectory()) await collectKeys(keys, walk, key, ahead[index]);
+      if (entry.isFile()) keys.push(key);
+    }
   }
+}
+
+async function entriesOf({ root, directory, request }: Walk, folder: string): Promise<Dirent[]> {
+  request.signal?.throwIfAborted();
+  const entries = await unless(ABSENT, () => readdir(join(directory, folder), { withFileTypes: true }));
+  if (entries === undefined) await root.requireContent();
+  return entries ?? [];
 }
 
 interface KeyedEntry {

@@ -73,7 +73,10 @@ describe('a directory that is not there, or is bare', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it('is unreachable, and not a shorter list, when it vanishes in the midst of listing', async () => {
+  it.each([
+    ['a folder is read', 3],
+    ['a file is looked at', 4],
+  ])('is unreachable, and not a shorter list, when it vanishes before %s', async (_, last) => {
     const storage = at('root');
     await storage.prepare();
     await storage.write('a', streamOf('x'));
@@ -82,12 +85,12 @@ describe('a directory that is not there, or is bare', () => {
     let looks = 0;
     signal.throwIfAborted = () => {
       looks += 1;
-      if (looks !== 3) return;
+      if (looks !== last) return;
       rmSync(join(parent, 'root'), { recursive: true });
       mkdirSync(join(parent, 'root'));
     };
     await expectRefusal('STORAGE_UNREACHABLE', storage.list('', { signal }));
-    expect(looks).toBe(3);
+    expect(looks).toBeGreaterThanOrEqual(last);
   });
 
   it('leaves nothing in what is there instead when it vanishes in the midst of a write', async () => {
@@ -141,11 +144,11 @@ describe('a directory with something in it', () => {
       return count;
     }
     const start = 1;
-    expect(await looks('', '')).toBe(start + 3 + 6);
-    expect(await looks('b', '')).toBe(start + 1 + 2);
-    expect(await looks('b/', '')).toBe(start + 2);
-    expect(await looks('', 'b/1')).toBe(start + 2 + 3);
-    expect(await looks('', 'b0')).toBe(start + 1 + 2);
+    expect(await looks('', '')).toBe(start + 4 + 6);
+    expect(await looks('b', '')).toBe(start + 2 + 2);
+    expect(await looks('b/', '')).toBe(start + 1 + 2);
+    expect(await looks('', 'b/1')).toBe(start + 3 + 3);
+    expect(await looks('', 'b0')).toBe(start + 2 + 2);
   });
 
   it('refuses a key whose folder is an object, or whose name is a folder', async () => {
