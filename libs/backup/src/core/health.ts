@@ -18,9 +18,13 @@ export interface Finding {
     | 'unreadable'
     | 'damaged'
     | 'from-the-future'
-    | 'foreign-keys';
+    | 'foreign-keys'
+    | 'notifier-failing'
+    | 'heartbeat-failing';
   /** The one destination that it is about. Absent when it is about the job, or the set-up, as a whole. */
   readonly destination?: string;
+  /** The one notifier that it is about. */
+  readonly notifier?: string;
   readonly message: string;
   readonly hint: string;
 }

@@ -30,6 +30,7 @@ export const decisionModels: readonly Model[] = [
     level: oneOf(['warning', 'critical'], 'How bad it is.'),
     name: text('Stable name of the finding.', { example: 'stale' }),
     destination: optional(text('The one destination that it is about.')),
+    notifier: optional(text('The one notifier that it is about.')),
     message: text('What was found.'),
     hint: text('What to do about it.'),
   }),

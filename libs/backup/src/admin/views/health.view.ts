@@ -30,6 +30,7 @@ export abstract class FindingView {
   abstract readonly level: Finding['level'];
   abstract readonly name: Finding['name'];
   abstract readonly destination?: string;
+  abstract readonly notifier?: string;
   abstract readonly message: string;
   abstract readonly hint: string;
 }
@@ -78,8 +79,11 @@ function viewJobHealth({
   };
 }
 
-function viewFinding({ level, name, destination, message, hint }: Finding): FindingView {
-  const where = destination === undefined ? {} : { destination };
+function viewFinding({ level, name, destination, notifier, message, hint }: Finding): FindingView {
+  const where = {
+    ...(destination === undefined ? {} : { destination }),
+    ...(notifier === undefined ? {} : { notifier }),
+  };
   return { level, name, ...where, message: redact(message), hint: redact(hint) };
 }
 

@@ -1,0 +1,63 @@
+// Decides what is told of a run: a pure function of (run, what was told, policy, now).
+
+import type { AlertRecord } from '../../core/alert.js';
+import type { NoticeEvent, RunEvent } from '../../core/news.js';
+import type { RunRecord } from '../../core/run.js';
+import { type AlertPolicy, recent } from './policy.js';
+
+/**
+ * What people are told of a run, if anything. A run that is part of another is told by that one: it fails with it, or is
+ * a warning of it. What a person cancelled needs no telling, and what was skipped is done by the run that it waited for.
+ */
+export function eventOf({ operation, state, partOf }: RunRecord): RunEvent | undefined {
+  if (partOf !== undefined) return undefined;
+  const ended = state === 'succeeded' || state === 'warning';
+  if (!ended && state !== 'failed' && state !== 'running') return undefined;
+  switch (operation) {
+    case 'backup':
+      return state === 'running' ? undefined : `backup.${state}`;
+    case 'drill':
+      if (state === 'running') return undefined;
+      return ended ? 'drill.passed' : 'drill.failed';
+    case 'restore':
+    case 'undo':
+      if (state === 'running') return 'restore.started';
+      return ended ? 'restore.finished' : 'restore.failed';
+    default:
+      return undefined;
+  }
+}
+
+/** What went wrong, in codes: the same again is no news. Undefined for a run that went well. */
+export function causeOf({ error, warnings }: RunRecord): string | undefined {
+  const codes = [...new Set([...(error ? [error] : []), ...warnings].map(({ code }) => code))];
+  return codes.length === 0 ? undefined : codes.toSorted((a, b) => a.localeCompare(b)).join(' ');
+}
+
+/**
+ * True when the event is told now. What fails again and again for the same cause is told once in a reminder's time,
+ * unless it went well in between. What a person has started, a restore, is always told.
+ */
+export function isNews(
+  { event, cause }: Pick<AlertRecord, 'event' | 'cause'>,
+  told: readonly AlertRecord[],
+  policy: AlertPolicy,
+  now: Date,
+): boolean {
+  if (cause === undefined || familyOf(event) === 'restore') return true;
+  const own = told.filter((record) => familyOf(record.event) === familyOf(event));
+  const sinceWell = own.slice(own.findLastIndex((record) => record.cause === undefined) + 1);
+  return !recent(sinceWell, policy, now).some((record) => record.event === event && record.cause === cause);
+}
+
+/** Whether the record of it has to be kept: what went wrong always, what went well only where it ends that. */
+export function isKept({ event, cause }: Pick<AlertRecord, 'event' | 'cause'>, told: readonly AlertRecord[]): boolean {
+  if (familyOf(event) === 'restore') return false;
+  const last = told.findLast((record) => familyOf(record.event) === familyOf(event));
+  return cause !== undefined || last?.cause !== undefined;
+}
+
+/** `backup` of `backup.failed`. */
+export function familyOf(event: NoticeEvent): string {
+  return event.slice(0, event.indexOf('.'));
+}
