@@ -24,7 +24,7 @@ export const ERROR_CODES = {
   JOB_UNKNOWN: code('Use one of the job names given to BackupModule.forRoot.'),
   DESTINATION_UNKNOWN: code('Use one of the destination names given to BackupModule.forRoot.'),
   BACKUP_NOT_FOUND: code('List the backups and use one of the ids shown there.'),
-  RUN_NOT_FOUND: code('List the runs; those of an earlier process are not kept in memory.'),
+  RUN_NOT_FOUND: code('Ask for the history of the runs and use one of the ids shown there.'),
   RUN_CONFLICT: code('Wait for the run in progress, or cancel it.', true),
   RUN_FINISHED: code('The run has ended already; there is nothing left to cancel.'),
   CONFIRMATION_MISMATCH: code("Type the target's name exactly as the restore plan shows it."),
@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   // a run that was stopped
   RUN_CANCELLED: code('Start it again when you are ready.', true),
   DEADLINE_EXCEEDED: code("Raise the job's deadline, or find out what made the run slow.", true),
+  RUN_LOST: code('The log of the application may say what ended it. Start it again.', true),
   SHUTTING_DOWN: code('Ask again after the application has restarted.', true),
 
   // storages

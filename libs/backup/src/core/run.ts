@@ -4,9 +4,11 @@ import type { Trigger } from './backup.js';
 import type { ErrorReport } from './errors.js';
 import type { Check } from './source.js';
 
-export type OperationName = 'backup' | 'verify' | 'restore' | 'undo' | 'drill' | 'prune' | 'delete';
+export const OPERATIONS = ['backup', 'verify', 'restore', 'undo', 'drill', 'prune', 'delete'] as const;
+export type OperationName = (typeof OPERATIONS)[number];
 
-export type RunState = 'queued' | 'running' | 'succeeded' | 'warning' | 'failed' | 'cancelled' | 'skipped';
+export const RUN_STATES = ['queued', 'running', 'succeeded', 'warning', 'failed', 'cancelled', 'skipped'] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /** The states a run does not leave any more. */
 export const FINAL_STATES: readonly RunState[] = ['succeeded', 'warning', 'failed', 'cancelled', 'skipped'];
@@ -25,6 +27,8 @@ export interface RunRecord {
   readonly job: string;
   readonly trigger: Trigger;
   readonly label?: string;
+  /** Who asked for it, as the application says. Absent when nobody was named. */
+  readonly by?: string;
   /** The run that this one is a part of, e.g. the restore that took this safety backup. */
   readonly partOf?: string;
   readonly state: RunState;
@@ -42,6 +46,12 @@ export interface RunRecord {
   readonly warnings: readonly ErrorReport[];
   /** Why the run failed, was cancelled or was skipped. */
   readonly error?: ErrorReport;
+}
+
+/** Who asks for something, as the application knows them. Kept in the run's record and in the audit trail. */
+export interface AskedBy {
+  /** A name or an address for people, up to 200 characters. Default: nobody is named. */
+  readonly by?: string;
 }
 
 export function isFinal(run: RunRecord): boolean {

@@ -17,6 +17,7 @@ export interface RunRequest<T> {
   readonly job: string;
   readonly trigger: Trigger;
   readonly label?: string;
+  readonly by?: string;
   readonly backupId?: string;
   readonly partOf?: string;
   /** Milliseconds from its start after which the run is stopped. */
@@ -48,13 +49,14 @@ export class Run<T = unknown> {
 
   /** Begins the record. Called once, before anything else, and when the run can be found: the event may be acted on. */
   open(): void {
-    const { operation, job, trigger, label, backupId, partOf } = this.request;
+    const { operation, job, trigger, label, by, backupId, partOf } = this.request;
     this.tools.book.open({
       id: this.id,
       operation,
       job,
       trigger,
       ...(label === undefined ? {} : { label }),
+      ...(by === undefined ? {} : { by }),
       ...(backupId === undefined ? {} : { backupId }),
       ...(partOf === undefined ? {} : { partOf }),
       state: 'queued',
@@ -144,8 +146,9 @@ export class Run<T = unknown> {
       examined: (checks) => void book.update(id, () => ({ checks: checks.map(redactedCheck) })),
       warn: (error) => this.warn(error),
       nested: async (operation, trigger, execute) => {
-        const { job, deadlineMs } = request;
-        const child = new Run({ operation, trigger, execute, job, deadlineMs, partOf: id }, tools);
+        const { job, deadlineMs, by } = request;
+        const asked = by === undefined ? {} : { by };
+        const child = new Run({ operation, trigger, execute, job, deadlineMs, partOf: id, ...asked }, tools);
         child.open();
         const stop = () => child.cancel(BackupError.from(signal.reason));
         signal.addEventListener('abort', stop, { once: true });

@@ -29,11 +29,22 @@ export interface FoundName {
  * never abandoned.
  */
 export function isAbandoned({ path, modifiedAt }: FoundName, now: Date): boolean {
-  const [host, pid, owner, tail] = basename(path).split(SEPARATOR);
-  if (host === undefined || pid === undefined || tail === undefined || !PID.test(pid)) return false;
+  const name = basename(path);
+  if (!isOwnedName(name)) return false;
+  return ownerIsGone(name) ?? now.getTime() - modifiedAt.getTime() > DAY;
+}
+
+/** Whether the process that made the name is gone; undefined where nothing can be known of it. */
+export function ownerIsGone(name: string): boolean | undefined {
+  const [host, pid, owner] = name.split(SEPARATOR);
+  if (!isOwnedName(name) || host !== thisHost()) return undefined;
   if (owner === THIS_PROCESS) return false;
-  if (host !== thisHost()) return now.getTime() - modifiedAt.getTime() > DAY;
   return Number(pid) === process.pid || !isAlive(Number(pid));
+}
+
+function isOwnedName(name: string): boolean {
+  const [, pid, , tail] = name.split(SEPARATOR);
+  return pid !== undefined && tail !== undefined && PID.test(pid);
 }
 
 function isAlive(pid: number): boolean {

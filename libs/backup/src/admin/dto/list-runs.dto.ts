@@ -3,10 +3,8 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 
-import { FINAL_STATES, type RunState } from '../../core/run.js';
+import { RUN_STATES, type RunState } from '../../core/run.js';
 import { IsJobName, MayBeAbsent } from '../request/fields.js';
-
-export const RUN_STATES: readonly RunState[] = ['queued', 'running', ...FINAL_STATES];
 
 export class ListRunsDto {
   @MayBeAbsent()

@@ -1,12 +1,13 @@
 // What the routes take, for OpenAPI.
 
 import { TRUST_LEVELS } from '../../core/backup.js';
+import { RUN_STATES } from '../../core/run.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';
 import { DownloadDto } from '../dto/download.dto.js';
 import { DrillDto, PICKS } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
 import { ListBackupsDto } from '../dto/list-backups.dto.js';
-import { ListRunsDto, RUN_STATES } from '../dto/list-runs.dto.js';
+import { ListRunsDto } from '../dto/list-runs.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';

@@ -1,14 +1,12 @@
 // What runs look like in answers, for OpenAPI.
 
 import { TRIGGERS } from '../../core/backup.js';
-import { RUN_STATES } from '../dto/list-runs.dto.js';
+import { OPERATIONS, RUN_STATES } from '../../core/run.js';
 import { ProblemView } from '../problem/problem.js';
 import { CheckView } from '../views/check.view.js';
 import { ErrorView } from '../views/error.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
-
-const OPERATIONS = ['backup', 'verify', 'restore', 'undo', 'drill', 'prune', 'delete'] as const;
 
 export const runModels: readonly Model[] = [
   describeModel(RunView, {
@@ -17,6 +15,7 @@ export const runModels: readonly Model[] = [
     job: text('The job it is done for.'),
     trigger: oneOf(TRIGGERS, 'Why it was started.'),
     label: optional(text('What it is about, for people.')),
+    by: optional(text('Who asked for it, as the application says.')),
     partOf: optional(text('The run that this one is a part of.')),
     state: oneOf(RUN_STATES, 'All but `queued` and `running` are final.'),
     queuedAt: time('When it was asked for.'),

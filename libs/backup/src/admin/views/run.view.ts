@@ -11,6 +11,7 @@ export abstract class RunView {
   abstract readonly job: string;
   abstract readonly trigger: Trigger;
   abstract readonly label?: string;
+  abstract readonly by?: string;
   abstract readonly partOf?: string;
   abstract readonly state: RunState;
   abstract readonly queuedAt: string;
@@ -36,13 +37,14 @@ export abstract class AcceptedRunView {
 }
 
 export function viewRun(run: RunRecord): RunView {
-  const { id, operation, job, trigger, label, partOf, state, progress, backupId, notes, error } = run;
+  const { id, operation, job, trigger, label, by, partOf, state, progress, backupId, notes, error } = run;
   return {
     id,
     operation,
     job,
     trigger,
     ...(label === undefined ? {} : { label }),
+    ...(by === undefined ? {} : { by }),
     ...(partOf === undefined ? {} : { partOf }),
     state,
     queuedAt: run.queuedAt.toISOString(),
