@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, dispose } from '../core/bytes.js';
 import { interruptible, untilAborted } from './interruptible.js';
 import { MIB } from './sizes.js';
 
@@ -52,7 +52,8 @@ export class ProgramInput {
     for await (const chunk of interruptible(content, this.stopping.signal)) {
       if (!stdin.writable && !this.readsAll) return;
       if (!stdin.writable) await turn();
-      else if (!stdin.write(chunk) && stdin.writableLength > AHEAD_BYTES) await drained(stdin);
+      else if (!stdin.write(chunk, (error) => error ?? dispose(chunk)) && stdin.writableLength > AHEAD_BYTES)
+        await drained(stdin);
     }
     stdin.end();
   }

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 
+import { disposable } from '../core/bytes.js';
 import { collect, patternedBytes, streamOf } from '../testing/streams.js';
 import { askProgram } from './program.js';
 import { asError, ENV, isAlive, node, pidFrom, run, TALKING } from './test-program.spec.support.js';
@@ -43,6 +44,13 @@ describe('runProgram', () => {
     const size = 5_000_000;
     const through = run({ file: 'cat', args: [], env: ENV }, { input: patternedBytes(size) });
     expect((await collect(through)).equals(await collect(patternedBytes(size)))).toBe(true);
+  });
+
+  it('carries chunks through that may be disposed of', async () => {
+    const chunks = (await collect(patternedBytes(5_000_000))).toString('latin1').match(/[^]{1,70000}/g) ?? [];
+    const input = streamOf(...chunks.map((chunk) => disposable(new Uint8Array(Buffer.from(chunk, 'latin1')))));
+    const through = run({ file: 'cat', args: [], env: ENV }, { input });
+    expect((await collect(through)).equals(await collect(patternedBytes(5_000_000)))).toBe(true);
   });
 
   it('waits for the program before it reads more input', async () => {

@@ -3,7 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, disposable } from '../core/bytes.js';
 import type { BackupError } from '../core/errors.js';
 import { interruptible } from './interruptible.js';
 import type { GuardMessage, ProgramEnd } from './program-guard.js';
@@ -56,7 +56,7 @@ export async function* runProgram(program: Program, options: ProgramOptions): As
   const running = await start(program, options);
   const input = new ProgramInput(options.input, running.input, options.readsAll ?? true, () => running.kill());
   try {
-    yield* interruptible(running.output, options.signal);
+    for await (const chunk of interruptible(running.output, options.signal)) yield disposable(chunk);
     const end = await running.end;
     input.throwFailure();
     if (!('exitCode' in end) || end.exitCode !== 0) {

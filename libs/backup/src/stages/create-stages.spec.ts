@@ -4,7 +4,7 @@ import { generateHybridIdentity, generateX25519Identity } from 'age-encryption';
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, disposable } from '../core/bytes.js';
 import type { Stage, StageInverter, Stages } from '../core/stage.js';
 import { collect, pattern, streamOf } from '../testing/streams.js';
 import { checkRuntime, createStages, recipientOf, type StageSettings } from './index.js';
@@ -45,6 +45,26 @@ describe('createStages', () => {
       { name: 'gzip', parameters: { level: 6, blockBytes: 1024 * 1024 } },
       { name: 'age', parameters: { recipients } },
     ]);
+  });
+
+  it.each([10_000, 65_536, 300_000, 3_000_000])(
+    'brings back chunks of %i bytes that may be disposed of',
+    async (size) => {
+      const made = Array.from({ length: Math.ceil(4_000_000 / size) }, (_, index) => pattern(index * 7, size));
+      const { forward, invert } = await byPassphrase('correct horse battery').openRun();
+      const input = streamOf(...made.map((chunk) => disposable(Buffer.concat([chunk, Buffer.alloc(1)]).subarray(0))));
+      const sealed = await collect(forward.reduce<ByteStream>((stream, stage) => stage.forward(stream), input));
+      const expected = Buffer.concat(made.flatMap((chunk) => [chunk, Buffer.alloc(1)]));
+      expect((await undo(sealed, forward, invert)).equals(expected)).toBe(true);
+    },
+  );
+
+  it('leaves a chunk as it is that its source uses again', async () => {
+    const chunk = pattern(0, 65_536);
+    const { forward, invert } = await byPassphrase('correct horse battery').openRun();
+    const input = streamOf(...Array.from({ length: 40 }, () => chunk));
+    const sealed = await collect(forward.reduce<ByteStream>((stream, stage) => stage.forward(stream), input));
+    expect((await undo(sealed, forward, invert)).byteLength).toBe(40 * 65_536);
   });
 
   it('applies nothing when nothing is asked for', async () => {

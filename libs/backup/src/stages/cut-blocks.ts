@@ -1,6 +1,6 @@
 // Cuts a stream into blocks of one size, whatever the chunks it arrives in.
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, dispose } from '../core/bytes.js';
 
 export interface Block {
   readonly bytes: Uint8Array;
@@ -11,7 +11,7 @@ export interface Block {
 /**
  * Blocks of exactly `size` bytes. The last one may be shorter, and is empty only when the whole input is: at least one
  * block always comes. Holds one block and one chunk; copies only what does not lie in one chunk, into memory that is
- * taken for each such block when the one before is done with.
+ * taken for each such block when the one before is done with. A chunk in which no block lies is disposed of.
  */
 export async function* cutBlocks(
   input: ByteStream,
@@ -22,6 +22,7 @@ export async function* cutBlocks(
   let filled = 0;
   for await (const chunk of input) {
     let rest = chunk;
+    let isLent = false;
     while (rest.byteLength > 0) {
       if (filled === size) {
         yield { bytes: block, last: false };
@@ -30,6 +31,7 @@ export async function* cutBlocks(
       const taken = rest.subarray(0, size - filled);
       if (taken.byteLength === size) {
         block = taken;
+        isLent = true;
       } else {
         if (filled === 0) block = takeMemory();
         block.set(taken, filled);
@@ -37,6 +39,7 @@ export async function* cutBlocks(
       filled += taken.byteLength;
       rest = rest.subarray(taken.byteLength);
     }
+    if (!isLent) dispose(chunk);
   }
   yield { bytes: block.subarray(0, filled), last: true };
 }

@@ -6,7 +6,7 @@
 
 import { hkdfSync, randomBytes } from 'node:crypto';
 
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, disposable, dispose } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { KIB } from '../../kit/sizes.js';
 import type { ChunkReader } from '../chunk-reader.js';
@@ -48,7 +48,7 @@ function sameMemory(bytes: number): () => Uint8Array {
   return () => memory;
 }
 
-/** Joins pieces to what is worth handing on. */
+/** Joins pieces to what is worth handing on. They are given up to it: nobody else may hold one. */
 class Outbox {
   bytes = 0;
   private pieces: Uint8Array[] = [];
@@ -64,7 +64,8 @@ class Outbox {
 
   /** Lets others run first: a stream that is always ready would otherwise keep the event loop to itself. */
   async empty(): Promise<Uint8Array> {
-    const joined = Buffer.concat(this.pieces, this.bytes);
+    const joined = disposable(Buffer.concat(this.pieces, this.bytes));
+    for (const piece of this.pieces) dispose(disposable(piece));
     this.pieces = [];
     this.bytes = 0;
     await new Promise((resolve) => {

@@ -1,6 +1,6 @@
 // Backward: undoes members or frames that follow each other, whoever wrote them, and accepts nothing after them.
 
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, disposable, dispose } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { ChunkReader } from '../chunk-reader.js';
 import type { Codec, Decoder } from './codec.js';
@@ -23,7 +23,7 @@ async function* decodeOnce(reader: ChunkReader, codec: Codec): AsyncGenerator<Ui
   const decoder = codec.openDecoder();
   const fed = feed(decoder, reader);
   try {
-    for await (const chunk of decoder as AsyncIterable<Buffer>) yield chunk;
+    for await (const chunk of decoder as AsyncIterable<Buffer>) yield disposable(chunk);
   } catch (error) {
     throw (await fed).inputError ?? toDataError(error, codec);
   } finally {
@@ -42,12 +42,13 @@ async function feed(decoder: Decoder, reader: ChunkReader): Promise<Fed> {
   try {
     for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
       const before = decoder.bytesWritten;
-      await written(decoder, chunk);
+      const isDone = await written(decoder, chunk);
       const used = decoder.bytesWritten - before;
       if (used < chunk.byteLength) {
         reader.putBack(chunk.subarray(used));
         return {};
       }
+      if (isDone) dispose(chunk);
     }
     decoder.end();
     return {};
@@ -57,14 +58,18 @@ async function feed(decoder: Decoder, reader: ChunkReader): Promise<Fed> {
   }
 }
 
-/** Resolves when the chunk was decoded, or never will be because the decoder has ended. */
-function written(decoder: Decoder, chunk: Uint8Array): Promise<void> {
+/** Resolves when the chunk was decoded: true. Or never will be because the decoder has ended, which may still read it: false. */
+function written(decoder: Decoder, chunk: Uint8Array): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = (): void => {
-      decoder.off('end', done).off('close', done);
-      resolve();
+    const settle = (isDone: boolean): void => {
+      decoder.off('end', end).off('close', end);
+      resolve(isDone);
     };
-    decoder.once('end', done).once('close', done).write(chunk, done);
+    const end = (): void => settle(false);
+    decoder
+      .once('end', end)
+      .once('close', end)
+      .write(chunk, (error) => settle(!error));
   });
 }
 

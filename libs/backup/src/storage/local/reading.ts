@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
+import { disposable } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { KIB } from '../../kit/sizes.js';
 import { attempt } from './failures.js';
@@ -33,7 +34,7 @@ export async function* readFile(path: string, range: FileRange): AsyncGenerator<
         throw new BackupError('DATA_TRUNCATED', `${what}: it ended at ${at} of ${size} bytes.`, { context: { path } });
       }
       position += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+      yield disposable(buffer.subarray(0, bytesRead));
     }
   } finally {
     await handle.close();

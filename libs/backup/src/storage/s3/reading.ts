@@ -1,5 +1,6 @@
 // Reads a range of an object, and goes on where it was when the connection breaks.
 
+import { disposable } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { interruptible } from '../../kit/interruptible.js';
 import type { Bucket } from './bucket.js';
@@ -66,7 +67,7 @@ async function* readBody(
     for await (const chunk of interruptible(body, signal)) {
       const wanted = chunk.subarray(0, end - position);
       position += wanted.length;
-      if (wanted.length > 0) yield wanted;
+      if (wanted.length > 0) yield disposable(wanted);
     }
   } catch (failure) {
     signal?.throwIfAborted();
