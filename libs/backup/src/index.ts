@@ -16,6 +16,7 @@ export type {
   DestinationOptions,
   DrillOptions,
   EncryptionOptions,
+  ExpectOptions,
   GzipOptions,
   JobOptions,
   LocalStorageOptions,
@@ -61,7 +62,16 @@ export {
 export type { BackupEvent } from './core/events.js';
 export type { FactDifference, Facts, TableFact } from './core/facts.js';
 export { type Digest, type Manifest, type ManifestObject, parseManifest, serializeManifest } from './core/manifest.js';
-export type { Finding, HealthLevel, HealthReport, JobHealth } from './core/health.js';
+export {
+  type DestinationHealth,
+  type Finding,
+  FINDING_NAMES,
+  type FindingName,
+  type HealthLevel,
+  type HealthReport,
+  type JobHealth,
+  type NewestGood,
+} from './core/health.js';
 export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
 export type {
   BackupContent,

@@ -22,6 +22,8 @@ export interface CatalogEntry {
   readonly trust: TrustLevel;
   /** The storage keeps some of it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
   readonly heldUntilMs?: number;
+  /** When its manifest came, by the clock of a storage that has one of its own. */
+  readonly storedAt?: Date;
 }
 
 /**
@@ -134,6 +136,7 @@ export class Listing {
       evidence: evidence.toSorted(oldestFirst),
       trust: doubtful ? 'stored' : known,
       ...this.holdOf(folder),
+      ...this.arrivalOf(folder),
     };
   }
 
@@ -143,6 +146,12 @@ export class Listing {
     if (keepsForMs === undefined) return {};
     const writtenAt = objects.map(({ modifiedAt }) => modifiedAt.getTime());
     return { heldUntilMs: Math.max(...writtenAt) + keepsForMs };
+  }
+
+  private arrivalOf({ manifestKey, objects }: Folder): Pick<CatalogEntry, 'storedAt'> {
+    if (this.destination.storage.hasOwnClock !== true) return {};
+    const stored = objects.find(({ key }) => key === manifestKey);
+    return stored === undefined ? {} : { storedAt: stored.modifiedAt };
   }
 
   private async once<T>(

@@ -5,22 +5,36 @@ import type { TrustLevel } from './backup.js';
 export const HEALTH_LEVELS = ['healthy', 'warning', 'critical'] as const;
 export type HealthLevel = (typeof HEALTH_LEVELS)[number];
 
+/** What can be found, what matters most first. Stable: docs/monitoring.md says what to do about each. */
+export const FINDING_NAMES = [
+  'no-backup',
+  'stale',
+  'too-small',
+  'unreachable',
+  'data-at-risk',
+  'shrunk',
+  'keys-missing',
+  'foreign-keys',
+  'notifier-failing',
+  'heartbeat-failing',
+  'behind',
+  'damaged',
+  'unreadable',
+  'too-few',
+  'unproven',
+  'slow-recovery',
+  'prune-overdue',
+  'prune-refused',
+  'from-the-future',
+  'clock-skew',
+  'grown',
+] as const;
+export type FindingName = (typeof FINDING_NAMES)[number];
+
 /** Something that a person should know, with what to do about it. */
 export interface Finding {
   readonly level: Exclude<HealthLevel, 'healthy'>;
-  /** Stable, kebab-case. */
-  readonly name:
-    | 'no-backup'
-    | 'stale'
-    | 'shrunk'
-    | 'behind'
-    | 'unreachable'
-    | 'unreadable'
-    | 'damaged'
-    | 'from-the-future'
-    | 'foreign-keys'
-    | 'notifier-failing'
-    | 'heartbeat-failing';
+  readonly name: FindingName;
   /** The one destination that it is about. Absent when it is about the job, or the set-up, as a whole. */
   readonly destination?: string;
   /** The one notifier that it is about. */
@@ -29,21 +43,40 @@ export interface Finding {
   readonly hint: string;
 }
 
+/** The newest backup of a job that somebody has read back. A safety backup is none of the job's own. */
+export interface NewestGood {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly ageMs: number;
+  readonly trust: TrustLevel;
+}
+
+/** What one destination holds of a job. */
+export interface DestinationHealth {
+  readonly name: string;
+  /** The worst of the findings that name it. */
+  readonly level: HealthLevel;
+  /** False: it could not be looked at, and what follows says nothing. */
+  readonly reachable: boolean;
+  /** Copies there, those of safety backups among them. */
+  readonly backups: number;
+  /** Bytes that they take. */
+  readonly bytes: number;
+  readonly newestGood?: NewestGood;
+}
+
 export interface JobHealth {
   readonly job: string;
   readonly level: HealthLevel;
   /** The state in one sentence. */
   readonly summary: string;
+  /** The worst first. */
   readonly findings: readonly Finding[];
+  /** Each destination of the job, in the order of the options. */
+  readonly destinations: readonly DestinationHealth[];
   /** Backups known, safety backups among them, each counted once however many copies it has. */
   readonly backups: number;
-  /** Among the job's own; a safety backup is none. */
-  readonly newestGood?: {
-    readonly id: string;
-    readonly startedAt: Date;
-    readonly ageMs: number;
-    readonly trust: TrustLevel;
-  };
+  readonly newestGood?: NewestGood;
   /** The newest drill or restore that succeeded. */
   readonly proven?: { readonly id: string; readonly at: Date; readonly recoveryMs: number };
   /** From this time on the job counts as stale. Absent when nothing says how often it should run. */
@@ -54,12 +87,23 @@ export interface JobHealth {
 export interface HealthReport {
   /** The worst of all that follows. */
   readonly level: HealthLevel;
+  /** All of it in one sentence, for someone who knows nothing else. */
+  readonly summary: string;
   readonly checkedAt: Date;
-  /** What is about no single job, e.g. that nobody can be told. */
+  /** What is about no single job, e.g. that nobody can be told. The worst first. */
   readonly findings: readonly Finding[];
   readonly jobs: readonly JobHealth[];
 }
 
 export function worst(levels: readonly HealthLevel[]): HealthLevel {
   return HEALTH_LEVELS.findLast((level) => levels.includes(level)) ?? 'healthy';
+}
+
+/** The worst first; of one level, what matters most. */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank({ level, name }: Finding): number {
+  return (level === 'critical' ? 0 : FINDING_NAMES.length) + FINDING_NAMES.indexOf(name);
 }

@@ -56,10 +56,13 @@ export interface Stages {
   readonly invert: StageInverter;
   /** Whether `invert` opens what the runs write. */
   keyFit(): Promise<KeyFit>;
+  /** Whether `invert` opens what was written like this. */
+  keyFitOf(written: readonly StageRecord[]): Promise<KeyFit>;
 }
 
 /**
- * Whether the keys at hand open what is encrypted now. `absent`: there are none, and backups are opened elsewhere only.
+ * Whether the keys at hand open what is encrypted. `absent`: there are none, and backups are opened elsewhere only.
  * `foreign`: there are some, and none of them belongs to what is encrypted to, so that nobody here can restore.
+ * `missing`: there are none, and whoever encrypts like that has one: it was lost.
  */
-export type KeyFit = 'fits' | 'absent' | 'foreign';
+export type KeyFit = 'fits' | 'absent' | 'foreign' | 'missing';

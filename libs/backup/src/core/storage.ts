@@ -5,7 +5,7 @@ import type { ByteStream } from './bytes.js';
 export interface ObjectInfo {
   readonly key: string;
   readonly bytes: number;
-  /** As the storage's own clock says. For cleaning up left-overs only, never for ordering backups. */
+  /** As the storage's own clock says. For cleaning up left-overs and comparing clocks, never for ordering backups. */
   readonly modifiedAt: Date;
 }
 
@@ -60,6 +60,8 @@ export interface Storage {
    * DELETE_FORBIDDEN before. Infinity: nothing is ever removed here. Absent: whatever is asked for is removed at once.
    */
   readonly keepsForMs?: number | undefined;
+  /** True: `modifiedAt` is of a clock that is not this machine's, so that the two can be compared. Default false. */
+  readonly hasOwnClock?: boolean;
   /**
    * Creates what may be created where nothing is yet, or looks whether all that is needed is there. The application calls
    * it when it starts, before anything else, until it has succeeded once and not again: a place that vanishes later is

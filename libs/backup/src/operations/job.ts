@@ -20,6 +20,20 @@ export interface Schedule {
   next(after: Date): Date;
 }
 
+/** What health holds a job to, besides its age. Absent: nothing is expected. */
+export interface Expectations {
+  /** Good backups that each destination has at least. */
+  readonly minBackups?: number;
+  /** A backup has been proven within so many last milliseconds. */
+  readonly provenWithinMs?: number;
+  /** What a drill may take at the most, in milliseconds. */
+  readonly recoveryTimeMs?: number;
+  /** How far the newest good backup may lie back, in milliseconds. */
+  readonly dataLossMs?: number;
+  /** So many times the usual content is suspicious. */
+  readonly maxGrowth: number;
+}
+
 export interface Job {
   readonly name: string;
   readonly source: Source;
@@ -38,4 +52,5 @@ export interface Job {
   readonly drillChecks: readonly DrillCheck[];
   /** Age of the newest good backup from which health warns. Absent: derived from the schedule. */
   readonly staleAfterMs?: number;
+  readonly expect: Expectations;
 }

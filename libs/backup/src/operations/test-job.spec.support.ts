@@ -85,6 +85,7 @@ export function testJobs(): (options?: TestJobOptions) => Promise<TestJob> {
       minBytes: 1,
       keepPreviousMs: 7 * 86_400_000,
       drillChecks: [],
+      expect: { maxGrowth: 10 },
       ...details,
     };
     return {

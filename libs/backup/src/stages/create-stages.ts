@@ -1,9 +1,9 @@
 // The stages of a job as its options ask for them: compress first, then encrypt.
 
 import { BackupError } from '../core/errors.js';
-import type { StageInverter, Stages } from '../core/stage.js';
+import type { KeyFit, StageInverter, StageRecord, Stages } from '../core/stage.js';
 import { AGE, decryptionWith } from './age/age-stage.js';
-import { encryptionFrom, type EncryptionSettings } from './age/encryption.js';
+import { encryptionFrom, type EncryptionSettings, keyFitOfRecord } from './age/encryption.js';
 import type { AgeKeys } from './age/header.js';
 import { codecNamed } from './compression/codecs.js';
 import { type CompressionSettings, compressionStage, decompressionOf } from './compression/compression-stage.js';
@@ -20,6 +20,7 @@ export function createStages(settings: StageSettings): Stages {
   const encryption = encryptionFrom(settings.encryption);
   return {
     keyFit: encryption.keyFit,
+    keyFitOf: async (written) => await keyFitOfStages(written, encryption.keys),
     invert: inverterWith(encryption.keys),
     async openRun() {
       const run = await encryption.openRun();
@@ -31,6 +32,13 @@ export function createStages(settings: StageSettings): Stages {
 /** Throws RUNTIME_UNSUPPORTED, with what to do about it, when this Node.js can't compress that way. For use at boot. */
 export function checkRuntime(compression: { readonly type: 'none' | CompressionSettings['type'] }): void {
   if (compression.type !== 'none') codecNamed(compression.type);
+}
+
+/** Whatever can't be opened keeps all of it closed. */
+async function keyFitOfStages(written: readonly StageRecord[], keys: AgeKeys): Promise<KeyFit> {
+  const sealed = written.filter(({ name }) => name === AGE);
+  const fits = await Promise.all(sealed.map((record) => keyFitOfRecord(record, keys)));
+  return fits.find((fit) => fit !== 'fits') ?? 'fits';
 }
 
 /** Goes by the record alone: what the options say now does not matter for what was written then. */

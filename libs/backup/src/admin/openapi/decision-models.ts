@@ -1,26 +1,36 @@
 // What health, plans and removals look like in answers, for OpenAPI.
 
 import { TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
+import { FINDING_NAMES, HEALTH_LEVELS } from '../../core/health.js';
 import { CheckView } from '../views/check.view.js';
-import { FindingView, HealthView, JobHealthView, NewestGoodView, ProofView } from '../views/health.view.js';
+import {
+  DestinationHealthView,
+  FindingView,
+  HealthView,
+  JobHealthView,
+  NewestGoodView,
+  ProofView,
+} from '../views/health.view.js';
 import { DeletedView, DestinationPruneView, PruneDecisionView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
 
-const LEVELS = ['healthy', 'warning', 'critical'] as const;
-
 export const decisionModels: readonly Model[] = [
   describeModel(HealthView, {
-    level: oneOf(LEVELS, 'The worst of all that follows.'),
+    level: oneOf(HEALTH_LEVELS, 'The worst of all that follows.'),
+    summary: text('All of it in one sentence.', {
+      example: 'Everything is backed up: 1 job, newest 3 h ago, last proven on 2026-01-11.',
+    }),
     checkedAt: time('When the destinations were looked at.'),
     findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
   }),
   describeModel(JobHealthView, {
     job: text('Name of the job.'),
-    level: oneOf(LEVELS, 'That of the worst finding.'),
+    level: oneOf(HEALTH_LEVELS, 'That of the worst finding.'),
     summary: text('The state in one sentence.'),
     findings: listOf(another(FindingView, 'What a person should know.')),
+    destinations: listOf(another(DestinationHealthView, 'What each destination holds of the job.')),
     backups: whole('Backups known.'),
     newestGood: optional(another(NewestGoodView, 'The newest backup that was verified or proven.')),
     proven: optional(another(ProofView, 'The newest drill or restore that succeeded.')),
@@ -28,11 +38,19 @@ export const decisionModels: readonly Model[] = [
   }),
   describeModel(FindingView, {
     level: oneOf(['warning', 'critical'], 'How bad it is.'),
-    name: text('Stable name of the finding.', { example: 'stale' }),
+    name: oneOf(FINDING_NAMES, 'Stable name of the finding.'),
     destination: optional(text('The one destination that it is about.')),
     notifier: optional(text('The one notifier that it is about.')),
     message: text('What was found.'),
     hint: text('What to do about it.'),
+  }),
+  describeModel(DestinationHealthView, {
+    name: text('Name of the destination.'),
+    level: oneOf(HEALTH_LEVELS, 'That of the worst finding about it.'),
+    reachable: flag('False: it could not be looked at, and the numbers say nothing.'),
+    backups: whole('Copies there.'),
+    bytes: whole('What they take up.'),
+    newestGood: optional(another(NewestGoodView, 'The newest one there that was verified or proven.')),
   }),
   describeModel(NewestGoodView, {
     id: text('Id of the backup.'),

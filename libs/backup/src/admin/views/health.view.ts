@@ -1,15 +1,12 @@
 // Health on the wire. Times are ISO 8601 in UTC.
 
 import type { TrustLevel } from '../../core/backup.js';
+import type { DestinationHealth, Finding, HealthReport, JobHealth, NewestGood } from '../../core/health.js';
 import { redact } from '../../kit/redact.js';
-import type { BackupService } from '../../nest/backup.service.js';
-
-type HealthReport = Awaited<ReturnType<BackupService['health']>>;
-type JobHealth = HealthReport['jobs'][number];
-type Finding = JobHealth['findings'][number];
 
 export abstract class HealthView {
   abstract readonly level: HealthReport['level'];
+  abstract readonly summary: string;
   abstract readonly checkedAt: string;
   abstract readonly findings: readonly FindingView[];
   abstract readonly jobs: readonly JobHealthView[];
@@ -20,6 +17,7 @@ export abstract class JobHealthView {
   abstract readonly level: HealthReport['level'];
   abstract readonly summary: string;
   abstract readonly findings: readonly FindingView[];
+  abstract readonly destinations: readonly DestinationHealthView[];
   abstract readonly backups: number;
   abstract readonly newestGood?: NewestGoodView;
   abstract readonly proven?: ProofView;
@@ -35,6 +33,15 @@ export abstract class FindingView {
   abstract readonly hint: string;
 }
 
+export abstract class DestinationHealthView {
+  abstract readonly name: string;
+  abstract readonly level: DestinationHealth['level'];
+  abstract readonly reachable: boolean;
+  abstract readonly backups: number;
+  abstract readonly bytes: number;
+  abstract readonly newestGood?: NewestGoodView;
+}
+
 export abstract class NewestGoodView {
   abstract readonly id: string;
   abstract readonly startedAt: string;
@@ -48,9 +55,10 @@ export abstract class ProofView {
   abstract readonly recoveryMs: number;
 }
 
-export function viewHealth({ level, checkedAt, findings, jobs }: HealthReport): HealthView {
+export function viewHealth({ level, summary, checkedAt, findings, jobs }: HealthReport): HealthView {
   return {
     level,
+    summary: redact(summary),
     checkedAt: checkedAt.toISOString(),
     findings: findings.map(viewFinding),
     jobs: jobs.map(viewJobHealth),
@@ -62,6 +70,7 @@ function viewJobHealth({
   level,
   summary,
   findings,
+  destinations,
   backups,
   newestGood,
   proven,
@@ -70,8 +79,9 @@ function viewJobHealth({
   return {
     job,
     level,
-    summary,
+    summary: redact(summary),
     findings: findings.map(viewFinding),
+    destinations: destinations.map(viewDestination),
     backups,
     ...(newestGood ? { newestGood: viewNewestGood(newestGood) } : {}),
     ...(proven ? { proven: { id: proven.id, at: proven.at.toISOString(), recoveryMs: proven.recoveryMs } } : {}),
@@ -87,6 +97,12 @@ function viewFinding({ level, name, destination, notifier, message, hint }: Find
   return { level, name, ...where, message: redact(message), hint: redact(hint) };
 }
 
-function viewNewestGood({ id, startedAt, ageMs, trust }: NonNullable<JobHealth['newestGood']>): NewestGoodView {
+function viewDestination({ newestGood, ...destination }: DestinationHealth): DestinationHealthView {
+  const { name, level, reachable, backups, bytes } = destination;
+  const newest = newestGood ? { newestGood: viewNewestGood(newestGood) } : {};
+  return { name, level, reachable, backups, bytes, ...newest };
+}
+
+function viewNewestGood({ id, startedAt, ageMs, trust }: NewestGood): NewestGoodView {
   return { id, startedAt: startedAt.toISOString(), ageMs, trust };
 }

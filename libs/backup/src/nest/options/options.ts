@@ -99,8 +99,29 @@ export interface JobOptions {
   readonly keepPrevious?: Duration;
   /** Age of the newest good backup from which health is critical. Default: one hour after the next scheduled run. */
   readonly staleAfter?: Duration;
+  /** What health holds the job to besides. What is not met is a warning. */
+  readonly expect?: ExpectOptions;
   /** What a drill asks of the restored data besides that it is what was captured. Default: nothing. */
   readonly drill?: DrillOptions;
+}
+
+export interface ExpectOptions {
+  /** Good backups in each destination, at least. A new job warns until it has as many. Default: any number. */
+  readonly minBackups?: number;
+  /**
+   * A backup has been proven, by a drill or a restore, within this time. A new job has as long before it warns. Shorter
+   * than what retention keeps: a proof goes with its backup. Default: no matter when.
+   */
+  readonly provenWithin?: Duration;
+  /** The recovery time objective (RTO): what a drill may take to bring the data back. Default: any time. */
+  readonly recoveryTime?: Duration;
+  /**
+   * The recovery point objective (RPO): how far back the newest good backup may begin, as what came later would be lost.
+   * Longer than the time between two runs and what one takes. Default: what `staleAfter` says.
+   */
+  readonly dataLoss?: Duration;
+  /** The newest backup may have this many times the content of those before it, above 1. Default 10. */
+  readonly maxGrowth?: number;
 }
 
 export interface DrillOptions {

@@ -6,6 +6,7 @@ import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { SqliteSourceOptions } from './options.js';
 import { parseDrill } from './parse-drill.js';
+import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
@@ -23,6 +24,7 @@ const KEYS = [
   'minSize',
   'keepPrevious',
   'staleAfter',
+  'expect',
   'drill',
 ] as const;
 
@@ -61,6 +63,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     minBytes: reader.at('minSize').optional(readSize, 1),
     keepPreviousMs,
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
+    expect: reader.at('expect').optional(parseExpect, NO_EXPECTATIONS),
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),
   };
 }

@@ -25,6 +25,7 @@ describe('parseOptions', () => {
           drill: { checks: [] },
           deadlineMs: 6 * 3_600_000,
           minBytes: 1,
+          expect: { maxGrowth: 10 },
           keepPreviousMs: 7 * 86_400_000,
         },
       },

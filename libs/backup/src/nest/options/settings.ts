@@ -1,5 +1,6 @@
 // Options after parsing: every default applied, nothing optional that has a default.
 
+import type { Expectations } from '../../operations/job.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
@@ -33,6 +34,7 @@ export interface JobSettings {
   readonly minBytes: number;
   readonly keepPreviousMs: number;
   readonly staleAfterMs?: number;
+  readonly expect: Expectations;
   readonly drill: DrillSettings;
 }
 

@@ -6,13 +6,12 @@ import type { CatalogEntry } from '../../catalog/listing.js';
 import type { EvidenceKind } from '../../core/backup.js';
 import type { Job } from '../job.js';
 import type { Observation } from './observation.js';
-import { judge } from './judge.js';
 import {
   copy,
   DAY,
   expectFindings,
   HOUR,
-  jobOf,
+  judged,
   NOW,
   seen,
   STALE_AFTER_A_DAY,
@@ -92,17 +91,17 @@ describe('judge', () => {
       ['warning from-the-future'],
     ],
   ])('%s', (_, job, observations, expected) => {
-    expectFindings(judge(jobOf(job), observations, NOW), expected);
+    expectFindings(judged(job, observations), expected);
   });
 
   it('counts safety backups among all, and never as the newest', () => {
-    const { backups, newestGood } = judge(jobOf(), [seen('nas', safety(HOUR), copy(2 * HOUR))], NOW);
+    const { backups, newestGood } = judged({}, [seen('nas', safety(HOUR), copy(2 * HOUR))]);
     expect([backups, newestGood?.ageMs]).toEqual([2, 2 * HOUR]);
   });
 
   it('names both sizes when one has shrunk', () => {
     const [newest, ...others] = sized('nas', 1_000_000, 8_000_000, 8_000_000, 8_000_000);
-    const { findings: all } = judge(jobOf(), [seen('nas', ...others, ...(newest ? [newest] : []))], NOW);
+    const { findings: all } = judged({}, [seen('nas', ...others, ...(newest ? [newest] : []))]);
     expect(all.map(({ message }) => message)).toEqual([
       `The newest good backup of things.db is suspiciously small: ${newest?.manifest.id} has 1.0 MB of content, and those before it have 8.0 MB.`,
     ]);

@@ -6,14 +6,13 @@ import { BackupError } from '../../core/errors.js';
 import type { Job, Schedule } from '../job.js';
 import { worst } from '../../core/health.js';
 import type { Observation } from './observation.js';
-import { judge } from './judge.js';
 import {
   copy,
   DAY,
   expectFindings,
   HOUR,
-  jobOf,
-  NOW,
+  judged,
+  KEYS,
   seen,
   STALE_AFTER_A_DAY,
   unreachable,
@@ -103,7 +102,7 @@ describe('judge', () => {
       ['critical stale', 'warning from-the-future'],
     ],
   ])('%s', (_, job, observations, expected) => {
-    expectFindings(judge(jobOf(job), observations, NOW), expected);
+    expectFindings(judged(job, observations), expected);
   });
 
   it('is stale when the next run, however long it takes, should have ended', () => {
@@ -112,13 +111,13 @@ describe('judge', () => {
     const due = new Date('2026-01-11T01:40:00.000Z');
     const at = (ms: number) => {
       const observation = seen('nas', { ...copy(0), manifest });
-      return judge(jobOf({ schedule: NIGHTLY }), [observation], new Date(due.getTime() + ms));
+      return judged({ schedule: NIGHTLY }, [observation], KEYS, new Date(due.getTime() + ms));
     };
     expect([at(-1).level, at(0).level, at(0).staleFrom]).toEqual(['healthy', 'critical', due]);
   });
 
   it('does not reckon with the time of a backup from the far future', () => {
-    const health = judge(jobOf({ schedule: SHORT_SIGHTED }), [seen('nas', copy(-10_000 * DAY))], NOW);
+    const health = judged({ schedule: SHORT_SIGHTED }, [seen('nas', copy(-10_000 * DAY))]);
     expectFindings(health, ['warning from-the-future']);
     expect(health.staleFrom).toBeUndefined();
   });
@@ -126,11 +125,12 @@ describe('judge', () => {
   it('names a manifest that can not be understood', () => {
     const error = new BackupError('MANIFEST_TOO_NEW', 'It has version 2.');
     const observation: Observation = { ...seen('nas', copy(HOUR)), unreadable: [{ id: 'odd', error }] };
-    const { findings: all } = judge(jobOf(), [observation], NOW);
+    const { findings: all } = judged({}, [observation]);
     expect(all).toEqual([
       {
         level: 'warning',
         name: 'unreadable',
+        destination: 'nas',
         message: "nas has a backup that can't be understood, odd: It has version 2.",
         hint: error.hint,
       },
@@ -142,30 +142,30 @@ describe('judge', () => {
     ['absent', []],
     ['foreign', ['warning foreign-keys']],
   ] as const)('minds keys that are %s: %p', (keyFit, expected) => {
-    expectFindings(judge(jobOf(), [seen('nas', copy(HOUR))], NOW, keyFit), expected);
+    expectFindings(judged({}, [seen('nas', copy(HOUR))], { ...KEYS, runs: keyFit }), expected);
   });
 
   it('says in one sentence how things stand', () => {
-    const proven = judge(jobOf(), [seen('nas', copy(25 * HOUR, 'nas', 'verified', 'proven'), copy(3 * DAY))], NOW);
+    const proven = judged({}, [seen('nas', copy(25 * HOUR, 'nas', 'verified', 'proven'), copy(3 * DAY))]);
     expect(proven.summary).toBe(
       'The newest good backup of things.db is 25 h old; 2 in all, last proven on 2026-01-09, when recovery took 1.2 s.',
     );
     expect(proven.proven).toMatchObject({ recoveryMs: 1234 });
     expect(proven.newestGood).toMatchObject({ ageMs: 25 * HOUR, trust: 'proven' });
-    expect(judge(jobOf(), [seen('nas', copy(HOUR))], NOW).summary).toContain('never proven by a drill');
-    expect(judge(jobOf(), [seen('nas')], NOW).summary).toBe('There is no good backup of things.db.');
+    expect(judged({}, [seen('nas', copy(HOUR))]).summary).toContain('never proven by a drill');
+    expect(judged({}, [seen('nas')]).summary).toBe('There is no good backup of things.db.');
   });
 
   it('never says that there is nothing where it could not look', () => {
-    const blind = judge(jobOf(), [unreachable('nas')], NOW);
+    const blind = judged({}, [unreachable('nas')]);
     expect(blind.summary).toBe("Whether things.db has a good backup can't be seen.");
-    const half = judge(jobOf(), [seen('nas'), unreachable('offsite')], NOW);
+    const half = judged({}, [seen('nas'), unreachable('offsite')]);
     expect(half.summary).toContain("offsite can't be looked at");
   });
 
   it('counts a backup once however many copies it has', () => {
     const observations = [seen('nas', copy(HOUR)), seen('offsite', copy(HOUR, 'offsite'), copy(2 * HOUR, 'offsite'))];
-    expect(judge(jobOf(), observations, NOW).backups).toBe(2);
+    expect(judged({}, observations).backups).toBe(2);
   });
 });
 

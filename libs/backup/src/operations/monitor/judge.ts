@@ -1,75 +1,83 @@
-// Judges the health of one job from what its destinations hold. A pure function of (observations, now).
+// Judges the health of one job from what its destinations hold. A pure function of the survey and the keys at hand.
 
+import { storedBytes } from '../../core/backup.js';
+import {
+  type DestinationHealth,
+  type Finding,
+  type JobHealth,
+  type NewestGood,
+  worst,
+  worstFirst,
+} from '../../core/health.js';
 import type { CatalogEntry } from '../../catalog/listing.js';
-import { type JobHealth, worst } from '../../core/health.js';
-import type { KeyFit } from '../../core/stage.js';
-import { formatDuration } from '../../kit/durations.js';
-import type { Job } from '../job.js';
-import { behind, damaged, fromTheFuture, unreachable, unreadable } from './destination-findings.js';
-import { describeAbsence, foreignKeys, missing, shrunk, stale } from './job-findings.js';
-import { newestGoodOf, staleTime } from './newest-good.js';
-import type { Observation } from './observation.js';
+import { dataAtRisk, missing, stale } from './findings/age.js';
+import { clockSkew, fromTheFuture } from './findings/clocks.js';
+import { behind, damaged, tooFew, unreachable, unreadable } from './findings/copies.js';
+import { foreignKeys, lostKeys } from './findings/keys.js';
+import { slowRecovery, unproven } from './findings/proof.js';
+import { pruning } from './findings/pruning.js';
+import { grown, shrunk, tooSmall } from './findings/size.js';
+import { ageOf, staleTime } from './newest-good.js';
+import { summarizeJob } from './summary.js';
+import type { Keys, Place, Survey } from './survey.js';
 
-/** `keyFit`: as the job's stages found it. */
-export function judge(job: Job, observations: readonly Observation[], now: Date, keyFit: KeyFit = 'fits'): JobHealth {
-  const entries = observations.flatMap(({ backups }) => backups);
-  const newestGood = newestGoodOf(entries, now);
+export function judge(survey: Survey, keys: Keys): JobHealth {
+  const { job, now, newestGood } = survey;
+  const findings = worstFirst(findingsOf(survey, keys));
   const staleFrom = newestGood && staleTime(job, newestGood, now);
-  const findings = [
-    ...missing(job, newestGood, observations),
-    ...(newestGood ? [...stale(job, newestGood, now), ...shrunk(job, newestGood, entries)] : []),
-    ...observations.flatMap((observation) => [
-      ...(newestGood ? behind(job, observation, newestGood, now) : []),
-      ...unreachable(observation, observations),
-      ...unreadable(observation),
-    ]),
-    ...damaged(entries),
-    ...fromTheFuture(entries, now),
-    ...foreignKeys(job, keyFit),
-  ];
-  const proven = newestProof(entries);
-  const backups = new Set(entries.map(({ manifest }) => manifest.id)).size;
+  const [proof] = survey.proofs;
   return {
     job: job.name,
     level: worst(findings.map(({ level }) => level)),
-    summary: newestGood ? summarize(job, newestGood, proven, backups, now) : describeAbsence(job, observations),
+    summary: summarizeJob(survey),
     findings,
-    backups,
-    ...(newestGood ? { newestGood: describe(newestGood, now) } : {}),
-    ...(proven ? { proven } : {}),
+    destinations: survey.places.map((place) => describePlace(place, findings, now)),
+    backups: survey.known,
+    ...describeNewest(newestGood, now),
+    ...(proof ? { proven: { id: proof.id, at: proof.at, recoveryMs: proof.recoveryMs } } : {}),
     ...(staleFrom ? { staleFrom } : {}),
   };
 }
 
-function newestProof(entries: readonly CatalogEntry[]): JobHealth['proven'] {
-  const proofs = entries.flatMap(({ manifest, evidence }) =>
-    evidence
-      .filter(({ kind }) => kind === 'proven')
-      .map(({ at, durationMs }) => ({ id: manifest.id, at, recoveryMs: durationMs })),
-  );
-  return proofs.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+function findingsOf(survey: Survey, keys: Keys): Finding[] {
+  const shrinks = shrunk(survey);
+  return [
+    ...missing(survey),
+    ...stale(survey),
+    ...dataAtRisk(survey),
+    ...tooSmall(survey),
+    ...shrinks,
+    ...grown(survey),
+    ...unreachable(survey),
+    ...behind(survey),
+    ...tooFew(survey),
+    ...damaged(survey),
+    ...unreadable(survey),
+    ...foreignKeys(survey.job, keys.runs),
+    ...lostKeys(survey, keys),
+    ...unproven(survey, keys),
+    ...slowRecovery(survey),
+    ...pruning(survey, shrinks.length > 0),
+    ...fromTheFuture(survey),
+    ...clockSkew(survey),
+  ];
 }
 
-function describe({ manifest, trust }: CatalogEntry, now: Date): NonNullable<JobHealth['newestGood']> {
-  return { id: manifest.id, startedAt: manifest.startedAt, ageMs: ageOf(manifest, now), trust };
+function describePlace(place: Place, findings: readonly Finding[], now: Date): DestinationHealth {
+  const { destination: name, backups, failure, newestGood } = place;
+  const own = findings.filter(({ destination }) => destination === name);
+  return {
+    name,
+    level: worst(own.map(({ level }) => level)),
+    reachable: failure === undefined,
+    backups: backups.length,
+    bytes: backups.reduce((sum, entry) => sum + storedBytes(entry), 0),
+    ...describeNewest(newestGood, now),
+  };
 }
 
-function summarize(
-  job: Job,
-  newestGood: CatalogEntry,
-  proven: JobHealth['proven'],
-  backups: number,
-  now: Date,
-): string {
-  const age = formatDuration(ageOf(newestGood.manifest, now));
-  const proof = proven ? describeProof(proven) : 'never proven by a drill';
-  return `The newest good backup of ${job.source.target} is ${age} old; ${backups} in all, ${proof}.`;
-}
-
-function describeProof({ at, recoveryMs }: NonNullable<JobHealth['proven']>): string {
-  return `last proven on ${at.toISOString().slice(0, 10)}, when recovery took ${formatDuration(recoveryMs)}`;
-}
-
-function ageOf({ startedAt }: CatalogEntry['manifest'], now: Date): number {
-  return now.getTime() - startedAt.getTime();
+function describeNewest(entry: CatalogEntry | undefined, now: Date): { readonly newestGood?: NewestGood } {
+  if (!entry) return {};
+  const { manifest, trust } = entry;
+  return { newestGood: { id: manifest.id, startedAt: manifest.startedAt, ageMs: ageOf(entry, now), trust } };
 }

@@ -13,9 +13,8 @@ export function goodOwn(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return newestFirst(entries.filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'verified')));
 }
 
-/** One whose time is yet to come would hide that nothing came since: it counts only when there is no other. */
-export function newestGoodOf(entries: readonly CatalogEntry[], now: Date): CatalogEntry | undefined {
-  const good = goodOwn(entries);
+/** Of good ones, newest first. One whose time is yet to come would hide that nothing came since: it counts when there is no other. */
+export function newestGoodOf(good: readonly CatalogEntry[], now: Date): CatalogEntry | undefined {
   return good.find((entry) => !isFromTheFuture(entry, now)) ?? good[0];
 }
 
@@ -25,6 +24,10 @@ export function isFromTheFuture({ manifest }: CatalogEntry, now: Date): boolean 
 
 export function newestFirst(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return entries.toSorted((a, b) => b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime());
+}
+
+export function ageOf({ manifest }: CatalogEntry, now: Date): number {
+  return now.getTime() - manifest.startedAt.getTime();
 }
 
 /**

@@ -9,7 +9,9 @@ import { idAt, manifestOf } from '../../core/test-manifest.spec.support.js';
 import type { Job } from '../job.js';
 import { TestSource } from '../test-source.spec.support.js';
 import type { JobHealth } from '../../core/health.js';
+import { judge } from './judge.js';
 import type { Observation } from './observation.js';
+import { type Keys, surveyOf } from './survey.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -21,13 +23,14 @@ export function jobOf(details: Partial<Job> = {}): Job {
   return {
     name: 'things',
     source: new TestSource(),
-    stages: { keyFit: async () => 'fits' } as unknown as Job['stages'],
+    stages: {} as Job['stages'],
     catalogs: [],
     retention: { minVerified: 1 },
     deadlineMs: HOUR,
     minBytes: 1,
     keepPreviousMs: DAY,
     drillChecks: [],
+    expect: { maxGrowth: 10 },
     ...details,
   };
 }
@@ -54,6 +57,12 @@ export function seen(destination: string, ...backups: readonly CatalogEntry[]): 
 export function unreachable(destination: string): Observation {
   const failure = new BackupError('STORAGE_UNREACHABLE', `${destination} does not answer.`);
   return { destination, backups: [], unreadable: [], failure };
+}
+
+export const KEYS: Keys = { runs: 'fits', newest: 'fits' };
+
+export function judged(job: Partial<Job>, observations: readonly Observation[], keys = KEYS, now = NOW): JobHealth {
+  return judge(surveyOf(jobOf(job), observations, now), keys);
 }
 
 /** Each as `<level> <name>`; the level of the whole is that of the worst. */

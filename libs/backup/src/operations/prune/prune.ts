@@ -1,7 +1,7 @@
 // Removes what the policy does not keep, destination by destination, and what unfinished runs left.
 
 import type { Catalog } from '../../catalog/catalog.js';
-import type { Leftover } from '../../catalog/listing.js';
+import type { CatalogEntry, Leftover } from '../../catalog/listing.js';
 import { plainBytes, storedBytes } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
@@ -58,7 +58,11 @@ export async function prune(job: Job, options: PruneOptions, context: PruneConte
 /** The job's backups in one destination, as the policy looks at them. */
 export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSignal): Promise<PruneCandidate[]> {
   const { backups } = await catalog.list(job.name, { signal });
-  return backups.map((entry) => ({
+  return backups.map(candidateOf);
+}
+
+export function candidateOf(entry: CatalogEntry): PruneCandidate {
+  return {
     id: entry.manifest.id,
     startedAt: entry.manifest.startedAt,
     trigger: entry.manifest.trigger,
@@ -66,7 +70,7 @@ export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSign
     bytes: storedBytes(entry),
     plainBytes: plainBytes(entry),
     ...(entry.heldUntilMs === undefined ? {} : { heldUntilMs: entry.heldUntilMs }),
-  }));
+  };
 }
 
 async function pruneDestination(

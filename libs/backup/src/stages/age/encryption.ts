@@ -1,6 +1,6 @@
 // Encryption as the options ask for it: what one run encrypts to, and the keys that open it again.
 
-import type { KeyFit, Stage } from '../../core/stage.js';
+import type { KeyFit, Stage, StageRecord } from '../../core/stage.js';
 import { ageStage } from './age-stage.js';
 import type { AgeKeys } from './header.js';
 import { generateIdentityBeside, recipientOf, requireRecipients } from './keys.js';
@@ -66,6 +66,13 @@ async function keyFitOf(recipients: readonly string[], identities: readonly stri
   if (identities.length === 0) return 'absent';
   const own = await Promise.all(identities.map(recipientOf));
   return own.some((recipient) => recipients.includes(recipient)) ? 'fits' : 'foreign';
+}
+
+/** Whether the keys open what a record of this stage stands for, as far as it can be known without a byte of it. */
+export async function keyFitOfRecord({ parameters }: StageRecord, keys: AgeKeys): Promise<KeyFit> {
+  const { passphrase, recipients } = parameters;
+  if (passphrase !== undefined) return keys.passphrase === undefined ? 'missing' : 'fits';
+  return Array.isArray(recipients) ? await keyFitOf(recipients, keys.identities) : 'fits';
 }
 
 async function fits(): Promise<KeyFit> {

@@ -35,6 +35,7 @@ const CONCURRENCY = 4;
  */
 export class S3Storage implements Storage {
   readonly kind = 's3';
+  readonly hasOwnClock = true;
   readonly location: string;
   readonly keepsForMs: number | undefined;
   private readonly bucket: Bucket;

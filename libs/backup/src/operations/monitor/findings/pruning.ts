@@ -1,0 +1,63 @@
+// What is to be said about retention: what should be gone is still there, or nothing may go.
+
+import type { CatalogEntry } from '../../../catalog/listing.js';
+import { storedBytes } from '../../../core/backup.js';
+import type { Finding } from '../../../core/health.js';
+import { DAY } from '../../../kit/durations.js';
+import { formatBytes } from '../../../kit/sizes.js';
+import { planPrune } from '../../prune/policy.js';
+import { candidateOf } from '../../prune/prune.js';
+import type { Place, Survey } from '../survey.js';
+import { planPruning, pruneNow, seeRuns } from './what-to-type.js';
+
+/** A run prunes at its end; so long after one began, what it let go of is no longer being removed. */
+const PATIENCE_MS = 2 * DAY;
+
+/** Says nothing where there is no good backup: that is what matters there. A shrink that was told needs no second word. */
+export function pruning(survey: Survey, isShrunk: boolean): Finding[] {
+  const { job, now, newestGood } = survey;
+  return survey.places.flatMap((place): Finding[] => {
+    if (!place.newestGood) return [];
+    const plan = planPrune(place.backups.map(candidateOf), job.retention, now);
+    if (plan.refused !== undefined) {
+      const isTold = isShrunk && place.newestGood.manifest.id === newestGood?.manifest.id;
+      return isTold ? [] : [refused(survey, place, plan.refused)];
+    }
+    const goes = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
+    const left = goes.size === 0 ? [] : letGoBefore(survey, place).filter(({ manifest }) => goes.has(manifest.id));
+    return left.length === 0 ? [] : [overdue(survey, place, left)];
+  });
+}
+
+function refused({ job }: Survey, { destination }: Place, reason: string): Finding {
+  return {
+    level: 'warning',
+    name: 'prune-refused',
+    destination,
+    message: `Nothing is pruned in ${destination}, although the retention of ${job.name} lets some go. ${reason}`,
+    hint: `See what would go, and why it stays: ${planPruning(job)}.`,
+  };
+}
+
+function overdue({ job }: Survey, { destination }: Place, left: readonly CatalogEntry[]): Finding {
+  const bytes = formatBytes(left.reduce((sum, entry) => sum + storedBytes(entry), 0));
+  const what = left.length === 1 ? `a backup (${bytes}) that` : `${left.length} backups (${bytes}) that`;
+  return {
+    level: 'warning',
+    name: 'prune-overdue',
+    destination,
+    message: `${destination} still holds ${what} the retention of ${job.name} let go of more than 2 days ago.`,
+    hint: `${seeRuns(job)} shows why pruning fails; try it now: ${pruneNow(job)}. After retention was changed the next run does it.`,
+  };
+}
+
+/** What the last run of more than two days ago should have removed. */
+function letGoBefore({ job, now }: Survey, { backups, good }: Place): CatalogEntry[] {
+  const before = now.getTime() - PATIENCE_MS;
+  const run = good.find(({ manifest }) => manifest.finishedAt.getTime() <= before);
+  if (!run) return [];
+  const known = backups.filter(({ manifest }) => manifest.startedAt <= run.manifest.startedAt);
+  const plan = planPrune(known.map(candidateOf), job.retention, run.manifest.finishedAt);
+  const went = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
+  return known.filter(({ manifest }) => went.has(manifest.id));
+}

@@ -1,0 +1,23 @@
+// What hints tell a person to type: the request below the path of the routes, or the call.
+
+import type { Job } from '../../job.js';
+
+export function takeOne({ name }: Job): string {
+  return `POST …/create with {"job":"${name}"}, or service.run('${name}')`;
+}
+
+export function drillOne({ name }: Job): string {
+  return `POST …/drill with {"job":"${name}"}, or service.drill('${name}')`;
+}
+
+export function pruneNow({ name }: Job): string {
+  return `POST …/prune with {"job":"${name}","dryRun":false}, or service.prune('${name}')`;
+}
+
+export function planPruning({ name }: Job): string {
+  return `POST …/prune with {"job":"${name}"}, or service.prune('${name}', { dryRun: true })`;
+}
+
+export function seeRuns({ name }: Job): string {
+  return `GET …/runs?job=${name}`;
+}
