@@ -20,7 +20,8 @@ export function summarizeJob({ job, newestGood, places, known, proofs, now }: Su
 export function summarize(jobs: readonly JobHealth[], ofTheSetUp: readonly Finding[]): string {
   const findings = worstFirst([...ofTheSetUp, ...jobs.flatMap((job) => job.findings)]);
   const [first] = findings;
-  if (!first) return `Everything is backed up: ${count(jobs.length, 'job')}, ${describeAges(jobs)}, ${describeProofs(jobs)}.`;
+  if (!first)
+    return `Everything is backed up: ${count(jobs.length, 'job')}, ${describeAges(jobs)}, ${describeProofs(jobs)}.`;
   const others = findings.length === 1 ? '' : ` And ${findings.length - 1} more.`;
   const opening = first.level === 'critical' ? 'Act now' : 'There are backups, but something needs a look';
   return `${opening}: ${first.message}${others}`;
