@@ -1,16 +1,21 @@
-// The composition root: the only place that names concrete sources, storages and stages.
+// The composition root: the only place that names concrete sources, storages, stages and notifiers.
 
 import { Catalog } from '../catalog/catalog.js';
+import type { Channel } from '../core/channel.js';
 import type { Clock } from '../core/clock.js';
+import type { Notifier } from '../core/notifier.js';
 import type { Source } from '../core/source.js';
 import type { Storage } from '../core/storage.js';
+import { EmailNotifier } from '../notifiers/email/email-notifier.js';
+import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
+import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import type { Job } from '../operations/job.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { S3Storage } from '../storage/s3/s3-storage.js';
-import type { DestinationSettings, JobSettings, Settings } from './options/settings.js';
+import type { DestinationSettings, JobSettings, NotifierSettings, Settings } from './options/settings.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
 
 /**
@@ -22,6 +27,27 @@ export function composeJobs({ destinations, jobs }: Settings, clock: Clock): Job
     Object.entries(destinations).map(([name, settings]) => [name, composeCatalog(name, settings, clock)]),
   );
   return Object.entries(jobs).map(([name, settings]) => composeJob(name, settings, catalogs, clock));
+}
+
+/** Builds every notifier, each with its name and what it is to be told. */
+export function composeNotifiers({ notifiers }: Pick<Settings, 'notifiers'>, clock: Clock): Channel[] {
+  return Object.entries(notifiers).map(([name, { notifier, filter }]) => ({
+    name,
+    notifier: composeNotifier(notifier, clock),
+    filter,
+  }));
+}
+
+function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): Notifier {
+  if ('send' in notifier) return notifier;
+  switch (notifier.type) {
+    case 'slack':
+      return new SlackNotifier({ ...notifier, clock });
+    case 'email':
+      return new EmailNotifier({ ...notifier, clock });
+    case 'webhook':
+      return new WebhookNotifier({ ...notifier, clock });
+  }
 }
 
 function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {

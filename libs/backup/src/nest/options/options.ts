@@ -8,6 +8,7 @@ import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
+import type { NotifierOptions } from './notifier-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 export interface BackupModuleOptions {
@@ -22,6 +23,8 @@ export interface BackupModuleOptions {
   /** False: this process runs nothing by itself, only what it is asked to. Default true. */
   readonly schedules?: boolean;
   readonly shutdown?: ShutdownOptions;
+  /** Who is told when something is wrong, by name. Default: nobody. */
+  readonly notifiers?: Readonly<Record<string, NotifierOptions>>;
 }
 
 export interface DestinationOptions {

@@ -29,6 +29,7 @@ describe('parseOptions', () => {
           keepPreviousMs: 7 * 86_400_000,
         },
       },
+      notifiers: {},
       schedules: true,
       shutdown: { mode: 'wait', graceMs: 25_000 },
     });

@@ -9,6 +9,7 @@ import { DAY, parseDuration } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import { parseDestination } from './parse-destination.js';
 import { parseJob } from './parse-job.js';
+import { parseNotifier } from './parse-notifiers.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { readDuration } from './readers.js';
 import type { DestinationSettings, Settings } from './settings.js';
@@ -19,7 +20,7 @@ const DEFAULT_GRACE_MS = parseDuration('25s') ?? 0;
 export function parseOptions(options: unknown): Settings {
   const root = new Reader(options);
   root.isObject();
-  root.onlyKeys('destinations', 'jobs', 'compression', 'encryption', 'schedules', 'shutdown');
+  root.onlyKeys('destinations', 'jobs', 'compression', 'encryption', 'schedules', 'shutdown', 'notifiers');
   const destinations = readNamed(root.at('destinations'), parseDestination);
   refuseSamePlace(root.at('destinations'), destinations);
   const defaults = {
@@ -28,10 +29,14 @@ export function parseOptions(options: unknown): Settings {
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),
   };
   const jobs = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
+  const jobNames = Object.keys(jobs);
+  const notifiers = root
+    .at('notifiers')
+    .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, jobNames), 0), {});
   const schedules = root.at('schedules').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, schedules, shutdown };
+  return { destinations, jobs, notifiers, schedules, shutdown };
 }
 
 function invalid(problems: readonly Problem[]): BackupError {
@@ -41,9 +46,9 @@ function invalid(problems: readonly Problem[]): BackupError {
   });
 }
 
-function readNamed<T>(reader: Reader, parse: (reader: Reader) => T): Record<string, T> {
+function readNamed<T>(reader: Reader, parse: (reader: Reader) => T, least: 0 | 1 = 1): Record<string, T> {
   const entries = reader.entries();
-  if (isRecord(reader.value) && entries.length === 0) reader.problem('must have at least one entry');
+  if (isRecord(reader.value) && entries.length < least) reader.problem('must have at least one entry');
   return Object.fromEntries(
     entries.map(([name, value]) => {
       if (!JOB_NAME.test(name)) {

@@ -4,14 +4,20 @@ import type { Expectations } from '../../operations/job.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
+import type { NewsFilter } from '../../core/channel.js';
+import type { Notifier } from '../../core/notifier.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
+import type { EmailNotifierOptions } from '../../notifiers/email/email-notifier.js';
+import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.js';
+import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
 export interface Settings {
   readonly destinations: Readonly<Record<string, DestinationSettings>>;
   readonly jobs: Readonly<Record<string, JobSettings>>;
+  readonly notifiers: Readonly<Record<string, NotifierSettings>>;
   readonly schedules: boolean;
   readonly shutdown: { readonly mode: 'wait' | 'cancel'; readonly graceMs: number };
 }
@@ -22,6 +28,15 @@ export interface DestinationSettings {
 }
 
 export type S3StorageSettings = { readonly type: 's3' } & Omit<S3StorageOptions, 'clock'>;
+
+export interface NotifierSettings {
+  readonly notifier: SlackSettings | EmailSettings | WebhookSettings | Notifier;
+  readonly filter: NewsFilter;
+}
+
+export type SlackSettings = { readonly type: 'slack' } & Omit<SlackNotifierOptions, 'clock'>;
+export type EmailSettings = { readonly type: 'email' } & Omit<EmailNotifierOptions, 'clock'>;
+export type WebhookSettings = { readonly type: 'webhook' } & Omit<WebhookNotifierOptions, 'clock'>;
 
 export interface JobSettings {
   readonly source: SqliteSourceOptions | PostgresSourceSettings | Source;

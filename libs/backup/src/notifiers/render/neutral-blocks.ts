@@ -1,7 +1,7 @@
 // Makes the blocks of a message safe, and keeps them within what every receiver takes.
 
 import type { NoticeBlock } from '../../core/notifier.js';
-import { neutral } from './neutral.js';
+import { neutral } from '../neutral.js';
 
 const MOST_BLOCKS = 40;
 const MOST_ITEMS = 10;

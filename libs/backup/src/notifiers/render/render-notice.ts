@@ -7,7 +7,7 @@ import type { HealthReport } from '../../core/health.js';
 import { backupFailed, backupSucceeded, backupWarning } from './backup-words.js';
 import { drillFailed, drillPassed } from './drill-words.js';
 import { healthChanged } from './health-words.js';
-import { neutral } from './neutral.js';
+import { neutral } from '../neutral.js';
 import { neutralBlocks } from './neutral-blocks.js';
 import { pruneRefused } from './prune-words.js';
 import { restoreFailed, restoreFinished, restoreStarted } from './restore-words.js';

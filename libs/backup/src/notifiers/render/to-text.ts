@@ -4,7 +4,12 @@ import type { NoticeBlock } from '../../core/notifier.js';
 
 /** Ends in a line break. */
 export function toText(blocks: readonly NoticeBlock[]): string {
-  return `${blocks.map(textOf).join('\n\n')}\n`;
+  return (
+    blocks
+      .map((block) => `${textOf(block)}\n${block.type === 'heading' ? '' : '\n'}`)
+      .join('')
+      .trimEnd() + '\n'
+  );
 }
 
 function textOf(block: NoticeBlock): string {

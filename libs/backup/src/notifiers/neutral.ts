@@ -1,6 +1,6 @@
 // Makes a text from anywhere safe to stand in a message: no secret, no second line, no hidden character, no end to it.
 
-import { redact } from '../../kit/redact.js';
+import { redact } from '../kit/redact.js';
 
 const BREAKS = /\s*[\r\n\v\f\u0085\u2028\u2029]+\s*/g;
 /** Control characters, halves of characters, and those that are not seen or change the direction of what follows. */
