@@ -5,6 +5,7 @@ export { BackupService } from './nest/backup.service.js';
 export type {
   BackupRun,
   BackupRunOptions,
+  DoctorOptions,
   DrillRequest,
   RestoreRequest,
   Started,
@@ -51,6 +52,7 @@ export {
 export type { Backup, BackupCopy, Evidence, EvidenceKind, Trigger, TrustLevel } from './core/backup.js';
 export type { ByteStream } from './core/bytes.js';
 export { type Clock, systemClock } from './core/clock.js';
+export type { DoctorArea, DoctorLine, DoctorReport, DoctorVerdict } from './core/doctor.js';
 export {
   BackupError,
   ERROR_CODES,
@@ -88,13 +90,22 @@ export type {
 } from './core/source.js';
 export type { StageRecord } from './core/stage.js';
 export { isKeyPrefix, isObjectKey } from './core/storage.js';
-export type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from './core/storage.js';
+export type {
+  ExamineOptions,
+  ListOptions,
+  ObjectInfo,
+  ObjectPage,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from './core/storage.js';
 export type { SwapHooks } from './core/swap-hooks.js';
 export type { RunFilter } from './engine/run-book.js';
 export type { Duration } from './kit/durations.js';
 export type { Size } from './kit/sizes.js';
 export type { BackupPage, ListFilter } from './operations/browse/browse.js';
 export type { Download } from './operations/browse/download.js';
+export { formatDoctor } from './operations/doctor/format-doctor.js';
 export type { DrillResult } from './operations/drill/drill.js';
 export type { DrillCheck, DrillVerifier, RestoredData } from './operations/drill/drill-plan.js';
 export type { Expectation } from './operations/drill/expectation.js';

@@ -13,6 +13,7 @@ const ROUTES = [
   ['get', 'health'],
   ['post', 'drill'],
   ['post', 'prune'],
+  ['post', 'doctor'],
   ['get', 'runs'],
   ['get', `runs/run-${UNKNOWN}`],
   ['get', `runs/run-${UNKNOWN}/events`],
@@ -118,6 +119,7 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
       expectProblem(await test.request('post', path).send({ ...body, job: 'nothing' }), 404, 'JOB_UNKNOWN');
       expectProblem(await test.request('post', path).send(body), 404, 'JOB_UNKNOWN');
     }
+    expectProblem(await test.request('post', 'doctor').send({ job: 'nothing' }), 404, 'JOB_UNKNOWN');
     expectProblem(await test.request('get', 'list?job=nothing'), 404, 'JOB_UNKNOWN');
     expectProblem(await test.request('get', 'runs?job=nothing'), 404, 'JOB_UNKNOWN');
   });
@@ -162,6 +164,8 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     ['drill', { pick: 'oldest' }],
     ['drill', { backupId: '../x' }],
     ['prune', { job: 'gallery', dryRun: 'no' }],
+    ['doctor', { job: '../gallery' }],
+    ['doctor', { deep: true }],
     ['prune', { job: 'gallery', dryRun: null }],
     [`${UNKNOWN}/restore`, {}],
     [`${UNKNOWN}/restore`, { confirm: true }],

@@ -176,6 +176,28 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     expect(again.body.code).toBe('RUN_FINISHED');
   });
 
+  it('POST doctor examines the set-up, or one job of it', async () => {
+    const { body } = await test.request('post', 'doctor').send({ job: 'gallery' }).expect(200);
+    expect(body).toMatchObject({ checkedAt: expect.stringMatching(/Z$/), durationMs: expect.any(Number) });
+    expect(body.lines).toContainEqual({
+      area: 'destination',
+      subject: 'local',
+      name: 'read',
+      verdict: 'ok',
+      message: 'It was read back byte for byte.',
+    });
+    const all = await test.request('post', 'doctor').expect(200);
+    expect(all.body.level).toBe('problem');
+    expect(all.body.lines).toContainEqual({
+      area: 'source',
+      subject: 'other',
+      name: 'database',
+      verdict: 'problem',
+      message: expect.stringContaining('missing.db'),
+      hint: expect.any(String),
+    });
+  });
+
   it('POST prune only says what it would do, unless told otherwise', async () => {
     const { body } = await test.request('post', 'prune').send({ job: 'gallery' }).expect(200);
     expect(body).toMatchObject({ dryRun: true, destinations: [{ destination: 'local', leftovers: [] }] });

@@ -11,6 +11,7 @@ import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
 import { type CatalogEntry, type CatalogListing, type Leftover, Listing } from './listing.js';
+import { Probes } from './probes.js';
 import { StoppableStorage } from './stoppable-storage.js';
 import { readText, textStream } from './text.js';
 
@@ -19,6 +20,8 @@ export class Catalog {
   private readonly keys: KeyLayout;
   private readonly storage: StoppableStorage;
   private readonly listing: Listing;
+  /** Small objects that are written to see whether the destination works. */
+  readonly probes: Probes;
 
   constructor(
     readonly destination: Destination,
@@ -27,6 +30,7 @@ export class Catalog {
     this.keys = new KeyLayout(destination.prefix);
     this.storage = new StoppableStorage(destination.storage, clock);
     this.listing = new Listing(destination, this.keys, this.storage);
+    this.probes = new Probes(destination.storage, this.keys, this.storage);
   }
 
   get name(): string {

@@ -11,6 +11,7 @@ export interface BackupRef {
 
 const MANIFEST = 'manifest.json';
 const EVIDENCE = 'evidence';
+const PROBES = '.probes';
 
 /** What a key is, as far as the catalog cares. */
 export interface KeyMeaning extends BackupRef {
@@ -50,6 +51,16 @@ export class KeyLayout {
   /** A new key for each call: evidence is added beside, never replaced. */
   newEvidence(ref: BackupRef, kind: EvidenceKind, at: Date): string {
     return this.object(ref, `${EVIDENCE}/${compactTime(at)}-${kind}-${randomTail()}.json`);
+  }
+
+  /** What all keys of probes begin with. */
+  probes(): string {
+    return `${this.root}${PROBES}/`;
+  }
+
+  /** A new key for each call. */
+  newProbe(at: Date): string {
+    return `${this.probes()}${compactTime(at)}-${randomTail()}`;
   }
 
   /** Undefined for keys that are no part of a backup. */

@@ -67,6 +67,8 @@ export interface Check {
   readonly acceptable?: true;
   /** A full sentence: what was found and, unless ok, what to do about it. */
   readonly message: string;
+  /** What to do about it, where the message does not say so. */
+  readonly hint?: string;
 }
 
 /** One row of an answer, by the names of its columns. */
@@ -115,6 +117,8 @@ export interface Source {
    * for `undo`, and a drill would prove nothing.
    */
   readonly restoresInPlace?: boolean;
+  /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
+  readonly files?: readonly string[];
   /**
    * Takes a consistent view. What can be found out early fails here: SOURCE_NOT_FOUND, SOURCE_INVALID, SOURCE_DENIED,
    * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.
@@ -155,4 +159,10 @@ export interface Source {
    * left whose process is gone; nothing that is only named like it. Returns what was removed. Stops when aborted.
    */
   forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Looks at everything that a capture, a drill or a restore will need: what has to be installed, reached, read and have
+   * room. `blocked` is what a capture would fail by. Changes nothing; what it can't look at is one of the checks. Stops when
+   * aborted. Absent where nothing can be known beforehand.
+   */
+  examine?(signal: AbortSignal): Promise<readonly Check[]>;
 }

@@ -47,6 +47,8 @@ export interface StagesRun {
 
 /** All stages of a job, as its options ask for them. */
 export interface Stages {
+  /** False where whoever gets hold of what is stored can read it. */
+  readonly encrypts: boolean;
   /** Called once per run; nothing needs closing. */
   openRun(): Promise<StagesRun>;
   /**

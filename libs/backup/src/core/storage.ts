@@ -1,6 +1,7 @@
 // The port of where objects live.
 
 import type { ByteStream } from './bytes.js';
+import type { Check } from './source.js';
 
 export interface ObjectInfo {
   readonly key: string;
@@ -35,6 +36,15 @@ export interface ListOptions extends Cancellable {
   readonly after?: string;
   /** Objects in one page at the most, 1 to 1000. Default 1000. */
   readonly limit?: number;
+}
+
+export interface ExamineOptions extends Cancellable {
+  /** What the keys begin with. */
+  readonly prefix: string;
+  /** What the next backups will take, as far as that is known. */
+  readonly expectedBytes: number;
+  /** Paths of live data that has no copy in another kind of storage. */
+  readonly liveFiles: readonly string[];
 }
 
 /**
@@ -84,6 +94,16 @@ export interface Storage {
   list(prefix: string, options?: ListOptions): Promise<ObjectPage>;
   /** Removes an object. Removing one that is not there is no error. DELETE_FORBIDDEN while `keepsForMs` holds it. */
   delete(key: string, options?: Cancellable): Promise<void>;
+  /**
+   * Looks at what the storage is set to, and has room for, without writing. What may not be looked at is a check that says
+   * so. Throws at once why the storage can't be reached: nothing is tried again. Absent where there is nothing to look at.
+   */
+  examine?(options: ExamineOptions): Promise<readonly Check[]>;
+  /**
+   * Tries whether whoever has the credentials of this process could destroy an object while `keepsForMs` holds it, with
+   * one that was written to be lost. True when it is gone. Absent where no more is needed for it than `delete`.
+   */
+  canDestroy?(key: string, options?: Cancellable): Promise<boolean>;
 }
 
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}$/;

@@ -8,6 +8,7 @@ import { BackupService } from './backup.service.js';
 import { composeJobs } from './compose.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
+import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
@@ -36,6 +37,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     StoragePreparation,
     DrillVerifiers,
     JobRuns,
+    Examiner,
     BackupService,
     RunLogger,
     JobScheduler,

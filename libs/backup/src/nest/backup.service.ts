@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 
 import type { Backup } from '../core/backup.js';
+import type { DoctorReport } from '../core/doctor.js';
 import { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
 import type { HealthReport } from '../core/health.js';
@@ -26,9 +27,18 @@ import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
+import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
 import { readLabel } from './label.js';
-import type { BackupRun, BackupRunOptions, DrillRequest, RestoreRequest, Started, UndoRequest } from './requests.js';
+import type {
+  BackupRun,
+  BackupRunOptions,
+  DoctorOptions,
+  DrillRequest,
+  RestoreRequest,
+  Started,
+  UndoRequest,
+} from './requests.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /**
@@ -48,6 +58,7 @@ export class BackupService {
     @Inject(EventStream) stream: EventStream,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(DrillVerifiers) private readonly verifiers: DrillVerifiers,
+    @Inject(Examiner) private readonly examiner: Examiner,
   ) {
     this.events$ = stream.events$;
   }
@@ -179,6 +190,14 @@ export class BackupService {
   /** Judged from what the destinations hold now. */
   async health(): Promise<HealthReport> {
     return await health(this.plan.jobs, this.plan.clock);
+  }
+
+  /**
+   * Looks at and tries everything that a backup, a drill or a restore will need, and writes a probe to each destination
+   * for that. What does not work is a line of the report, with what to do about it. Rejects only when it is stopped.
+   */
+  async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+    return await this.examiner.examine(options);
   }
 
   /** The runs of this process, newest first. */

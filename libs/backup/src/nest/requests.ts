@@ -42,6 +42,13 @@ export interface DrillRequest {
   readonly trigger?: Trigger;
 }
 
+export interface DoctorOptions {
+  /** Only this job, with its destinations. Default: all. */
+  readonly job?: string;
+  /** Stops the examination; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** A run that was accepted: its record now, and its result when it ends. */
 export interface Started<T> {
   readonly run: RunRecord;

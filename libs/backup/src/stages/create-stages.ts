@@ -19,6 +19,7 @@ export function createStages(settings: StageSettings): Stages {
   const compressing = compression.type === 'none' ? [] : [compressionStage(compression)];
   const encryption = encryptionFrom(settings.encryption);
   return {
+    encrypts: settings.encryption.type !== 'none',
     keyFit: encryption.keyFit,
     keyFitOf: async (written) => await keyFitOfStages(written, encryption.keys),
     invert: inverterWith(encryption.keys),

@@ -83,6 +83,7 @@ export const decisionModels: readonly Model[] = [
     verdict: oneOf(['ok', 'warning', 'blocked'], '`blocked` stops a restore, and makes a drill fail.'),
     acceptable: optional(flag('Blocked, unless it is accepted by its name.')),
     message: text('What was found, and what to do about it.'),
+    hint: optional(text('What to do about it, where the message does not say so.')),
   }),
   describeModel(PruneView, {
     dryRun: flag('True when nothing was removed.'),

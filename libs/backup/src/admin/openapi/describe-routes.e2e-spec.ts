@@ -11,6 +11,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   health: ['get'],
   drill: ['post'],
   prune: ['post'],
+  doctor: ['post'],
   runs: ['get'],
   'runs/{id}': ['get'],
   'runs/{id}/events': ['get'],

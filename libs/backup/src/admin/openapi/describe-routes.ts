@@ -8,6 +8,7 @@ import { BackupRoutes } from '../routes/backup-routes.js';
 import { RunRoutes } from '../routes/run-routes.js';
 import { backupModels } from './backup-models.js';
 import { decisionModels } from './decision-models.js';
+import { doctorModels } from './doctor-models.js';
 import { bodies } from './request-models.js';
 import { backupRouteDescriptions, type RouteDescription, runRouteDescriptions } from './route-descriptions.js';
 import { runModels } from './run-models.js';
@@ -28,7 +29,7 @@ export async function describeRoutes(): Promise<void> {
   const swagger = await loadSwagger();
   if (!swagger || Reflect.hasOwnMetadata(DESCRIBED, BackupRoutes)) return;
   Reflect.defineMetadata(DESCRIBED, true, BackupRoutes);
-  for (const model of [...runModels, ...backupModels, ...decisionModels, ...Object.values(bodies)]) {
+  for (const model of [...runModels, ...backupModels, ...decisionModels, ...doctorModels, ...Object.values(bodies)]) {
     decorateModel(swagger, model);
   }
   decorateRoutes(swagger, BackupRoutes, backupRouteDescriptions);

@@ -3,6 +3,7 @@
 import { TRUST_LEVELS } from '../../core/backup.js';
 import { RUN_STATES } from '../../core/run.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';
+import { DoctorDto } from '../dto/doctor.dto.js';
 import { DownloadDto } from '../dto/download.dto.js';
 import { DrillDto, PICKS } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
@@ -57,6 +58,9 @@ export const bodies = {
   prune: describeModel(PruneDto, {
     job,
     dryRun: optional(flag('False: really remove. True: only say what would be.', { default: true })),
+  }),
+  doctor: describeModel(DoctorDto, {
+    job: optional(text('Only this job, with its destinations. Default: all.')),
   }),
   planRestore: describeModel(RestoreTargetDto, target),
   restore: describeModel(RestoreDto, {

@@ -4,6 +4,7 @@ import type { BackupRoutes } from '../routes/backup-routes.js';
 import type { RunRoutes } from '../routes/run-routes.js';
 import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
+import { DoctorView } from '../views/doctor.view.js';
 import { HealthView } from '../views/health.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
@@ -43,6 +44,11 @@ export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteD
     summary: 'Say what the retention rules would remove; with `dryRun: false`, remove it.',
     body: bodies.prune,
     ...answers(200, PruneView, 404, 409, 503),
+  },
+  doctor: {
+    summary: 'Examine the set-up: look at and try everything that a backup, a drill or a restore will need.',
+    body: bodies.doctor,
+    ...answers(200, DoctorView, 404, 503),
   },
   get: { summary: 'Show one backup in full.', ...answers(200, BackupDetailsView, 404, 503) },
   delete: { summary: 'Remove one backup from every destination.', ...answers(200, DeletedView, 404, 409, 503) },

@@ -20,6 +20,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { RunRecord } from '../../core/run.js';
 import { BackupService } from '../../nest/backup.service.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';
+import { DoctorDto } from '../dto/doctor.dto.js';
 import { DownloadDto } from '../dto/download.dto.js';
 import { DrillDto } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
@@ -33,6 +34,7 @@ import { IdPipe } from '../request/id.pipe.js';
 import { type Checked, RequestPipe } from '../request/request.pipe.js';
 import { type BackupListView, viewBackupList } from '../views/backup-list.view.js';
 import { type BackupDetailsView, viewBackupDetails } from '../views/backup.view.js';
+import { type DoctorView, viewDoctor } from '../views/doctor.view.js';
 import { type HealthView, viewHealth } from '../views/health.view.js';
 import { type DeletedView, type PruneView, viewPrune } from '../views/removal.view.js';
 import { type RestorePlanView, viewRestorePlan } from '../views/restore-plan.view.js';
@@ -87,6 +89,14 @@ export class BackupRoutes {
   @HttpCode(HttpStatus.OK)
   async prune(@Body(new RequestPipe(PruneDto)) { job, dryRun }: Checked<PruneDto>): Promise<PruneView> {
     return viewPrune(dryRun, await this.backups.prune(job, { dryRun }));
+  }
+
+  /** It writes probes, so it asks for more than `read`. */
+  @Post('doctor')
+  @BackupPermission('create')
+  @HttpCode(HttpStatus.OK)
+  async doctor(@Body(new RequestPipe(DoctorDto)) { job }: Checked<DoctorDto>): Promise<DoctorView> {
+    return viewDoctor(await this.backups.doctor(job === undefined ? {} : { job }));
   }
 
   @Get(':id')

@@ -8,8 +8,15 @@ export abstract class CheckView {
   abstract readonly verdict: Check['verdict'];
   abstract readonly acceptable?: boolean;
   abstract readonly message: string;
+  abstract readonly hint?: string;
 }
 
-export function viewCheck({ name, verdict, acceptable, message }: Check): CheckView {
-  return { name, verdict, ...(acceptable ? { acceptable } : {}), message: redact(message) };
+export function viewCheck({ name, verdict, acceptable, message, hint }: Check): CheckView {
+  return {
+    name,
+    verdict,
+    ...(acceptable ? { acceptable } : {}),
+    message: redact(message),
+    ...(hint === undefined ? {} : { hint: redact(hint) }),
+  };
 }

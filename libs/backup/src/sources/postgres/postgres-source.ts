@@ -15,6 +15,7 @@ import { sweepScratchDirectories } from '../../kit/scratch-directory.js';
 import { captureDatabase } from './capture/capture-database.js';
 import { inspectDump } from './contents/inspect-dump.js';
 import { requireFreeName } from './databases/database-names.js';
+import { examineDatabase } from './examine/examine-database.js';
 import { chooseFacts } from './facts/choose-facts.js';
 import { forgetKept } from './databases/kept-databases.js';
 import type { PostgresSourceOptions } from './options.js';
@@ -86,5 +87,9 @@ export class PostgresSource implements Source {
   async forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]> {
     await sweepScratchDirectories(this.settings.scratchDirectory, this.settings.clock);
     return this.restoresInPlace ? [] : await forgetKept(this.settings, before, signal);
+  }
+
+  async examine(signal: AbortSignal): Promise<readonly Check[]> {
+    return await examineDatabase(this.settings, signal);
   }
 }

@@ -9,6 +9,7 @@ export async function loadBetterSqlite3(): Promise<Driver> {
   new Database(':memory:').close();
 
   return {
+    name: 'better-sqlite3',
     open(path): Connection {
       const database = new Database(untrimmed(path), { fileMustExist: true });
       return {

@@ -44,7 +44,7 @@ export async function captureDatabase(settings: SqliteSettings, context: SourceC
 }
 
 /** What the copy can take at the most: the main file, and what the log may add to it. */
-async function sizeWithLog(source: string): Promise<number> {
+export async function sizeWithLog(source: string): Promise<number> {
   const sizes = await Promise.all([
     stat(source).then(
       (found) => found.size,

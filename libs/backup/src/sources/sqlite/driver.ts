@@ -17,6 +17,8 @@ export interface Connection {
 }
 
 export interface Driver {
+  /** The package or the module that it is made of. */
+  readonly name: string;
   /** Opens a database that exists. `path` is absolute and may hold any character. */
   open(path: string): Connection;
 }

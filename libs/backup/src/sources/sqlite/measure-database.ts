@@ -49,17 +49,24 @@ export function isSound(facts: Facts): boolean {
   return [INTEGRITY_OK, INTEGRITY_UNKNOWN].includes(String(facts.properties['integrity']));
 }
 
+function tablesOf(database: Connection): TableFact[] {
+  return tableNames(database).map((name) => ({
+    name,
+    rows: numberOf(database, `SELECT count(*) FROM ${quoted(name)}`),
+  }));
+}
+
 /**
  * Every table that has pages of its own. A virtual table has none; what it holds is in ordinary tables beside it, and
  * those can be counted without the module that made them.
  */
-function tablesOf(database: Connection): TableFact[] {
+export function tableNames(database: Connection): string[] {
   const names = database
     .all(
       String.raw`SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`,
     )
     .map((row) => String(row['name']));
-  return names.toSorted().map((name) => ({ name, rows: numberOf(database, `SELECT count(*) FROM ${quoted(name)}`) }));
+  return names.toSorted();
 }
 
 /** SHA-256 of all definitions, in an order that does not depend on when they were made. */

@@ -11,6 +11,7 @@ export async function loadNodeSqlite(): Promise<Driver> {
   if (typeof backup !== 'function') throw new Error('its node:sqlite has no backup function');
 
   return {
+    name: 'node:sqlite',
     open(path): Connection {
       const database = new DatabaseSync(`${pathToFileURL(path).href}?mode=rw`);
       return {

@@ -1,11 +1,12 @@
 // The source of a SQLite database: a consistent copy while it is in use, and the way back.
 
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../../core/source.js';
 import { captureDatabase } from './capture-database.js';
+import { examineDatabase } from './examine-database.js';
 import { forgetKept } from './kept-files.js';
 import { newPlaceBeside } from './new-place.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
@@ -17,11 +18,13 @@ import { undoSwap } from './swap-database.js';
 export class SqliteSource implements Source {
   readonly kind = 'sqlite';
   readonly target: string;
+  readonly files: readonly string[];
   private readonly settings: SqliteSettings;
 
   constructor(private readonly options: SqliteSourceOptions) {
     this.settings = settle(options);
     this.target = basename(options.file);
+    this.files = [resolve(options.file)];
   }
 
   capture(context: SourceContext): Promise<Capture> {
@@ -57,5 +60,9 @@ export class SqliteSource implements Source {
 
   forgetUndo(before: Date, signal: AbortSignal): Promise<readonly string[]> {
     return forgetKept(this.settings.file, before, signal);
+  }
+
+  examine(signal: AbortSignal): Promise<readonly Check[]> {
+    return examineDatabase(this.settings, signal);
   }
 }

@@ -7,12 +7,12 @@ import { BackupError } from '../../core/errors.js';
 import { serveTask, type ChildProgress } from '../../kit/child-answer.js';
 import { checkDatabaseFile } from './check-file.js';
 import { checkRestored } from './check-restored.js';
-import { connectToRead } from './connect.js';
+import { connectToRead, valueOf } from './connect.js';
 import { copyDatabase } from './copy-database.js';
 import type { Connection, Driver } from './driver.js';
 import { findUsers, isLockedByOthers } from './find-users.js';
 import { loadDriver } from './load-driver.js';
-import { isSound, measureDatabase } from './measure-database.js';
+import { isSound, measureDatabase, tableNames } from './measure-database.js';
 import { placeDatabase } from './place-database.js';
 import { replaceDatabase } from './replace-database.js';
 import { DAMAGED_HINT, fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from './sqlite-failure.js';
@@ -25,6 +25,18 @@ type Handler<K extends keyof Tasks> = (
 ) => Promise<Tasks[K]['result']>;
 
 const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
+  async glance({ path, busyTimeoutMs }) {
+    const driver = await loadDriver();
+    checkDatabaseFile(path);
+    return reading(driver, path, busyTimeoutMs, (database) => ({
+      driver: `${driver.name} (SQLite ${valueOf(database, 'SELECT sqlite_version()')})`,
+      journalMode: String(valueOf(database, 'PRAGMA journal_mode')),
+      tables: tableNames(database).length,
+    })).catch((error: unknown) => {
+      throw fromSqlite(error, WHEN_CAPTURING, `${path} can not be opened`);
+    });
+  },
+
   async capture({ source, copy, busyTimeoutMs }, progress) {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     checkDatabaseFile(source);

@@ -39,7 +39,20 @@ export interface Usage {
   readonly locked: boolean;
 }
 
+/** What a live database is like at a glance. */
+export interface Glance {
+  /** What it was opened with, e.g. `better-sqlite3 (SQLite 3.46.0)`. */
+  readonly driver: string;
+  readonly journalMode: string;
+  readonly tables: number;
+}
+
 export interface Tasks {
+  /** Opens the live database and looks at it. */
+  readonly glance: {
+    readonly input: { readonly path: string; readonly busyTimeoutMs: number };
+    readonly result: Glance;
+  };
   /** Copies the live database and measures the copy. */
   readonly capture: { readonly input: CaptureTask; readonly result: Facts };
   /** Measures and examines restored data. */
@@ -55,6 +68,7 @@ export interface Tasks {
 }
 
 const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
+  glance: 'SOURCE_FAILED',
   capture: 'SOURCE_FAILED',
   measure: 'RESTORE_FAILED',
   query: 'CHECK_BROKEN',

@@ -4,9 +4,19 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { ByteStream } from '../../core/bytes.js';
-import type { ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage, WriteOptions } from '../../core/storage.js';
+import type { Check } from '../../core/source.js';
+import type {
+  ExamineOptions,
+  ListOptions,
+  ObjectInfo,
+  ObjectPage,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from '../../core/storage.js';
 import { requireKey, requirePrefix, requireWhole } from '../arguments.js';
 import { syncUpTo } from './durable.js';
+import { examineDirectory } from './examining.js';
 import { attempt, errnoOf, notFound, taken } from './failures.js';
 import { fillFile } from './filling.js';
 import { Leftovers, tempName } from './leftovers.js';
@@ -91,6 +101,11 @@ export class LocalStorage implements Storage {
       const found = await this.root.find(key);
       if (found !== undefined) await removeFile(await this.root.real(), found.path);
     });
+  }
+
+  async examine(options: ExamineOptions): Promise<readonly Check[]> {
+    const what = `Could not look at ${this.location}`;
+    return await attempt(what, async () => await examineDirectory(await this.root.real(), options), options.signal);
   }
 
   private async require(key: string): Promise<FoundObject> {

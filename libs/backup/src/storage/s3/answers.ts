@@ -3,13 +3,23 @@
 import type { Readable } from 'node:stream';
 
 import { BackupError } from '../../core/errors.js';
-import type { OpenedObject, OpenUpload, StoredObject } from './requests.js';
+import type { LifecycleRule, OpenedObject, OpenUpload, StoredObject } from './requests.js';
 
 /** The SDK promises nothing of what an answer holds. */
 type Unsure<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 type GetAnswer = Unsure<{ Body: unknown; ETag: string; ContentLength: number; ContentRange: string }>;
 type ListedObject = Unsure<{ Key: string; Size: number; LastModified: Date; ETag: string }>;
+type Retention = Unsure<{ Mode: string; Days: number; Years: number }>;
+type LockAnswer = Unsure<{ ObjectLockEnabled: string; Rule: Unsure<{ DefaultRetention: Retention }> }>;
+type Filter = Unsure<{ Prefix: string; And: Unsure<{ Prefix: string }> }>;
+type RuleAnswer = Unsure<{
+  Prefix: string;
+  Filter: Filter;
+  Expiration: Unsure<{ Days: number; Date: Date }>;
+  NoncurrentVersionExpiration: object;
+  AbortIncompleteMultipartUpload: object;
+}>;
 type ListedUpload = Unsure<{ Key: string; UploadId: string; Initiated: Date }>;
 
 /** @throws BackupError when the answer does not say which bytes it holds, as that of a server that ignores ranges */
@@ -47,6 +57,23 @@ export function openUpload({ Key, UploadId, Initiated }: ListedUpload): OpenUplo
     key: required(Key, 'Key'),
     uploadId: required(UploadId, 'UploadId'),
     startedAt: required(Initiated, 'Initiated'),
+  };
+}
+
+export function lockOf(answer: LockAnswer | undefined): { readonly enabled: boolean; readonly rule?: string } {
+  const { Mode = '', Days, Years } = answer?.Rule?.DefaultRetention ?? {};
+  const enabled = answer?.ObjectLockEnabled === 'Enabled';
+  if (Days === undefined && Years === undefined) return { enabled };
+  return { enabled, rule: `${Days === undefined ? `${Years} years` : `${Days} days`}, ${Mode}` };
+}
+
+export function lifecycleRule(rule: RuleAnswer): LifecycleRule {
+  const { Filter, Expiration } = rule;
+  return {
+    prefix: Filter?.Prefix ?? Filter?.And?.Prefix ?? rule.Prefix ?? '',
+    expiresObjects: Expiration?.Days !== undefined || Expiration?.Date !== undefined,
+    expiresVersions: rule.NoncurrentVersionExpiration !== undefined,
+    abortsUploads: rule.AbortIncompleteMultipartUpload !== undefined,
   };
 }
 

@@ -41,10 +41,12 @@ export class Bucket {
     }
   }
 
-  async askOnce<T>(what: string, request: Request<T>): Promise<T> {
+  async askOnce<T>(what: string, request: Request<T>, { signal }: Asking = {}): Promise<T> {
     try {
-      return await request(await this.opened(), false);
+      signal?.throwIfAborted();
+      return await untilAborted(request(await this.opened(), false), signal);
     } catch (error) {
+      signal?.throwIfAborted();
       throw explain(error, what);
     }
   }

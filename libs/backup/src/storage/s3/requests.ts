@@ -30,6 +30,27 @@ export interface Seen {
   readonly encryption: string | undefined;
   /** Absent beside what others wrote. */
   readonly writeId?: string | undefined;
+  /** Absent where the bucket keeps no versions. */
+  readonly version?: string | undefined;
+}
+
+/** An enabled rule of the bucket's lifecycle. */
+export interface LifecycleRule {
+  /** What the keys begin with that it is about. */
+  readonly prefix: string;
+  readonly expiresObjects: boolean;
+  readonly expiresVersions: boolean;
+  readonly abortsUploads: boolean;
+}
+
+/** What a bucket is set to. A bucket may be used by somebody who may not ask for it. */
+export interface BucketQuestions {
+  /** Undefined where the service has no regions, or does not say. */
+  region(signal?: AbortSignal): Promise<string | undefined>;
+  keepsVersions(signal?: AbortSignal): Promise<boolean>;
+  /** Whether objects can be locked, and for how long they are unless they say otherwise, e.g. `30 days, GOVERNANCE`. */
+  objectLock(signal?: AbortSignal): Promise<{ readonly enabled: boolean; readonly rule?: string }>;
+  lifecycle(signal?: AbortSignal): Promise<readonly LifecycleRule[]>;
 }
 
 export interface StoredObject extends ObjectInfo {
@@ -57,6 +78,7 @@ export interface Range {
 
 /** Every request is made once and rejects with what the SDK throws. */
 export interface Requests {
+  readonly settings: BucketQuestions;
   /** `ifAbsent`: fails with PreconditionFailed when the key is taken. */
   put(object: NewObject, body: Body, ifAbsent: boolean, signal?: AbortSignal): Promise<Seen>;
   startUpload(object: NewObject, signal?: AbortSignal): Promise<Upload & Seen>;
@@ -71,7 +93,8 @@ export interface Requests {
   openUploads(prefix: string, signal?: AbortSignal): Promise<readonly OpenUpload[]>;
   /** When the newest part came; undefined when none did. */
   newestPart(upload: Upload, signal?: AbortSignal): Promise<Date | undefined>;
-  look(key: string, signal?: AbortSignal): Promise<Seen>;
+  /** Default: the newest version. */
+  look(key: string, signal?: AbortSignal, version?: string): Promise<Seen>;
   get(key: string, range: Range, signal?: AbortSignal): Promise<OpenedObject>;
   /** Holds objects unless there are none: a page is empty only when it is the last. */
   list(
@@ -79,5 +102,6 @@ export interface Requests {
     page: { readonly after?: string; readonly limit: number },
     signal?: AbortSignal,
   ): Promise<{ readonly objects: readonly StoredObject[]; readonly isLast: boolean }>;
-  delete(key: string, signal?: AbortSignal): Promise<void>;
+  /** With a version that one alone, and for good. */
+  delete(key: string, signal?: AbortSignal, version?: string): Promise<void>;
 }

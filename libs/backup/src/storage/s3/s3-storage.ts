@@ -3,8 +3,10 @@
 import type { ByteStream } from '../../core/bytes.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
+import type { Check } from '../../core/source.js';
 import {
   type Cancellable,
+  type ExamineOptions,
   isObjectKey,
   type ListOptions,
   type ObjectInfo,
@@ -16,6 +18,7 @@ import {
 import { DAY } from '../../kit/durations.js';
 import { requireKey, requirePrefix, requireWhole } from '../arguments.js';
 import { Bucket } from './bucket.js';
+import { canDestroy, examineBucket } from './examining.js';
 import { nameOf, notFound } from './failures.js';
 import { findObject } from './finding.js';
 import { encryptionOf } from './object-headers.js';
@@ -23,6 +26,7 @@ import type { S3StorageOptions } from './options.js';
 import { DEFAULT_EVEN_PART_BYTES, DEFAULT_PART_BYTES, evenParts, growingParts } from './part-sizes.js';
 import { PROVIDERS, providerOf } from './providers.js';
 import { readObject } from './reading.js';
+import type { BucketPlace } from './settings-findings.js';
 import { Tidying } from './tidying.js';
 import { writeObject, type WriteSettings } from './writing.js';
 
@@ -42,6 +46,7 @@ export class S3Storage implements Storage {
   private readonly tidying: Tidying;
   private readonly settings: WriteSettings;
   private readonly clock: Clock;
+  private readonly place: BucketPlace;
 
   constructor(options: S3StorageOptions) {
     const provider = PROVIDERS[providerOf(options)];
@@ -49,6 +54,11 @@ export class S3Storage implements Storage {
     this.location = `s3://${bucket}${endpoint === undefined ? '' : ` (${new URL(endpoint).host})`}`;
     this.bucket = new Bucket(options);
     this.clock = clock;
+    this.place = {
+      location: this.location,
+      neverDeletes: options.deleteMode === 'never',
+      asksForLock: options.objectLock !== undefined,
+    };
     this.keepsForMs = keepingTime(options);
     this.tidying = new Tidying(this.bucket, clock, options.deleteMode !== 'never');
     this.settings = {
@@ -116,6 +126,16 @@ export class S3Storage implements Storage {
     const what = `Could not remove ${key} in ${this.location}`;
     if (this.keepsForMs !== undefined) await this.requireReleased(key, this.keepsForMs, what, signal);
     await this.bucket.ask(what, (requests) => requests.delete(key, signal), { signal });
+  }
+
+  async examine(options: ExamineOptions): Promise<readonly Check[]> {
+    requirePrefix(options.prefix);
+    return await examineBucket(this.bucket, this.place, options);
+  }
+
+  async canDestroy(key: string, { signal }: Cancellable = {}): Promise<boolean> {
+    requireKey(key);
+    return await canDestroy(this.bucket, key, { signal });
   }
 
   /** A plain request to delete would succeed, and hide what is locked behind a marker. */

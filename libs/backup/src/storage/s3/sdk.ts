@@ -3,11 +3,11 @@
 import type * as S3 from '@aws-sdk/client-s3';
 
 import { BackupError } from '../../core/errors.js';
-import { opened, openUpload, required, stored } from './answers.js';
+import { lifecycleRule, lockOf, opened, openUpload, required, stored } from './answers.js';
 import { objectHeaders } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
 import { PROVIDERS, providerOf, regionOf } from './providers.js';
-import type { Body, Requests, Upload } from './requests.js';
+import type { Body, BucketQuestions, Requests, Upload } from './requests.js';
 
 type Sdk = typeof S3;
 type Client = S3.S3Client;
@@ -143,9 +143,16 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
       } while (marker !== undefined);
       return newest;
     },
-    async look(key, signal) {
-      const answer = await client.send(new sdk.HeadObjectCommand({ Bucket, Key: key }), within(signal));
-      return { encryption: answer.ServerSideEncryption, writeId: answer.Metadata?.[WRITE_ID] };
+    async look(key, signal, VersionId) {
+      const answer = await client.send(
+        new sdk.HeadObjectCommand({ Bucket, Key: key, ...(VersionId === undefined ? {} : { VersionId }) }),
+        within(signal),
+      );
+      return {
+        encryption: answer.ServerSideEncryption,
+        writeId: answer.Metadata?.[WRITE_ID],
+        version: answer.VersionId,
+      };
     },
     async get(key, { from, to, etag }, signal) {
       const range = from > 0 || to !== undefined;
@@ -172,8 +179,31 @@ function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Reques
         token = following(token, NextContinuationToken);
       }
     },
-    async delete(key, signal) {
-      await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key }), within(signal));
+    async delete(key, signal, VersionId) {
+      const input = { Bucket, Key: key, ...(VersionId === undefined ? {} : { VersionId }) };
+      await client.send(new sdk.DeleteObjectCommand(input), within(signal));
+    },
+    settings: questionsOf(sdk, client, Bucket),
+  };
+}
+
+function questionsOf(sdk: Sdk, client: Client, Bucket: string): BucketQuestions {
+  return {
+    async region(signal) {
+      return (await client.send(new sdk.HeadBucketCommand({ Bucket }), within(signal))).BucketRegion;
+    },
+    async keepsVersions(signal) {
+      const { Status } = await client.send(new sdk.GetBucketVersioningCommand({ Bucket }), within(signal));
+      return Status === 'Enabled';
+    },
+    async objectLock(signal) {
+      const command = new sdk.GetObjectLockConfigurationCommand({ Bucket });
+      return lockOf((await client.send(command, within(signal))).ObjectLockConfiguration);
+    },
+    async lifecycle(signal) {
+      const command = new sdk.GetBucketLifecycleConfigurationCommand({ Bucket });
+      const { Rules = [] } = await client.send(command, within(signal));
+      return Rules.filter(({ Status }) => Status === 'Enabled').map(lifecycleRule);
     },
   };
 }

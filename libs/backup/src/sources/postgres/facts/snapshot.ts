@@ -25,13 +25,14 @@ const LOCKED_AT_ONCE = 500;
 export async function openSnapshot(session: Session, settings: PostgresSettings): Promise<Snapshot> {
   await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const [row] = await session.query('SELECT pg_export_snapshot() AS id');
-  const selected = await select(session, settings);
+  const selected = await selectFor(session, settings);
   requireReadable(selected, settings.connection.user);
   await lockTables(session, selected, settings.lockTimeoutMs);
   return { id: String(row?.['id']), selected };
 }
 
-async function select(session: Session, { selection }: PostgresSettings): Promise<SelectedRelations> {
+/** What the source options ask for, of what is there now. @throws BackupError SOURCE_INVALID */
+export async function selectFor(session: Session, { selection }: PostgresSettings): Promise<SelectedRelations> {
   const relations = await listRelations(session);
   const schemas = await session.query(
     `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1`,

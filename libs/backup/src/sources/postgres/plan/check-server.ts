@@ -25,17 +25,31 @@ const RIGHTS = `
          me.rolsuper OR NOT EXISTS (SELECT FROM pg_database d WHERE d.datname = $1 AND NOT pg_has_role(d.datdba, 'USAGE')) AS owns
   FROM pg_roles me WHERE me.rolname = current_user`;
 
-export async function checkRights(session: Session, settings: PostgresSettings): Promise<Finding> {
-  const { database } = settings.connection;
+export interface Rights {
+  /** The role, as an identifier in SQL. */
+  readonly role: string;
+  readonly createsDatabases: boolean;
+  /** Also where there is no such database. */
+  readonly owns: boolean;
+}
+
+/** What the role of the session may do about a database. */
+export async function rightsOf(session: Session, database: string): Promise<Rights> {
   const [row] = await session.query(RIGHTS, [database]);
   const role = quoteIdentifier(String(row?.['role']));
-  if (row?.['owns'] !== true) {
+  return { role, createsDatabases: row?.['creates'] === true, owns: row?.['owns'] === true };
+}
+
+export async function checkRights(session: Session, settings: PostgresSettings): Promise<Finding> {
+  const { database } = settings.connection;
+  const { role, createsDatabases, owns } = await rightsOf(session, database);
+  if (!owns) {
     return blocked(
       `The role ${role} does not own the database ${database}. As a superuser run ALTER DATABASE ${quoteIdentifier(database)} OWNER TO ${role}; and plan again.`,
     );
   }
   if (settings.restoreMode === 'in-place') return ok(`The role ${role} owns the database ${database}.`);
-  if (row['creates'] === true) return ok(`The role ${role} may create databases, and rename ${database}.`);
+  if (createsDatabases) return ok(`The role ${role} may create databases, and rename ${database}.`);
   if (settings.onlyNew) {
     return blocked(
       `The role ${role} may not create databases. As a superuser run ALTER ROLE ${role} CREATEDB; and plan again.`,

@@ -8,12 +8,12 @@ export function ok(message: string): Finding {
   return { verdict: 'ok', message };
 }
 
-export function warning(message: string): Finding {
-  return { verdict: 'warning', message };
+export function warning(message: string, hint?: string): Finding {
+  return { verdict: 'warning', message, ...(hint === undefined ? {} : { hint }) };
 }
 
-export function blocked(message: string): Finding {
-  return { verdict: 'blocked', message };
+export function blocked(message: string, hint?: string): Finding {
+  return { verdict: 'blocked', message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** Blocked, unless a person accepts it. */

@@ -1,0 +1,22 @@
+// Whether people can be reached.
+
+import type { DoctorLine } from '../../core/doctor.js';
+import type { Notifier } from '../../core/notifier.js';
+import { attempt, type ExamineContext, line, lineOf, type Place } from './examining.js';
+
+export async function examineNotifier(
+  name: string,
+  notifier: Notifier,
+  context: ExamineContext,
+): Promise<readonly DoctorLine[]> {
+  const place: Place = { area: 'notifier', subject: name };
+  if (notifier.examine === undefined) {
+    return [
+      line(place, 'reachable', 'ok', `${notifier.target} can't be examined; only a message shows whether it arrives.`),
+    ];
+  }
+  return await attempt(place, 'reachable', context, async (signal) => {
+    const checks = (await notifier.examine?.({ signal })) ?? [];
+    return checks.map((check) => lineOf(place, check));
+  });
+}

@@ -1,0 +1,46 @@
+// When a job will run by itself. A pure function.
+
+import type { DoctorLine } from '../../core/doctor.js';
+import type { Job, Schedule } from '../job.js';
+import { line, type Place } from './examining.js';
+
+const SHOWN = 3;
+
+/** `active`: false where this process starts nothing by itself. */
+export function examineSchedule({ name, schedule }: Job, active: boolean, now: Date): readonly DoctorLine[] {
+  const place: Place = { area: 'schedule', subject: name };
+  if (schedule === undefined) {
+    const hint = `Give the job a schedule: '0 2 * * *', or see that something else starts it.`;
+    return [line(place, 'schedule', 'warning', `${name} has no schedule: it runs only when it is asked to.`, hint)];
+  }
+  const times = nextTimes(schedule, now).map((time) => `${inZone(time, schedule.timeZone)} (${inUtc(time)})`);
+  const runs = `${name} runs at "${schedule.cron}" in ${schedule.timeZone}, next on ${times.join('; ')}.`;
+  return [
+    active
+      ? line(place, 'schedule', 'ok', runs)
+      : line(place, 'schedule', 'ok', `${runs} This process starts nothing by itself; another one has to.`),
+  ];
+}
+
+function nextTimes(schedule: Schedule, now: Date): Date[] {
+  const times: Date[] = [];
+  for (let after = now; times.length < SHOWN;) times.push((after = schedule.next(after)));
+  return times;
+}
+
+function inZone(time: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(time);
+}
+
+function inUtc(time: Date): string {
+  return `${time.toISOString().slice(0, 16)}Z`;
+}
