@@ -7,9 +7,11 @@ export type {
   BackupRunOptions,
   DoctorOptions,
   DrillRequest,
+  PinRequest,
   RestoreRequest,
   Started,
   UndoRequest,
+  UnpinRequest,
 } from './nest/requests.js';
 export type {
   BackupModuleOptions,
@@ -25,6 +27,7 @@ export type {
   PostgresSourceOptions,
   RecipientEncryption,
   RetentionOptions,
+  RetentionRuleOptions,
   S3StorageOptions,
   ScheduleOptions,
   ShutdownOptions,
@@ -74,6 +77,7 @@ export {
   type JobHealth,
   type NewestGood,
 } from './core/health.js';
+export type { Pin } from './core/pin.js';
 export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
 export type {
   BackupContent,
@@ -109,7 +113,15 @@ export { formatDoctor } from './operations/doctor/format-doctor.js';
 export type { DrillResult } from './operations/drill/drill.js';
 export type { DrillCheck, DrillVerifier, RestoredData } from './operations/drill/drill-plan.js';
 export type { Expectation } from './operations/drill/expectation.js';
-export type { PruneCandidate, PruneDecision, RetentionPolicy } from './operations/prune/policy.js';
+export type { PinResult } from './operations/pin/pin.js';
+export type {
+  Period,
+  PruneCandidate,
+  PruneDecision,
+  RetentionPolicy,
+  RetentionRules,
+  RuledTrigger,
+} from './operations/prune/policy.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
 export type { RestorePlan } from './operations/restore/plan.js';
 export type { RestoreResult } from './operations/restore/restore.js';

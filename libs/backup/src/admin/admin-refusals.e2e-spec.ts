@@ -23,6 +23,8 @@ const ROUTES = [
   ['delete', UNKNOWN],
   ['get', `${UNKNOWN}/download`],
   ['post', `${UNKNOWN}/verify`],
+  ['post', `${UNKNOWN}/pin`],
+  ['post', `${UNKNOWN}/unpin`],
   ['post', `${UNKNOWN}/restore/plan`],
   ['post', `${UNKNOWN}/restore`],
 ] as const;
@@ -101,6 +103,8 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     ['get', UNKNOWN],
     ['get', `${UNKNOWN}/download`],
     ['post', `${UNKNOWN}/verify`],
+    ['post', `${UNKNOWN}/pin`],
+    ['post', `${UNKNOWN}/unpin`],
     ['post', `${UNKNOWN}/restore/plan`],
     ['delete', UNKNOWN],
   ] as const)('%s %s, which is not there', async (method, path) => {
@@ -167,6 +171,9 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     ['doctor', { job: '../gallery' }],
     ['doctor', { deep: true }],
     ['prune', { job: 'gallery', dryRun: null }],
+    [`${UNKNOWN}/pin`, { reason: '' }],
+    [`${UNKNOWN}/pin`, { reason: 'x'.repeat(201) }],
+    [`${UNKNOWN}/pin`, { by: 'somebody else' }],
     [`${UNKNOWN}/restore`, {}],
     [`${UNKNOWN}/restore`, { confirm: true }],
     [`runs/run-${UNKNOWN}/undo`, {}],

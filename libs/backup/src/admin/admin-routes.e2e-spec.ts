@@ -210,6 +210,29 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     expect(test.backups.runs()[0]).toMatchObject({ operation: 'prune', state: 'succeeded' });
   });
 
+  it('POST :id/pin and POST :id/unpin say whether it stays, and it is shown', async () => {
+    const pinned = await test.request('post', `${backupId}/pin`).send({ reason: 'before\nthe move' }).expect(200);
+    expect(pinned.body).toEqual({ id: backupId, destinations: ['local'], failures: [] });
+    const pin = { at: expect.stringMatching(/^20.*Z$/), reason: 'before the move' };
+    const { body } = await test.request('get', backupId).expect(200);
+    expect(body).toMatchObject({ pinned: pin, copies: [{ destination: 'local', pinned: pin }] });
+    const refused = await test.request('delete', backupId).expect(409);
+    expect(refused.body).toMatchObject({ code: 'DELETE_REFUSED', hint: expect.stringContaining(`${backupId}/unpin`) });
+    const plan = await test.request('post', 'prune').send({ job: 'gallery' }).expect(200);
+    const { decisions, summary } = plan.body.destinations[0];
+    expect(decisions.find(({ id }: { id: string }) => id === backupId)).toMatchObject({
+      keep: true,
+      reason: expect.stringMatching(/^It was pinned on 20.*: "before the move"\.$/),
+    });
+    expect(summary).toMatch(/^local: would keep \d+ backups?, remove 0, free 0 B\.$/);
+
+    const released = await test.request('post', `${backupId}/unpin`).expect(200);
+    expect(released.body).toEqual({ id: backupId, destinations: ['local'], failures: [] });
+    const again = await test.request('get', backupId).expect(200);
+    expect([again.body.pinned, again.body.copies[0].pinned]).toEqual([undefined, undefined]);
+    expect((await test.request('delete', backupId).expect(409)).body.detail).toMatch(/at least 3 must stay/);
+  });
+
   it('DELETE :id removes one of many, and refuses one of the last good ones', async () => {
     expect((await test.request('delete', backupId).expect(409)).body.code).toBe('DELETE_REFUSED');
     for (let taken = 0; taken < 3; taken++) await test.takeBackup();

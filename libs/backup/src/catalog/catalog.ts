@@ -7,11 +7,13 @@ import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, type ManifestObject, parseManifest, serializeManifest } from '../core/manifest.js';
 import { isBackupId } from '../core/names.js';
+import type { PinRecord } from '../core/pin.js';
 import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
 import { type CatalogEntry, type CatalogListing, type Leftover, Listing } from './listing.js';
 import { Probes } from './probes.js';
+import { serializePin } from './pins.js';
 import { StoppableStorage } from './stoppable-storage.js';
 import { readText, textStream } from './text.js';
 
@@ -79,6 +81,10 @@ export class Catalog {
   async addEvidence(ref: BackupRef, evidence: Evidence, options: Cancellable = {}): Promise<void> {
     const key = this.keys.newEvidence(ref, evidence.kind, evidence.at);
     await this.storage.write(key, textStream(serializeEvidence(evidence)), options);
+  }
+
+  async addPin(ref: BackupRef, record: PinRecord, options: Cancellable = {}): Promise<void> {
+    await this.storage.write(this.keys.newPin(ref, record), textStream(serializePin(record)), options);
   }
 
   /** The stored bytes of one object, not yet decrypted or decompressed. */

@@ -1,6 +1,7 @@
 // The layout of keys below a destination's prefix. Nothing outside this room knows it.
 
 import type { EvidenceKind } from '../core/backup.js';
+import type { PinRecord } from '../core/pin.js';
 import { compactTime, isBackupId, OBJECT_NAME, randomTail } from '../core/names.js';
 
 /** Which backup of which job. */
@@ -12,15 +13,16 @@ export interface BackupRef {
 const MANIFEST = 'manifest.json';
 const EVIDENCE = 'evidence';
 const PROBES = '.probes';
+const PINS = 'pins';
 
 /** What a key is, as far as the catalog cares. */
 export interface KeyMeaning extends BackupRef {
-  readonly part: 'manifest' | 'evidence' | 'object';
+  readonly part: 'manifest' | 'evidence' | 'pin' | 'object';
 }
 
 /** True for what may be stored beside a manifest; the catalog's own names are not among it. */
 export function isObjectName(name: string): boolean {
-  return OBJECT_NAME.test(name) && name !== MANIFEST && name !== EVIDENCE;
+  return OBJECT_NAME.test(name) && ![MANIFEST, EVIDENCE, PINS].includes(name);
 }
 
 /** Keys of one destination: `<prefix>/<job>/<YYYY>/<MM>/<DD>/<backup id>/…`. */
@@ -63,6 +65,11 @@ export class KeyLayout {
     return `${this.probes()}${compactTime(at)}-${randomTail()}`;
   }
 
+  /** A new key for each call: the last record counts, and none is ever replaced. */
+  newPin(ref: BackupRef, { kind, at }: PinRecord): string {
+    return this.object(ref, `${PINS}/${compactTime(at)}-${kind}-${randomTail()}.json`);
+  }
+
   /** Undefined for keys that are no part of a backup. */
   meaningOf(key: string): KeyMeaning | undefined {
     if (!key.startsWith(this.root)) return undefined;
@@ -74,5 +81,6 @@ export class KeyLayout {
 
 function partOf(rest: readonly string[]): KeyMeaning['part'] {
   if (rest.length === 1 && rest[0] === MANIFEST) return 'manifest';
+  if (rest[0] === PINS) return 'pin';
   return rest[0] === EVIDENCE ? 'evidence' : 'object';
 }

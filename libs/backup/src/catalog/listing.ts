@@ -4,10 +4,12 @@ import { atLeast, type Evidence, oldestFirst, type TrustLevel, trustFrom } from 
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, parseManifest } from '../core/manifest.js';
+import { type Pin, pinFrom, type PinRecord } from '../core/pin.js';
 import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { mapConcurrent } from '../kit/concurrency.js';
 import { parseEvidence } from './evidence.js';
 import type { BackupRef, KeyLayout } from './keys.js';
+import { parsePin } from './pins.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 import { readText } from './text.js';
 
@@ -20,6 +22,8 @@ export interface CatalogEntry {
   /** Oldest first. */
   readonly evidence: readonly Evidence[];
   readonly trust: TrustLevel;
+  /** A person said that it stays. */
+  readonly pinned?: Pin;
   /** The storage keeps some of it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
   readonly heldUntilMs?: number;
   /** When its manifest came, by the clock of a storage that has one of its own. */
@@ -27,8 +31,9 @@ export interface CatalogEntry {
 }
 
 /**
- * A manifest, or a piece of evidence, that is there and can't be understood. It is shown, never skipped in silence.
- * A backup whose evidence is unreadable is listed too, and trusted as if nobody had ever looked at it.
+ * A manifest, a piece of evidence or a pin that is there and can't be understood. It is shown, never skipped in silence.
+ * A backup whose evidence is unreadable is listed too, and trusted as if nobody had ever looked at it. One of which a pin
+ * is unreadable counts as pinned: that may be what it says.
  */
 export interface UnreadableBackup extends BackupRef {
   readonly destination: string;
@@ -49,12 +54,14 @@ export interface Leftover extends BackupRef {
 interface Folder extends BackupRef {
   manifestKey?: string;
   readonly evidenceKeys: string[];
+  readonly pins: ObjectInfo[];
   readonly objects: ObjectInfo[];
 }
 
 export class Listing {
   private readonly manifests = new Map<string, Manifest>();
   private readonly evidence = new Map<string, Evidence>();
+  private readonly pins = new Map<string, PinRecord>();
 
   constructor(
     private readonly destination: Destination,
@@ -102,11 +109,18 @@ export class Listing {
       const meaning = this.keys.meaningOf(object.key);
       if (!meaning) continue;
       const key = `${meaning.job}/${meaning.id}`;
-      const folder: Folder = folders.get(key) ?? { job: meaning.job, id: meaning.id, evidenceKeys: [], objects: [] };
+      const folder: Folder = folders.get(key) ?? {
+        job: meaning.job,
+        id: meaning.id,
+        evidenceKeys: [],
+        pins: [],
+        objects: [],
+      };
       folders.set(key, folder);
       folder.objects.push(object);
       if (meaning.part === 'manifest') folder.manifestKey = object.key;
       if (meaning.part === 'evidence') folder.evidenceKeys.push(object.key);
+      if (meaning.part === 'pin') folder.pins.push(object);
     }
     return [...folders.values()];
   }
@@ -128,6 +142,7 @@ export class Listing {
         report(requireUnreadable(error));
       }
     }
+    const pinned = await this.readPins(folder, report, options);
     const known = trustFrom(evidence);
     const doubtful = evidence.length < folder.evidenceKeys.length && atLeast(known, 'stored');
     return {
@@ -135,9 +150,28 @@ export class Listing {
       manifest,
       evidence: evidence.toSorted(oldestFirst),
       trust: doubtful ? 'stored' : known,
+      ...(pinned === undefined ? {} : { pinned }),
       ...this.holdOf(folder),
       ...this.arrivalOf(folder),
     };
+  }
+
+  private async readPins(
+    { pins }: Folder,
+    report: (error: BackupError) => void,
+    options: Cancellable,
+  ): Promise<Pin | undefined> {
+    const records: PinRecord[] = [];
+    const unreadable: Pin[] = [];
+    for (const { key, modifiedAt } of pins) {
+      try {
+        records.push(await this.once(this.pins, key, parsePin, options));
+      } catch (error) {
+        report(requireUnreadable(error));
+        unreadable.push({ at: modifiedAt, reason: `the record ${key} can't be read` });
+      }
+    }
+    return unreadable[0] ?? pinFrom(records);
   }
 
   /** A backup is removed as a whole, so what came last decides: often a piece of evidence. */
@@ -169,8 +203,14 @@ export class Listing {
 
   /** Keeps memory in step with the destination: what is not listed any more is dropped. */
   private forgetRemoved(scope: string, folders: readonly Folder[]): void {
-    const listed = new Set(folders.flatMap((folder) => [folder.manifestKey ?? '', ...folder.evidenceKeys]));
-    for (const cache of [this.manifests, this.evidence]) {
+    const listed = new Set(
+      folders.flatMap((folder) => [
+        folder.manifestKey ?? '',
+        ...folder.evidenceKeys,
+        ...folder.pins.map(({ key }) => key),
+      ]),
+    );
+    for (const cache of [this.manifests, this.evidence, this.pins]) {
       for (const key of cache.keys()) if (key.startsWith(scope) && !listed.has(key)) cache.delete(key);
     }
   }

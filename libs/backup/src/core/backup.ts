@@ -1,6 +1,7 @@
 // Words for what is kept: evidence, trust, and a backup with its copies.
 
 import type { Manifest } from './manifest.js';
+import type { Pin } from './pin.js';
 
 export { isOwn, TRIGGERS, type Trigger } from './trigger.js';
 
@@ -53,6 +54,8 @@ export interface BackupCopy {
   readonly trust: TrustLevel;
   /** Oldest first. */
   readonly evidence: readonly Evidence[];
+  /** A person said that this copy stays. */
+  readonly pinned?: Pin;
 }
 
 /** A finished, immutable capture and where it is. */
@@ -63,6 +66,8 @@ export interface Backup {
   readonly copies: readonly BackupCopy[];
   /** That of the best copy. */
   readonly trust: TrustLevel;
+  /** That of a copy which is pinned, when there is one. */
+  readonly pinned?: Pin;
 }
 
 /** Bytes that the backup takes in one destination, the manifest not counted. */

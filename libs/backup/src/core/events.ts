@@ -1,6 +1,7 @@
 // Events: plain data about what just happened, for whoever watches.
 
 import type { Evidence } from './backup.js';
+import type { Pin } from './pin.js';
 import type { RunRecord } from './run.js';
 
 export type BackupEvent =
@@ -21,8 +22,18 @@ export type BackupEvent =
       readonly destination: string;
       readonly evidence: Evidence;
     }
+  /** A person said that a backup stays, in these destinations. */
+  | ({ readonly type: 'backup.pinned' } & PinEvent & Omit<Pin, 'at'>)
+  /** A person left it to the retention rules again. */
+  | ({ readonly type: 'backup.unpinned' } & PinEvent & Pick<Pin, 'by'>)
   /** A backup was removed from a destination. */
   | { readonly type: 'backup.deleted'; readonly job: string; readonly backupId: string; readonly destination: string };
+
+interface PinEvent {
+  readonly job: string;
+  readonly backupId: string;
+  readonly destinations: readonly string[];
+}
 
 /** Takes an event. Never throws, never waits. */
 export type EventSink = (event: BackupEvent) => void;

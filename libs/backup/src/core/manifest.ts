@@ -31,6 +31,8 @@ export interface Manifest {
   readonly source: { readonly kind: string; readonly target: string };
   readonly trigger: Trigger;
   readonly label?: string;
+  /** Id of the backup that this one builds on: both are needed to restore it. Absent: it is whole by itself. */
+  readonly basedOn?: string;
   readonly runId: string;
   /** When the run began; backups are ordered by this. */
   readonly startedAt: Date;
@@ -84,17 +86,18 @@ export function parseManifest(text: string): Manifest {
 }
 
 function readManifest(root: Reader): Manifest {
-  const id = root.at('id').string();
-  if (!isBackupId(id)) root.at('id').problem('must be a backup id');
+  const id = readId(root.at('id'));
   const objects = root.at('objects').items().map(readObject);
   if (objects.length === 0) root.at('objects').problem('must name at least one object');
   const label = root.at('label').optional((reader) => reader.string(), undefined);
+  const basedOn = root.at('basedOn').optional(readId, undefined);
   return {
     id,
     job: root.at('job').matching(JOB_NAME, 'a job name'),
     source: { kind: root.at('source').at('kind').string(), target: root.at('source').at('target').string() },
     trigger: root.at('trigger').oneOf(TRIGGERS),
     ...(label === undefined ? {} : { label }),
+    ...(basedOn === undefined ? {} : { basedOn }),
     runId: root.at('runId').string(),
     startedAt: root.at('startedAt').date(),
     finishedAt: root.at('finishedAt').date(),
@@ -102,6 +105,12 @@ function readManifest(root: Reader): Manifest {
     facts: readFacts(root.at('facts')),
     writer: { name: root.at('writer').at('name').string(), version: root.at('writer').at('version').string() },
   };
+}
+
+function readId(reader: Reader): string {
+  const id = reader.string();
+  if (!isBackupId(id)) reader.problem('must be a backup id');
+  return id;
 }
 
 function readObject(reader: Reader): ManifestObject {

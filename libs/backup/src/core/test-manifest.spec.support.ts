@@ -61,14 +61,17 @@ const table = fc.oneof(
   fc.record({ name: text, rows: count, partitionOf: text }),
 );
 
+const id = fc.tuple(time, fc.stringMatching(/^[a-z0-9]{10}$/)).map(([at, tail]) => idAt(at, tail));
+
 /** Any manifest that may be written. */
 export const manifests: fc.Arbitrary<Manifest> = fc.record(
   {
-    id: fc.tuple(time, fc.stringMatching(/^[a-z0-9]{10}$/)).map(([at, tail]) => idAt(at, tail)),
+    id,
     job: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
     source: fc.record({ kind: text, target: text }),
     trigger: fc.constantFrom(...TRIGGERS),
     label: text,
+    basedOn: id,
     runId: text,
     startedAt: time,
     finishedAt: time,

@@ -73,7 +73,7 @@ describe('a backup', () => {
   it('is pruned by the rules, and only talked about in a dry run', async () => {
     const service = await host.start(host.options({ retention: { keepLast: 1, minVerified: 1 } }));
     const [first, second] = [await service.run(), await service.run()];
-    expect(second.notes.join(' ')).toContain('removed 1 backups');
+    expect(second.notes.join(' ')).toContain('local: kept 1 backup, removed 1, freed');
     await expect(service.get(first.backupId ?? '')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
 
     await host.app.close();

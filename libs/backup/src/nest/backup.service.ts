@@ -18,6 +18,7 @@ import type { OperationContext } from '../operations/context.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { Job } from '../operations/job.js';
 import { health } from '../operations/monitor/health.js';
+import { pin, type PinDetails, type PinResult, unpin } from '../operations/pin/pin.js';
 import { deleteBackup } from '../operations/prune/delete-backup.js';
 import { type DestinationPrune, prune } from '../operations/prune/prune.js';
 import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
@@ -35,9 +36,11 @@ import type {
   BackupRunOptions,
   DoctorOptions,
   DrillRequest,
+  PinRequest,
   RestoreRequest,
   Started,
   UndoRequest,
+  UnpinRequest,
 } from './requests.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
@@ -50,7 +53,7 @@ import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
  */
 @Injectable()
 export class BackupService {
-  /** Every run that starts, moves on or ends, every backup made or deleted, every piece of evidence. */
+  /** Every run that starts, moves on or ends, every backup made, pinned or deleted, every piece of evidence. */
   readonly events$: Observable<BackupEvent>;
 
   constructor(
@@ -176,7 +179,7 @@ export class BackupService {
       .result;
   }
 
-  /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED for one of the last good ones */
+  /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED when it has to stay */
   async delete(backupId: string): Promise<string[]> {
     const job = await this.jobRuns.jobOf(backupId);
     return await this.jobRuns.start(
@@ -185,6 +188,16 @@ export class BackupService {
       { backupId },
       async (_, context) => await deleteBackup(job, backupId, context),
     ).result;
+  }
+
+  /** Says that a backup stays, whatever retention says, until it is released. Also while the job is busy. */
+  async pin(backupId: string, request: PinRequest = {}): Promise<PinResult> {
+    return await pin(await this.jobRuns.jobOf(backupId), backupId, readPin(request), this.jobRuns.pinContext());
+  }
+
+  /** Leaves a backup to the retention rules again. */
+  async unpin(backupId: string, request: UnpinRequest = {}): Promise<PinResult> {
+    return await unpin(await this.jobRuns.jobOf(backupId), backupId, readPin(request), this.jobRuns.pinContext());
   }
 
   /** Judged from what the destinations hold now. */
@@ -224,4 +237,11 @@ export class BackupService {
 function requireConfirmation(target: string, confirm: string): void {
   if (confirm === target) return;
   throw new BackupError('CONFIRMATION_MISMATCH', `This would go to ${target}; that name was not given to confirm it.`);
+}
+
+function readPin({ reason, by }: PinRequest): PinDetails {
+  return {
+    ...(reason === undefined ? {} : { reason: readLabel(reason, 'A reason') }),
+    ...(by === undefined ? {} : { by: readLabel(by, 'A name') }),
+  };
 }

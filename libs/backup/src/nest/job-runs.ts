@@ -9,6 +9,7 @@ import { Engine, type StartedRun } from '../engine/engine.js';
 import { getBackup } from '../operations/browse/browse.js';
 import type { OperationContext } from '../operations/context.js';
 import type { Job } from '../operations/job.js';
+import type { PinContext } from '../operations/pin/pin.js';
 import type { PruneContext } from '../operations/prune/prune.js';
 import { EventStream } from './event-stream.js';
 import type { Started } from './requests.js';
@@ -29,7 +30,7 @@ export class JobRuns {
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
-    @Inject(EventStream) stream: EventStream,
+    @Inject(EventStream) private readonly stream: EventStream,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {
     this.engine = new Engine(plan.clock, (event) => stream.emit(event));
@@ -67,6 +68,12 @@ export class JobRuns {
   /** @throws BackupError BACKUP_NOT_FOUND */
   async jobOf(backupId: string): Promise<Job> {
     return this.job((await getBackup(this.plan.jobs, backupId)).manifest.job);
+  }
+
+  /** For what is done at once, beside whatever runs: it is no run, and events tell of it. */
+  pinContext(): PinContext {
+    const { signal } = new AbortController();
+    return { signal, clock: this.plan.clock, emit: (event) => this.stream.emit(event) };
   }
 
   /** For what looks and touches nothing: it is no run, and has no record to write to. */

@@ -6,9 +6,12 @@ const MAX_LENGTH = 200;
 /** Line ends, controls and what turns the direction of writing; not the joiners that Persian, Hindi and emoji need. */
 const UNPRINTABLE = /(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu;
 
-/** @throws BackupError REQUEST_INVALID for an empty label or one of more than 200 characters */
-export function readLabel(label: string): string {
+/**
+ * `what` begins the message.
+ * @throws BackupError REQUEST_INVALID for an empty text or one of more than 200 characters
+ */
+export function readLabel(label: string, what = 'A label'): string {
   const line = label.replaceAll(UNPRINTABLE, ' ').trim();
   if (line !== '' && line.length <= MAX_LENGTH) return line;
-  throw new BackupError('REQUEST_INVALID', `A label has 1 to ${MAX_LENGTH} characters; this one has ${line.length}.`);
+  throw new BackupError('REQUEST_INVALID', `${what} has 1 to ${MAX_LENGTH} characters; this one has ${line.length}.`);
 }

@@ -49,6 +49,15 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PinRequest {
+  /** Why, for people: shown wherever the backup is, up to 200 characters. */
+  readonly reason?: string;
+  /** Who says so, up to 200 characters. */
+  readonly by?: string;
+}
+
+export type UnpinRequest = Pick<PinRequest, 'by'>;
+
 /** A run that was accepted: its record now, and its result when it ends. */
 export interface Started<T> {
   readonly run: RunRecord;

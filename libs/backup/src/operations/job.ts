@@ -42,6 +42,8 @@ export interface Job {
   readonly catalogs: readonly Catalog[];
   readonly schedule?: Schedule;
   readonly retention: RetentionPolicy;
+  /** In the place of those, by the name of the destination. */
+  readonly retentionIn?: Readonly<Record<string, RetentionPolicy>>;
   /** A run that takes longer is stopped and fails. */
   readonly deadlineMs: number;
   /** A capture with fewer plain bytes than this fails: an empty backup is news, not a success. */
@@ -53,4 +55,9 @@ export interface Job {
   /** Age of the newest good backup from which health warns. Absent: derived from the schedule. */
   readonly staleAfterMs?: number;
   readonly expect: Expectations;
+}
+
+/** The rules by which the job's backups stay in a destination. */
+export function retentionOf({ retention, retentionIn }: Job, destination: string): RetentionPolicy {
+  return retentionIn?.[destination] ?? retention;
 }

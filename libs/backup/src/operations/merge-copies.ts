@@ -1,7 +1,7 @@
 // Makes backups of what the single destinations hold.
 
 import type { CatalogEntry } from '../catalog/listing.js';
-import { type Backup, TRUST_LEVELS } from '../core/backup.js';
+import { type Backup, type BackupCopy, TRUST_LEVELS } from '../core/backup.js';
 
 /** Newest first, by the time in the manifest; two of the same millisecond by their ids. */
 export function mergeCopies(entries: readonly CatalogEntry[]): Backup[] {
@@ -15,10 +15,16 @@ function byNewest(a: Backup, b: Backup): number {
 }
 
 function merge(id: string, copies: readonly [CatalogEntry, ...CatalogEntry[]]): Backup {
+  const pinned = copies.find((copy) => copy.pinned)?.pinned;
   return {
     id,
     manifest: copies[0].manifest,
-    copies: copies.map(({ destination, trust, evidence }) => ({ destination, trust, evidence })),
+    copies: copies.map(copyOf),
+    ...(pinned === undefined ? {} : { pinned }),
     trust: TRUST_LEVELS.findLast((level) => copies.some(({ trust }) => trust === level)) ?? 'stored',
   };
+}
+
+function copyOf({ destination, trust, evidence, pinned }: CatalogEntry): BackupCopy {
+  return { destination, trust, evidence, ...(pinned === undefined ? {} : { pinned }) };
 }

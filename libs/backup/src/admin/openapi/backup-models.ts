@@ -11,11 +11,14 @@ import {
   ObjectView,
 } from '../views/backup.view.js';
 import { ErrorView } from '../views/error.view.js';
+import { PinResultView } from '../views/pin-result.view.js';
+import { PinView } from '../views/pin.view.js';
 import { another, describeModel, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
 
 const copy = {
   destination: text('Where the copy is.'),
   trust: oneOf(TRUST_LEVELS, 'What is known of the copy, from worst to best.'),
+  pinned: optional(another(PinView, 'Who said that this copy stays.')),
 };
 
 const backup = {
@@ -30,6 +33,7 @@ const backup = {
   trust: oneOf(TRUST_LEVELS, 'That of the best copy.'),
   storedBytes: whole('Bytes it takes in one destination.'),
   plainBytes: whole('Bytes of the content, as a restore writes them.'),
+  pinned: optional(another(PinView, 'Who said that it stays.')),
 };
 
 export const backupModels: readonly Model[] = [
@@ -47,6 +51,16 @@ export const backupModels: readonly Model[] = [
   }),
   describeModel(CopyView, copy),
   describeModel(CopyDetailsView, { ...copy, evidence: listOf(another(EvidenceView, 'Oldest first.')) }),
+  describeModel(PinView, {
+    at: time('When it was pinned.'),
+    by: optional(text('Who said so.')),
+    reason: optional(text('Why.')),
+  }),
+  describeModel(PinResultView, {
+    id: text('Id of the backup.'),
+    destinations: listOf(text('Where it is now as was asked for.')),
+    failures: listOf(another(UnreachableView, 'Where that could not be done, and a copy is as it was.')),
+  }),
   describeModel(EvidenceView, {
     kind: oneOf(EVIDENCE_KINDS, 'What was found.'),
     at: time('When.'),
@@ -80,6 +94,6 @@ export const backupModels: readonly Model[] = [
   }),
   describeModel(UnreachableView, {
     destination: text('Which destination.'),
-    error: another(ErrorView, 'Why it could not be looked at.'),
+    error: another(ErrorView, 'What went wrong there.'),
   }),
 ];

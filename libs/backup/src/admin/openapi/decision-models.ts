@@ -95,6 +95,7 @@ export const decisionModels: readonly Model[] = [
     refused: optional(text('Why nothing at all is removed.')),
     leftovers: listOf(text('Folders of unfinished backups.')),
     freedBytes: whole('Bytes that were, or would be, freed.'),
+    summary: text('All of that in a sentence.'),
   }),
   describeModel(PruneDecisionView, {
     id: text('Id of the backup.'),

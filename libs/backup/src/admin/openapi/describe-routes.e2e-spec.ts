@@ -20,6 +20,8 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   '{id}': ['get', 'delete'],
   '{id}/download': ['get'],
   '{id}/verify': ['post'],
+  '{id}/pin': ['post'],
+  '{id}/unpin': ['post'],
   '{id}/restore/plan': ['post'],
   '{id}/restore': ['post'],
 };

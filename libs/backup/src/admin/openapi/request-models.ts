@@ -9,6 +9,7 @@ import { DrillDto, PICKS } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
 import { ListBackupsDto } from '../dto/list-backups.dto.js';
 import { ListRunsDto } from '../dto/list-runs.dto.js';
+import { PinDto } from '../dto/pin.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
@@ -61,6 +62,9 @@ export const bodies = {
   }),
   doctor: describeModel(DoctorDto, {
     job: optional(text('Only this job, with its destinations. Default: all.')),
+  }),
+  pin: describeModel(PinDto, {
+    reason: optional(text('Why, for people.', { maxLength: 200 })),
   }),
   planRestore: describeModel(RestoreTargetDto, target),
   restore: describeModel(RestoreDto, {

@@ -6,6 +6,7 @@ import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
 import { DoctorView } from '../views/doctor.view.js';
 import { HealthView } from '../views/health.view.js';
+import { PinResultView } from '../views/pin-result.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
@@ -58,6 +59,15 @@ export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteD
     ...answers(200, 'application/octet-stream', 404, 422, 503),
   },
   verify: { summary: 'Start reading every copy back, every byte.', ...answers(202, AcceptedRunView, 404, 409, 503) },
+  pin: {
+    summary: 'Say that a backup stays, in every copy, until it is released.',
+    body: bodies.pin,
+    ...answers(200, PinResultView, 404, 503),
+  },
+  unpin: {
+    summary: 'Release a pinned backup: the retention rules decide about it again.',
+    ...answers(200, PinResultView, 404, 503),
+  },
   planRestore: {
     summary: 'Show what a restore would do. Touches nothing.',
     body: bodies.planRestore,

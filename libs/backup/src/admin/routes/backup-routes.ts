@@ -25,6 +25,7 @@ import { DownloadDto } from '../dto/download.dto.js';
 import { DrillDto } from '../dto/drill.dto.js';
 import { HealthDto } from '../dto/health.dto.js';
 import { ListBackupsDto } from '../dto/list-backups.dto.js';
+import { PinDto } from '../dto/pin.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
@@ -36,6 +37,7 @@ import { type BackupListView, viewBackupList } from '../views/backup-list.view.j
 import { type BackupDetailsView, viewBackupDetails } from '../views/backup.view.js';
 import { type DoctorView, viewDoctor } from '../views/doctor.view.js';
 import { type HealthView, viewHealth } from '../views/health.view.js';
+import { type PinResultView, viewPinResult } from '../views/pin-result.view.js';
 import { type DeletedView, type PruneView, viewPrune } from '../views/removal.view.js';
 import { type RestorePlanView, viewRestorePlan } from '../views/restore-plan.view.js';
 import { AcceptsRun } from './accepted-run.interceptor.js';
@@ -129,6 +131,24 @@ export class BackupRoutes {
   @AcceptsRun()
   async verify(@Param('id', backupId) id: string): Promise<RunRecord> {
     return (await this.backups.startVerify(id)).run;
+  }
+
+  @Post(':id/pin')
+  @BackupPermission('create')
+  @HttpCode(HttpStatus.OK)
+  async pin(
+    @Param('id', backupId) id: string,
+    @Body(new RequestPipe(PinDto)) request: Checked<PinDto>,
+  ): Promise<PinResultView> {
+    return viewPinResult(await this.backups.pin(id, request));
+  }
+
+  /** What is no longer pinned may be removed, so it asks for what a removal asks for. */
+  @Post(':id/unpin')
+  @BackupPermission('delete')
+  @HttpCode(HttpStatus.OK)
+  async unpin(@Param('id', backupId) id: string): Promise<PinResultView> {
+    return viewPinResult(await this.backups.unpin(id));
   }
 
   @Post(':id/restore/plan')

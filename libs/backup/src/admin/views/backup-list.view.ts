@@ -31,6 +31,10 @@ export function viewBackupList({ backups, total, next, unreadable, unreachable }
     total,
     ...(next === undefined ? {} : { next }),
     unreadable: unreadable.map(({ id, destination, error }) => ({ id, destination, error: viewError(error) })),
-    unreachable: unreachable.map(({ destination, error }) => ({ destination, error: viewError(error) })),
+    unreachable: unreachable.map(viewUnreachable),
   };
+}
+
+export function viewUnreachable({ destination, error }: BackupPage['unreachable'][number]): UnreachableView {
+  return { destination, error: viewError(error) };
 }

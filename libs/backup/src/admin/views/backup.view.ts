@@ -11,6 +11,7 @@ import {
 } from '../../core/backup.js';
 import type { Facts } from '../../core/facts.js';
 import type { Digest, ManifestObject } from '../../core/manifest.js';
+import { type PinView, viewPin } from './pin.view.js';
 
 export abstract class BackupView {
   abstract readonly id: string;
@@ -24,12 +25,14 @@ export abstract class BackupView {
   abstract readonly trust: TrustLevel;
   abstract readonly storedBytes: number;
   abstract readonly plainBytes: number;
+  abstract readonly pinned?: PinView;
   abstract readonly copies: readonly CopyView[];
 }
 
 export abstract class CopyView {
   abstract readonly destination: string;
   abstract readonly trust: TrustLevel;
+  abstract readonly pinned?: PinView;
 }
 
 export abstract class BackupDetailsView extends BackupView {
@@ -61,7 +64,7 @@ export abstract class ObjectView {
 }
 
 export function viewBackup(backup: Backup): BackupView {
-  const { id, manifest, trust, copies } = backup;
+  const { id, manifest, trust, pinned, copies } = backup;
   return {
     id,
     job: manifest.job,
@@ -74,7 +77,8 @@ export function viewBackup(backup: Backup): BackupView {
     trust,
     storedBytes: storedBytes(backup),
     plainBytes: plainBytes(backup),
-    copies: copies.map((copy) => ({ destination: copy.destination, trust: copy.trust })),
+    ...(pinned === undefined ? {} : { pinned: viewPin(pinned) }),
+    copies: copies.map(viewCopy),
   };
 }
 
@@ -85,7 +89,7 @@ export function viewBackupDetails(backup: Backup): BackupDetailsView {
     sourceKind: source.kind,
     objects: objects.map(viewObject),
     facts: viewFacts(facts),
-    copies: backup.copies.map(viewCopy),
+    copies: backup.copies.map(viewCopyDetails),
   };
 }
 
@@ -103,8 +107,12 @@ function viewFacts({ engine, engineVersion, bytes, tables, properties }: Facts):
   return { engine, engineVersion, bytes, tables, properties };
 }
 
-function viewCopy({ destination, trust, evidence }: BackupCopy): CopyDetailsView {
-  return { destination, trust, evidence: evidence.map(viewEvidence) };
+function viewCopy({ destination, trust, pinned }: BackupCopy): CopyView {
+  return { destination, trust, ...(pinned === undefined ? {} : { pinned: viewPin(pinned) }) };
+}
+
+function viewCopyDetails(copy: BackupCopy): CopyDetailsView {
+  return { ...viewCopy(copy), evidence: copy.evidence.map(viewEvidence) };
 }
 
 function viewEvidence({ kind, at, runId, by, durationMs, summary }: Evidence): EvidenceView {

@@ -17,6 +17,7 @@ export abstract class DestinationPruneView {
   abstract readonly refused?: string;
   abstract readonly leftovers: readonly string[];
   abstract readonly freedBytes: number;
+  abstract readonly summary: string;
 }
 
 export abstract class PruneDecisionView {
@@ -44,6 +45,7 @@ function viewDestination({
   refused,
   leftovers,
   freedBytes,
+  summary,
 }: DestinationPrune): DestinationPruneView {
   return {
     destination,
@@ -51,6 +53,7 @@ function viewDestination({
     ...(refused === undefined ? {} : { refused }),
     leftovers,
     freedBytes,
+    summary,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
 import type { NotifierOptions } from './notifier-options.js';
+import type { RuledTrigger } from '../../operations/prune/policy.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 export interface BackupModuleOptions {
@@ -31,6 +32,8 @@ export interface DestinationOptions {
   readonly storage: StorageOptions;
   /** Where in the storage: key segments joined by `/`. Default: its root. */
   readonly prefix?: string;
+  /** How long backups stay here, in the place of what each job says. Default: as the job says. */
+  readonly retention?: RetentionOptions;
 }
 
 /** A storage that comes with the library, or your own implementation of the port. */
@@ -90,8 +93,10 @@ export interface JobOptions {
   readonly destinations?: readonly string[];
   /** A cron expression (five or six fields, or a `CronExpression`). Default: the job runs only when asked to. */
   readonly schedule?: string | ScheduleOptions;
-  /** Default: everything is kept. */
+  /** How long backups stay, where nothing more precise is said. Default: everything is kept. */
   readonly retention?: RetentionOptions;
+  /** How long they stay in single destinations, by name, in the place of what the job and the destination say. */
+  readonly retentionIn?: Readonly<Record<string, RetentionOptions>>;
   readonly compression?: CompressionOptions;
   readonly encryption?: EncryptionOptions;
   /** A run that takes longer is stopped and fails. Default `6h`, at most `24d`. */
@@ -169,15 +174,38 @@ export interface ScheduleOptions {
   readonly catchUp?: boolean;
 }
 
-/**
- * A backup stays when any of these rules keeps it. Without a rule everything stays. The backups that restores take for
- * safety do not count: with a rule, each stays for `keepPrevious`, or for `maxAge` when that is longer.
- */
-export interface RetentionOptions {
+/** A backup stays when any of these rules keeps it. Without a rule everything stays. */
+export interface RetentionRuleOptions {
   /** The newest ones, by number. At least 1. */
   readonly keepLast?: number;
   /** The ones younger than this. */
   readonly maxAge?: Duration;
+  /** One for each of so many hours: the newest good one. Hours without a backup do not count. At least 1. */
+  readonly hourly?: number;
+  /** One for each of so many days. */
+  readonly daily?: number;
+  /** One for each of so many weeks, which begin on Monday. */
+  readonly weekly?: number;
+  /** One for each of so many months. */
+  readonly monthly?: number;
+  /** One for each of so many years. */
+  readonly yearly?: number;
+}
+
+/**
+ * The backups that restores take for safety do not count: with a rule, each stays for `keepPrevious`, or for `maxAge`
+ * when that is longer.
+ */
+export interface RetentionOptions extends RetentionRuleOptions {
+  /**
+   * Rules for backups of a trigger, in the place of those above, which then do not count them. `{}` keeps them all. What
+   * the schedule missed and made up for is a backup of the `schedule`.
+   */
+  readonly byTrigger?: Readonly<Partial<Record<RuledTrigger, RetentionRuleOptions>>>;
+  /** What the job's backups may take up in a destination; beyond it the oldest go, whatever rule keeps them. */
+  readonly maxTotalSize?: Size;
+  /** IANA name: by whose clocks days, weeks, … begin. Default: that of the job's schedule; without one, UTC. */
+  readonly timeZone?: string;
   /** The newest verified ones that stay whatever the other rules say. At least 1; default 3. */
   readonly minVerified?: number;
 }

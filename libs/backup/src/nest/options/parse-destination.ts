@@ -3,6 +3,7 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import { isObjectKey, type Storage } from '../../core/storage.js';
 import type { LocalStorageOptions } from './options.js';
+import { parseRetention } from './parse-retention.js';
 import { parseS3 } from './parse-s3.js';
 import { isPort } from './readers.js';
 import type { DestinationSettings } from './settings.js';
@@ -11,10 +12,12 @@ const METHODS = ['write', 'read', 'stat', 'list', 'delete'] as const satisfies (
 
 export function parseDestination(reader: Reader): DestinationSettings {
   reader.isObject();
-  reader.onlyKeys('storage', 'prefix');
+  reader.onlyKeys('storage', 'prefix', 'retention');
+  const retention = reader.at('retention').optional(parseRetention, undefined);
   return {
     storage: parseStorage(reader.at('storage')),
     prefix: reader.at('prefix').optional(readPrefix, ''),
+    ...(retention === undefined ? {} : { retention }),
   };
 }
 

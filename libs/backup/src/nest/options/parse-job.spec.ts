@@ -1,4 +1,4 @@
-// Options of a job: schedules, durations, sizes, retention, hooks.
+// Options of a job: schedules, durations, sizes, hooks.
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -72,33 +72,6 @@ describe('durations and sizes', () => {
   it.each(['', '1 sack', '-1MB', -1, Number.NaN, null])('refuses %p as a size', (minSize) => {
     expect(only({ minSize })).toMatch(/^jobs\.gallery\.minSize must be a size/);
   });
-});
-
-describe('retention', () => {
-  it('reads its rules, and knows no other default than the floor', () => {
-    expect(parsed({ retention: { keepLast: 7, maxAge: '30d', minVerified: 2 } }).retention).toEqual({
-      keepLast: 7,
-      maxAgeMs: 2_592_000_000,
-      minVerified: 2,
-      keepSafetyMs: 604_800_000,
-    });
-    expect(parsed({ retention: {} }).retention).toEqual({ minVerified: 3, keepSafetyMs: 604_800_000 });
-  });
-
-  it('keeps safety backups as long as the undo', () => {
-    expect(parsed({ keepPrevious: '2d', retention: { keepLast: 7 } })).toMatchObject({
-      keepPreviousMs: 172_800_000,
-      retention: { keepSafetyMs: 172_800_000 },
-    });
-  });
-
-  it.each([
-    [{ keepLast: 0 }, 'keepLast must be a whole number of at least 1, not 0'],
-    [{ keepLast: Number.NaN }, 'keepLast must be a whole number of at least 1, not NaN'],
-    [{ keepLast: '7' }, 'keepLast must be a whole number of at least 1, not a text'],
-    [{ minVerified: 0 }, 'minVerified must be a whole number of at least 1, not 0'],
-    [{ keepLst: 7 }, 'keepLst is not known here; known are: keepLast, maxAge, minVerified'],
-  ])('refuses %p', (retention, problem) => expect(only({ retention })).toBe(`jobs.gallery.retention.${problem}`));
 });
 
 describe('the source', () => {

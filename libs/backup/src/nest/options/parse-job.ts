@@ -9,6 +9,7 @@ import { parseDrill } from './parse-drill.js';
 import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePostgres } from './parse-postgres.js';
+import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { isPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
 import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
@@ -18,6 +19,7 @@ const KEYS = [
   'destinations',
   'schedule',
   'retention',
+  'retentionIn',
   'compression',
   'encryption',
   'deadline',
@@ -42,6 +44,8 @@ const MAX_DEADLINE_MS = 24 * DAY;
 
 export interface JobDefaults {
   readonly destinations: readonly string[];
+  /** What destinations say themselves. */
+  readonly retentionIn: Readonly<Record<string, RetentionSettings>>;
   readonly compression: CompressionSettings;
   readonly encryption: EncryptionSettings;
 }
@@ -52,11 +56,19 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
   const schedule = reader.at('schedule').optional(parseSchedule, undefined);
   const keepPreviousMs = reader.at('keepPrevious').optional((value) => readDuration(value), 7 * DAY);
   const staleAfterMs = reader.at('staleAfter').optional((value) => readDuration(value), undefined);
+  const destinations = reader
+    .at('destinations')
+    .optional((list) => readDestinations(list, defaults), defaults.destinations);
+  const retention = decideRetention(
+    reader,
+    { destinations, keepPreviousMs, ...(schedule ? { schedule } : {}) },
+    defaults,
+  );
   return {
     source: parseSource(reader.at('source')),
-    destinations: reader.at('destinations').optional((list) => readDestinations(list, defaults), defaults.destinations),
+    destinations,
     ...(schedule === undefined ? {} : { schedule }),
-    retention: parseRetention(reader.at('retention'), keepPreviousMs),
+    ...retention,
     compression: reader.at('compression').optional(parseCompression, defaults.compression),
     encryption: reader.at('encryption').optional(parseEncryption, defaults.encryption),
     deadlineMs: reader.at('deadline').optional((value) => readDuration(value, MAX_DEADLINE_MS), 6 * HOUR),
@@ -100,17 +112,22 @@ function parseSchedule(reader: Reader): ScheduleSettings {
   };
 }
 
-/** Safety backups stay as long as the undo of the restore that they were taken for. */
-function parseRetention(reader: Reader, keepSafetyMs: number): RetentionPolicy {
-  if (!reader.isAbsent) reader.isObject();
-  reader.onlyKeys('keepLast', 'maxAge', 'minVerified');
-  const keepLast = reader.at('keepLast').optional((value) => value.integer(1), undefined);
-  const maxAgeMs = reader.at('maxAge').optional((value) => readDuration(value), undefined);
+/** In a destination: what the job says of it, else what the destination says, else what the job says in general. */
+function decideRetention(
+  reader: Reader,
+  { destinations, schedule, keepPreviousMs }: Pick<JobSettings, 'destinations' | 'schedule' | 'keepPreviousMs'>,
+  defaults: JobDefaults,
+): Pick<JobSettings, 'retention' | 'retentionIn'> {
+  const forJob = (rules: RetentionSettings): RetentionPolicy => ({
+    timeZone: schedule?.timeZone ?? 'UTC',
+    ...rules,
+    keepSafetyMs: keepPreviousMs,
+  });
+  const here = Object.entries(defaults.retentionIn).filter(([name]) => destinations.includes(name));
+  const own = Object.entries(parseRetentionIn(reader.at('retentionIn'), destinations));
   return {
-    ...(keepLast === undefined ? {} : { keepLast }),
-    ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
-    minVerified: reader.at('minVerified').optional((value) => value.integer(1), 3),
-    keepSafetyMs,
+    retention: forJob(parseRetention(reader.at('retention'))),
+    retentionIn: Object.fromEntries([...here, ...own].map(([name, rules]) => [name, forJob(rules)])),
   };
 }
 

@@ -10,6 +10,7 @@ import { redact } from '../../kit/redact.js';
 import { parseDestination } from './parse-destination.js';
 import { parseJob } from './parse-job.js';
 import { parseNotifier } from './parse-notifiers.js';
+import type { RetentionSettings } from './parse-retention.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { readDuration } from './readers.js';
 import type { DestinationSettings, Settings } from './settings.js';
@@ -25,6 +26,7 @@ export function parseOptions(options: unknown): Settings {
   refuseSamePlace(root.at('destinations'), destinations);
   const defaults = {
     destinations: Object.keys(destinations),
+    retentionIn: retentionOf(destinations),
     compression: root.at('compression').optional(parseCompression, { type: 'gzip', level: 6 } as const),
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),
   };
@@ -37,6 +39,13 @@ export function parseOptions(options: unknown): Settings {
   const shutdown = parseShutdown(root.at('shutdown'));
   if (root.problems.length > 0) throw invalid(root.problems);
   return { destinations, jobs, notifiers, schedules, shutdown };
+}
+
+function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {
+  const said = Object.entries(destinations).flatMap(([name, { retention }]) =>
+    retention ? [[name, retention] as const] : [],
+  );
+  return Object.fromEntries(said);
 }
 
 function invalid(problems: readonly Problem[]): BackupError {

@@ -6,6 +6,7 @@ import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
 import type { NewsFilter } from '../../core/channel.js';
 import type { Notifier } from '../../core/notifier.js';
+import type { RetentionSettings } from './parse-retention.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
 import type { EmailNotifierOptions } from '../../notifiers/email/email-notifier.js';
@@ -25,6 +26,7 @@ export interface Settings {
 export interface DestinationSettings {
   readonly storage: LocalStorageOptions | S3StorageSettings | Storage;
   readonly prefix: string;
+  readonly retention?: RetentionSettings;
 }
 
 export type S3StorageSettings = { readonly type: 's3' } & Omit<S3StorageOptions, 'clock'>;
@@ -43,6 +45,8 @@ export interface JobSettings {
   readonly destinations: readonly string[];
   readonly schedule?: ScheduleSettings;
   readonly retention: RetentionPolicy;
+  /** By the name of a destination with rules of its own. */
+  readonly retentionIn: Readonly<Record<string, RetentionPolicy>>;
   readonly compression: CompressionSettings;
   readonly encryption: EncryptionSettings;
   readonly deadlineMs: number;

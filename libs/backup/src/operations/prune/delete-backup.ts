@@ -4,16 +4,17 @@ import type { Catalog } from '../../catalog/catalog.js';
 import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
-import type { Job } from '../job.js';
-import { reasonHeld, reasonToRefuse } from './policy.js';
+import { type Job, retentionOf } from '../job.js';
+import { reasonHeld } from './guards.js';
 import { candidatesOf } from './prune.js';
+import { reasonToRefuse } from './reason-to-refuse.js';
 
 type DeleteContext = Pick<OperationContext, 'signal' | 'clock' | 'warn' | 'emit'>;
 
 /**
  * Removes every copy, or none. Answers the names of the destinations.
  * @throws BackupError BACKUP_NOT_FOUND, DELETE_FORBIDDEN when a destination never deletes or has it locked, or
- *   DELETE_REFUSED when too few good ones would be left in a destination
+ *   DELETE_REFUSED when it is pinned, another one builds on it, or too few good ones would be left in a destination
  */
 export async function deleteBackup(job: Job, backupId: string, context: DeleteContext): Promise<string[]> {
   const { signal } = context;
@@ -34,6 +35,8 @@ async function requireRemovable(job: Job, catalog: Catalog, id: string, context:
     const hint = 'No copy was removed anywhere. Wait for the storage to let it go, or remove the other copies by hand.';
     throw new BackupError('DELETE_FORBIDDEN', `${id} stays in ${catalog.name}: ${held}`, { hint });
   }
-  const refused = reasonToRefuse(candidates, job.retention, id);
-  if (refused !== undefined) throw new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${refused}`);
+  const refusal = reasonToRefuse(candidates, retentionOf(job, catalog.name), id);
+  if (refusal === undefined) return;
+  const { reason, ...hint } = refusal;
+  throw new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${reason}`, hint);
 }

@@ -43,7 +43,7 @@ describe('prune', () => {
       backupId: ids[2],
       destination: 'offsite',
     });
-    expect(run.notes[0]).toMatch(/^nas: removed 2 backups and 0 left-overs, 20\d\.\d kB\.$/);
+    expect(run.notes[0]).toMatch(/^nas: kept 1 backup, removed 2, freed 20\d\.\d kB\.$/);
   });
 
   it('only says what it would remove when it is asked to', async () => {
@@ -54,6 +54,7 @@ describe('prune', () => {
     const [nas] = await prune(job, { dryRun: true }, run);
     expect(nas?.decisions.map(({ keep }) => keep)).toEqual([true, false, false]);
     expect(nas?.freedBytes).toBeGreaterThan(200_000);
+    expect(nas?.summary).toMatch(/^nas: would keep 1 backup, remove 2, free 20\d\.\d kB\.$/);
     expect([await keys('nas'), await keys('offsite')]).toEqual(before);
     expect([storage('nas').calls.delete, source.count('forgetUndo'), run.events, run.notes]).toEqual([
       deletes,
@@ -198,7 +199,7 @@ describe('prune', () => {
     const run = context();
     const [nas] = await prune(job, { destinations: ['nas'] }, run);
     expect(nas).toMatchObject({ freedBytes: 0, refused: expect.stringMatching(/99\.0 kB of content.*200\.0 kB/) });
-    expect(run.notes).toEqual([`nas: no backup was removed. ${nas?.refused}`]);
+    expect(run.notes).toEqual([`nas: kept 5 backups, removed 0, freed 0 B. ${nas?.refused}`]);
     expect(await idsIn(world, 'nas')).toHaveLength(5);
     const dry = context();
     await prune(job, { dryRun: true }, dry);

@@ -5,10 +5,11 @@ import type { CatalogEntry, Leftover } from '../../catalog/listing.js';
 import { plainBytes, storedBytes } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
-import { formatBytes } from '../../kit/sizes.js';
 import type { OperationContext } from '../context.js';
-import type { Job } from '../job.js';
-import { planPrune, type PruneCandidate, type PrunePlan } from './policy.js';
+import { type Job, retentionOf } from '../job.js';
+import { planPrune } from './plan-prune.js';
+import type { PruneCandidate, PrunePlan } from './policy.js';
+import { summarize } from './summary.js';
 
 export interface PruneOptions {
   /** Only say what would be removed. Default false. */
@@ -23,6 +24,8 @@ export interface DestinationPrune extends PrunePlan {
   readonly leftovers: readonly string[];
   /** Bytes that were, or would be, freed. */
   readonly freedBytes: number;
+  /** All of that in a sentence. */
+  readonly summary: string;
 }
 
 export type PruneContext = Pick<OperationContext, 'signal' | 'clock' | 'progress' | 'note' | 'warn' | 'emit'>;
@@ -69,6 +72,8 @@ export function candidateOf(entry: CatalogEntry): PruneCandidate {
     trust: entry.trust,
     bytes: storedBytes(entry),
     plainBytes: plainBytes(entry),
+    ...(entry.manifest.basedOn === undefined ? {} : { basedOn: entry.manifest.basedOn }),
+    ...(entry.pinned === undefined ? {} : { pinned: entry.pinned }),
     ...(entry.heldUntilMs === undefined ? {} : { heldUntilMs: entry.heldUntilMs }),
   };
 }
@@ -82,29 +87,32 @@ async function pruneDestination(
   const { signal, clock } = context;
   const now = clock.now();
   context.progress(`looking through ${catalog.name}`);
-  const plan = planPrune(await candidatesOf(job, catalog, signal), job.retention, now);
+  const plan = planPrune(await candidatesOf(job, catalog, signal), retentionOf(job, catalog.name), now);
   const leftovers = await leftoversOf(job, catalog, now, signal);
   const removed = plan.decisions.filter(({ keep }) => !keep);
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
+  const summary = summarize(plan, { destination: catalog.name, dryRun, leftovers: leftovers.length, freedBytes });
 
   if (!dryRun) {
-    if (plan.refused !== undefined) context.note(`${catalog.name}: no backup was removed. ${plan.refused}`);
-    for (const { id } of removed) {
-      signal.throwIfAborted();
-      await catalog.remove({ job: job.name, id }, { signal });
-      context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
-    }
+    for (const { id } of removed) await removeUnpinned(job, catalog, id, context);
     for (const { id } of leftovers) {
       signal.throwIfAborted();
       await catalog.removeLeftover({ job: job.name, id }, { signal });
     }
-    if (removed.length + leftovers.length > 0) {
-      context.note(
-        `${catalog.name}: removed ${removed.length} backups and ${leftovers.length} left-overs, ${formatBytes(freedBytes)}.`,
-      );
-    }
+    const isNews = plan.refused !== undefined || plan.bytesOver !== undefined || removed.length + leftovers.length > 0;
+    if (isNews) context.note(summary);
   }
-  return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes };
+  return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes, summary };
+}
+
+/** Asks once more before it removes: a person may have pinned the backup since the plan was made. */
+async function removeUnpinned(job: Job, catalog: Catalog, id: string, context: PruneContext): Promise<void> {
+  const { signal } = context;
+  signal.throwIfAborted();
+  const entry = await catalog.find({ job: job.name, id }, { signal });
+  if (entry?.pinned) return context.note(`${catalog.name}: ${id} was pinned meanwhile and stays.`);
+  await catalog.remove({ job: job.name, id }, { signal });
+  context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
 }
 
 /** What nobody works on any more, and the storage does not keep. */

@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { TRUST_LEVELS, TRIGGERS } from '../../core/backup.js';
-import { planPrune, type PruneCandidate, type PrunePlan, reasonToRefuse, type RetentionPolicy } from './policy.js';
+import { planPrune } from './plan-prune.js';
+import type { PruneCandidate, PrunePlan, RetentionPolicy } from './policy.js';
+import { reasonToRefuse } from './reason-to-refuse.js';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-06-01T00:00:00Z');
@@ -212,7 +214,7 @@ describe('rules', () => {
     const { decisions } = planPrune(daily(6), { keepLast: 2, maxAgeMs: 4 * DAY, minVerified: 1 }, NOW);
     expect(decisions.map(({ keep, reason }) => [keep, reason])).toEqual([
       [true, 'It is the newest backup.'],
-      [true, 'It is one of the 2 newest backups (keepLast).'],
+      [true, 'It is one of the 2 newest backups (keepLast) and younger than 4 days (maxAge).'],
       [true, 'It is younger than 4 days (maxAge).'],
       [true, 'It is younger than 4 days (maxAge).'],
       [false, 'It is 4 days 12 h old: not one of the 2 newest and older than 4 days.'],

@@ -1,0 +1,104 @@
+// Says of a backup, in every copy, that it stays until somebody says otherwise.
+
+import type { Catalog } from '../../catalog/catalog.js';
+import type { CatalogEntry } from '../../catalog/listing.js';
+import { BackupError, type ErrorReport } from '../../core/errors.js';
+import type { Pin, PinRecord } from '../../core/pin.js';
+import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
+
+export interface PinResult {
+  readonly id: string;
+  /** Where it is now as was asked for. */
+  readonly destinations: readonly string[];
+  /** Where that could not be done, or not be known: a copy there is as it was. */
+  readonly failures: readonly { readonly destination: string; readonly error: ErrorReport }[];
+}
+
+export type PinContext = Pick<OperationContext, 'signal' | 'clock' | 'emit'>;
+
+/** Who says so, and why. */
+export type PinDetails = Omit<Pin, 'at'>;
+
+/**
+ * Neither retention nor a person removes it from then on. Pinning it again replaces the reason.
+ * @throws BackupError BACKUP_NOT_FOUND, or why not a single copy could be pinned
+ */
+export async function pin(job: Job, id: string, details: PinDetails, context: PinContext): Promise<PinResult> {
+  const result = await inEveryCopy(job, id, context, async (catalog, entry) => {
+    await write(catalog, entry, { kind: 'pinned', at: context.clock.now(), ...details }, context);
+  });
+  context.emit({ type: 'backup.pinned', job: job.name, backupId: id, destinations: result.destinations, ...details });
+  return result;
+}
+
+/**
+ * The retention rules decide about it again. Copies that are not pinned are left as they are.
+ * @throws BackupError BACKUP_NOT_FOUND, or why not a single copy could be released
+ */
+export async function unpin(
+  job: Job,
+  id: string,
+  { by }: Pick<PinDetails, 'by'>,
+  context: PinContext,
+): Promise<PinResult> {
+  let released = false;
+  const result = await inEveryCopy(job, id, context, async (catalog, entry) => {
+    if (!entry.pinned) return;
+    // Another machine's clock may have been ahead when it was pinned.
+    const at = new Date(Math.max(context.clock.now().getTime(), entry.pinned.at.getTime() + 1));
+    await write(catalog, entry, { kind: 'released', at, ...(by === undefined ? {} : { by }) }, context);
+    released = true;
+  });
+  if (released) {
+    const about = { job: job.name, backupId: id, destinations: result.destinations };
+    context.emit({ type: 'backup.unpinned', ...about, ...(by === undefined ? {} : { by }) });
+  }
+  return result;
+}
+
+/** Does it where it can be done, one after the other. */
+async function inEveryCopy(
+  job: Job,
+  id: string,
+  { signal }: PinContext,
+  act: (catalog: Catalog, entry: CatalogEntry) => Promise<void>,
+): Promise<PinResult> {
+  const destinations: string[] = [];
+  const failures: { destination: string; error: BackupError }[] = [];
+  for (const catalog of job.catalogs) {
+    try {
+      const entry = await catalog.find({ job: job.name, id }, { signal });
+      if (!entry) continue;
+      await act(catalog, entry);
+      destinations.push(catalog.name);
+    } catch (error) {
+      failures.push({ destination: catalog.name, error: BackupError.from(error, 'STORAGE_FAILED') });
+    }
+  }
+  if (destinations.length === 0) {
+    throw failures[0]?.error ?? new BackupError('BACKUP_NOT_FOUND', `The job ${job.name} has no backup ${id}.`);
+  }
+  return {
+    id,
+    destinations,
+    failures: failures.map(({ destination, error }) => ({ destination, error: error.toJSON() })),
+  };
+}
+
+/** Looks afterwards: what was removed meanwhile, or still says the opposite, must not be taken for done. */
+async function write(catalog: Catalog, entry: CatalogEntry, record: PinRecord, { signal }: PinContext): Promise<void> {
+  const { id, job } = entry.manifest;
+  await catalog.addPin({ job, id }, record, { signal });
+  const now = await catalog.find({ job, id }, { signal });
+  if (!now) throw new BackupError('BACKUP_NOT_FOUND', `${id} was removed from ${catalog.name} meanwhile.`);
+  if ((now.pinned !== undefined) === (record.kind === 'pinned')) return;
+  const state = now.pinned ? 'pinned' : 'not pinned';
+  throw new BackupError(
+    'STORAGE_FAILED',
+    `${id} is still ${state} in ${catalog.name}: another record there counts more.`,
+    {
+      hint: "Records of the future, and those that can't be read, count more; look at what lies in its folder pins/.",
+    },
+  );
+}

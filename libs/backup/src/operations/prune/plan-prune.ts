@@ -1,0 +1,50 @@
+// Decides which backups stay. A pure function: the same backups, policy and time give the same plan.
+
+import { neededBy } from './chains.js';
+import { keptByPolicy } from './groups.js';
+import { guarded, reasonHeld, reasonToRemoveNothing } from './guards.js';
+import { byNewest, type PruneCandidate, type PruneDecision, type PrunePlan, type RetentionPolicy } from './policy.js';
+import { reasonToRemove } from './reason-to-remove.js';
+import { beyondSize } from './size-limit.js';
+
+/**
+ * A backup stays when a rule keeps it and there is room for it. Whatever the rules and the room: pinned ones, the newest
+ * of the job's own and its `minVerified` newest good ones stay, and what the storage keeps; and all that a backup which
+ * stays builds on. When there is no good backup at all, or the newest good one has shrunk, nothing is removed.
+ */
+export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
+  const newestFirst = candidates.toSorted(byNewest);
+  const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
+  const guards = guarded(newestFirst, policy);
+  const reasons = new Map([...keptByPolicy(newestFirst, policy, now), ...guards]);
+
+  const bases = neededBy(byId, reasons.keys());
+  const wanted = newestFirst.filter(({ id }) => reasons.has(id) || bases.has(id));
+  const { removed, bytesOver } = beyondSize(wanted, new Set(guards.keys()), policy.maxTotalBytes);
+  for (const id of removed) reasons.delete(id);
+
+  keepHeld(newestFirst, reasons, now);
+  for (const [id, by] of neededBy(byId, [...reasons.keys()])) {
+    if (!reasons.has(id)) reasons.set(id, `${by} builds on it.`);
+  }
+  const decisions = newestFirst.map((candidate): PruneDecision => {
+    const reason = reasons.get(candidate.id);
+    if (reason !== undefined) return { ...candidate, keep: true, reason };
+    return { ...candidate, keep: false, reason: reasonToRemove(candidate, policy, now, removed.has(candidate.id)) };
+  });
+  return refuseOr({ decisions, ...(bytesOver > 0 ? { bytesOver } : {}) });
+}
+
+/** The storage's own rules come last: what it keeps for a while counts for nothing else. */
+function keepHeld(candidates: readonly PruneCandidate[], reasons: Map<string, string>, now: Date): void {
+  for (const candidate of candidates) {
+    const held = reasons.has(candidate.id) ? undefined : reasonHeld(candidate, now);
+    if (held !== undefined) reasons.set(candidate.id, held);
+  }
+}
+
+function refuseOr({ decisions, ...plan }: PrunePlan): PrunePlan {
+  const refused = decisions.every(({ keep }) => keep) ? undefined : reasonToRemoveNothing(decisions);
+  if (refused === undefined) return { decisions, ...plan };
+  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+}
