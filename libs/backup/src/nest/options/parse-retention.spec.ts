@@ -77,8 +77,9 @@ describe('the rules of a job', () => {
   });
 });
 
+const storage = (directory: string) => ({ storage: { type: 'local', directory } });
+
 describe('in one destination', () => {
-  const storage = (directory: string) => ({ storage: { type: 'local', directory } });
   const destinations = {
     near: storage('/near'),
     far: { ...storage('/far'), retention: { maxAge: '1d' } },

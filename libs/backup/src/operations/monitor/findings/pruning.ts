@@ -5,7 +5,8 @@ import { storedBytes } from '../../../core/backup.js';
 import type { Finding } from '../../../core/health.js';
 import { DAY } from '../../../kit/durations.js';
 import { formatBytes } from '../../../kit/sizes.js';
-import { planPrune } from '../../prune/policy.js';
+import { retentionOf } from '../../job.js';
+import { planPrune } from '../../prune/plan-prune.js';
 import { candidateOf } from '../../prune/prune.js';
 import type { Place, Survey } from '../survey.js';
 import { planPruning, pruneNow, seeRuns } from './what-to-type.js';
@@ -18,7 +19,7 @@ export function pruning(survey: Survey, isShrunk: boolean): Finding[] {
   const { job, now, newestGood } = survey;
   return survey.places.flatMap((place): Finding[] => {
     if (!place.newestGood) return [];
-    const plan = planPrune(place.backups.map(candidateOf), job.retention, now);
+    const plan = planPrune(place.backups.map(candidateOf), retentionOf(job, place.destination), now);
     if (plan.refused !== undefined) {
       const isTold = isShrunk && place.newestGood.manifest.id === newestGood?.manifest.id;
       return isTold ? [] : [refused(survey, place, plan.refused)];
@@ -52,12 +53,12 @@ function overdue({ job }: Survey, { destination }: Place, left: readonly Catalog
 }
 
 /** What the last run of more than two days ago should have removed. */
-function letGoBefore({ job, now }: Survey, { backups, good }: Place): CatalogEntry[] {
+function letGoBefore({ job, now }: Survey, { destination, backups, good }: Place): CatalogEntry[] {
   const before = now.getTime() - PATIENCE_MS;
   const run = good.find(({ manifest }) => manifest.finishedAt.getTime() <= before);
   if (!run) return [];
   const known = backups.filter(({ manifest }) => manifest.startedAt <= run.manifest.startedAt);
-  const plan = planPrune(known.map(candidateOf), job.retention, run.manifest.finishedAt);
+  const plan = planPrune(known.map(candidateOf), retentionOf(job, destination), run.manifest.finishedAt);
   const went = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
   return known.filter(({ manifest }) => went.has(manifest.id));
 }
