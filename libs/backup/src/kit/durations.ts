@@ -6,6 +6,8 @@ const PATTERN = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$/;
 /** A duration as options take it: a number of milliseconds or a text such as `30d`. */
 export type Duration = number | `${number}${keyof typeof UNITS}`;
 
+export const SECOND = UNITS.s;
+export const MINUTE = UNITS.m;
 export const MINUTE = UNITS.m;
 export const HOUR = UNITS.h;
 export const DAY = UNITS.d;
