@@ -8,7 +8,6 @@ export type Duration = number | `${number}${keyof typeof UNITS}`;
 
 export const SECOND = UNITS.s;
 export const MINUTE = UNITS.m;
-export const MINUTE = UNITS.m;
 export const HOUR = UNITS.h;
 export const DAY = UNITS.d;
 
