@@ -1,5 +1,8 @@
 // One POST over HTTP that follows no redirect and leaves no connection open, and what its answer means.
 
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
 import type { Refusal } from './deliver.js';
 import { describeSilence, notTaken, quote } from './not-taken.js';
 
@@ -11,7 +14,7 @@ export interface Post {
 
 export interface Answer {
   readonly status: number;
-  readonly retryAfter: string | null;
+  readonly retryAfter: string | undefined;
   /** The beginning. */
   readonly text: string;
 }
@@ -28,23 +31,29 @@ export interface Receiver {
 const MOST_ANSWER_BYTES = 4096;
 const LONGEST_WAIT_MS = 3_600_000;
 
-/** Rejects as `fetch` does when there is no answer. */
-export async function post({ url, headers, body }: Post, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...headers, Connection: 'close' },
-    body,
-    redirect: 'manual',
-    signal,
-  });
-  const retryAfter = response.headers.get('Retry-After');
-  return { status: response.status, retryAfter, text: await beginningOf(response) };
+/** Rejects with what the network says when there is no answer. */
+export async function post(content: Post, signal: AbortSignal): Promise<Answer> {
+  const response = await ask(content, signal);
+  const { statusCode: status = 0, headers } = response;
+  return { status, retryAfter: headers['retry-after'], text: await beginningOf(response) };
 }
 
-async function beginningOf({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
+/** Not by `fetch`, which opens a new connection when a request is aborted, and keeps it. */
+async function ask({ url, headers, body }: Post, signal: AbortSignal): Promise<IncomingMessage> {
+  const target = new URL(url);
+  const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
+  const options = { method: 'POST', agent: false, headers: { ...headers, 'Content-Length': Buffer.byteLength(body) } };
+  return await new Promise((resolve, reject) => {
+    open(target, { ...options, signal }, resolve)
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes >= MOST_ANSWER_BYTES) break;
@@ -82,8 +91,8 @@ export function silence(error: unknown, { target, secrets }: Receiver): Refusal 
 }
 
 /** Seconds, or a date. Undefined for anything else. */
-function readRetryAfter(value: string | null, now: Date): number | undefined {
-  if (value === null) return undefined;
+function readRetryAfter(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined) return undefined;
   const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : new Date(value).getTime() - now.getTime();
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
 }
