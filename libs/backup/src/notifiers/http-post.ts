@@ -1,4 +1,4 @@
-// One POST over HTTP that follows no redirect and leaves no connection open, and what its answer means.
+// One request over HTTP that follows no redirect and leaves no connection open, and what its answer means.
 
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -8,8 +8,10 @@ import { describeSilence, notTaken, quote } from './not-taken.js';
 
 export interface Post {
   readonly url: string;
+  /** Default `POST`. */
+  readonly method?: 'POST' | 'GET' | 'HEAD';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 export interface Answer {
@@ -39,14 +41,13 @@ export async function post(content: Post, signal: AbortSignal): Promise<Answer> 
 }
 
 /** Not by `fetch`, which opens a new connection when a request is aborted, and keeps it. */
-async function ask({ url, headers, body }: Post, signal: AbortSignal): Promise<IncomingMessage> {
+async function ask({ url, method = 'POST', headers, body }: Post, signal: AbortSignal): Promise<IncomingMessage> {
   const target = new URL(url);
   const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
-  const options = { method: 'POST', agent: false, headers: { ...headers, 'Content-Length': Buffer.byteLength(body) } };
+  const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  const options = { method, agent: false, headers: { ...headers, ...length }, signal };
   return await new Promise((resolve, reject) => {
-    open(target, { ...options, signal }, resolve)
-      .on('error', reject)
-      .end(body);
+    open(target, options, resolve).on('error', reject).end(body);
   });
 }
 
