@@ -14,21 +14,13 @@ import {
   judged,
   NOW,
   seen,
+  sized,
   STALE_AFTER_A_DAY,
 } from './test-observations.spec.support.js';
 
 function safety(ageMs: number, ...kinds: readonly EvidenceKind[]): CatalogEntry {
   const entry = copy(ageMs, 'nas', ...kinds);
   return { ...entry, manifest: { ...entry.manifest, trigger: 'safety' } };
-}
-
-/** Daily backups with so much content, newest first. */
-function sized(destination: string, ...sizes: readonly number[]): CatalogEntry[] {
-  return sizes.map((bytes, days) => {
-    const entry = copy(HOUR + days * DAY, destination);
-    const [object] = entry.manifest.objects.map((each) => ({ ...each, plain: { ...each.plain, bytes } }));
-    return { ...entry, manifest: { ...entry.manifest, objects: object ? [object] : [] } };
-  });
 }
 
 describe('judge', () => {

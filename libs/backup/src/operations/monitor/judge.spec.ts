@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { BackupError } from '../../core/errors.js';
 import type { Job, Schedule } from '../job.js';
-import { worst } from '../../core/health.js';
+import { type Finding, FINDING_NAMES, worst, worstFirst } from '../../core/health.js';
 import type { Observation } from './observation.js';
 import {
   copy,
@@ -161,6 +161,56 @@ describe('judge', () => {
     expect(blind.summary).toBe("Whether things.db has a good backup can't be seen.");
     const half = judged({}, [seen('nas'), unreachable('offsite')]);
     expect(half.summary).toContain("offsite can't be looked at");
+  });
+
+  it('shows what each destination holds', () => {
+    const foul = copy(3 * DAY, 'nas', 'failed');
+    const observations = [seen('nas', copy(HOUR), copy(2 * DAY), foul), seen('offsite'), unreachable('tape')];
+    const { destinations } = judged({}, observations);
+    expect(destinations).toEqual([
+      {
+        name: 'nas',
+        level: 'warning',
+        reachable: true,
+        backups: 3,
+        bytes: 30,
+        newestGood: {
+          id: copy(HOUR).manifest.id,
+          startedAt: copy(HOUR).manifest.startedAt,
+          ageMs: HOUR,
+          trust: 'verified',
+        },
+      },
+      { name: 'offsite', level: 'warning', reachable: true, backups: 0, bytes: 0 },
+      { name: 'tape', level: 'warning', reachable: false, backups: 0, bytes: 0 },
+    ]);
+  });
+
+  it('tells of many bad copies, or many that can not be understood, once', () => {
+    const foul = [copy(DAY, 'nas', 'failed'), copy(2 * DAY, 'nas', 'failed')];
+    const error = new BackupError('MANIFEST_INVALID', 'It is not JSON.');
+    const unread = [
+      { id: 'odd', error },
+      { id: 'odder', error },
+    ];
+    const { findings } = judged({}, [{ ...seen('nas', copy(HOUR), ...foul), unreadable: unread }]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      `2 copies in nas are bad, the newest that of ${foul[0]?.manifest.id}: It was failed.`,
+      "nas has 2 backups that can't be understood, odd: It is not JSON.",
+    ]);
+  });
+
+  it('has the worst first, and knows every name', () => {
+    const named: Finding[] = FINDING_NAMES.map((name, index) => ({
+      level: index % 2 === 0 ? 'warning' : 'critical',
+      name,
+      message: '',
+      hint: '',
+    }));
+    const sorted = worstFirst(named.toReversed()).map(({ level, name }) => `${level} ${name}`);
+    expect(sorted.slice(0, 2)).toEqual(['critical stale', 'critical unreachable']);
+    expect(sorted.at(-1)).toBe('warning grown');
+    expect(sorted).toHaveLength(FINDING_NAMES.length);
   });
 
   it('counts a backup once however many copies it has', () => {

@@ -50,6 +50,15 @@ export function copy(ageMs: number, destination = 'nas', ...kinds: readonly Evid
   return { destination, manifest, evidence: found, trust: trustFrom(found) };
 }
 
+/** Daily backups with so much content, newest first. */
+export function sized(destination: string, ...sizes: readonly number[]): CatalogEntry[] {
+  return sizes.map((bytes, days) => {
+    const entry = copy(HOUR + days * DAY, destination);
+    const [object] = entry.manifest.objects.map((each) => ({ ...each, plain: { ...each.plain, bytes } }));
+    return { ...entry, manifest: { ...entry.manifest, objects: object ? [object] : [] } };
+  });
+}
+
 export function seen(destination: string, ...backups: readonly CatalogEntry[]): Observation {
   return { destination, backups, unreadable: [] };
 }

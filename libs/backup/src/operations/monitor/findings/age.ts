@@ -55,7 +55,7 @@ export function dataAtRisk({ job, newestGood, now }: Survey): Finding[] {
     {
       level: 'warning',
       name: 'data-at-risk',
-      message: `If ${job.source.target} were lost now, so would be the changes of the last ${age}; ${target} are acceptable (dataLoss).`,
+      message: `If ${job.source.target} were lost now, so would be the changes of the last ${age}; the target is ${target} at the most (dataLoss).`,
       hint,
     },
   ];

@@ -36,7 +36,7 @@ type Stored = CatalogEntry & { readonly storedAt: Date };
 function lastStored(backups: readonly CatalogEntry[]): Stored | undefined {
   let last: Stored | undefined;
   for (const entry of backups) {
-    if (isStored(entry) && (!last || entry.storedAt > last.storedAt)) last = entry;
+    if (isStored(entry) && (!last || entry.storedAt.getTime() > last.storedAt.getTime())) last = entry;
   }
   return last;
 }

@@ -80,7 +80,7 @@ export function unreadable({ places }: Survey): Finding[] {
     if (!first) return [];
     const { id, error } = first;
     const what =
-      unread.length === 1 ? "a backup that can't be understood" : `${unread.length} that can't be understood`;
+      unread.length === 1 ? "a backup that can't be understood" : `${unread.length} backups that can't be understood`;
     const message = `${destination} has ${what}, ${id}: ${error.message}`;
     return [{ level: 'warning', name: 'unreadable', destination, message, hint: error.hint }];
   });

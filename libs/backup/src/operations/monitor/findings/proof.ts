@@ -34,7 +34,7 @@ export function slowRecovery({ job, proofs }: Survey): Finding[] {
     {
       level: 'warning',
       name: 'slow-recovery',
-      message: `The drill of ${drilled.at.toISOString().slice(0, 10)} took ${took} to recover ${job.source.target}; ${target} are acceptable (recoveryTime).`,
+      message: `The drill of ${drilled.at.toISOString().slice(0, 10)} took ${took} to recover ${job.source.target}; the target is ${target} (recoveryTime).`,
       hint: `Give the restore a faster machine, network or destination, keep less in ${job.source.target}, or change expect.recoveryTime; then ${drillOne(job)}.`,
     },
   ];

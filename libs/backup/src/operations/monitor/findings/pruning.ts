@@ -57,7 +57,8 @@ function letGoBefore({ job, now }: Survey, { destination, backups, good }: Place
   const before = now.getTime() - PATIENCE_MS;
   const run = good.find(({ manifest }) => manifest.finishedAt.getTime() <= before);
   if (!run) return [];
-  const known = backups.filter(({ manifest }) => manifest.startedAt <= run.manifest.startedAt);
+  const until = run.manifest.startedAt.getTime();
+  const known = backups.filter(({ manifest }) => manifest.startedAt.getTime() <= until);
   const plan = planPrune(known.map(candidateOf), retentionOf(job, destination), run.manifest.finishedAt);
   const went = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
   return known.filter(({ manifest }) => went.has(manifest.id));

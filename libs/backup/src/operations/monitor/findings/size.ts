@@ -13,7 +13,7 @@ export function tooSmall({ job, newestGood }: Survey): Finding[] {
     {
       level: 'critical',
       name: 'too-small',
-      message: `The newest good backup of ${job.source.target}, ${newestGood.manifest.id}, has ${has} of content, and ${least} are the least that is worth anything (minSize).`,
+      message: `The newest good backup of ${job.source.target}, ${newestGood.manifest.id}, has ${has} of content, and must have ${least} (minSize).`,
       hint: `See whether ${job.source.target} still holds everything, or lower minSize of the job ${job.name}.`,
     },
   ];
@@ -48,7 +48,7 @@ export function grown(survey: Survey): Finding[] {
   ];
 }
 
+/** What claims to be from the future is not compared. */
 function sizesUpToNewest({ good, newestGood }: Survey): number[] {
-  const until = newestGood?.manifest.startedAt ?? new Date(0);
-  return good.filter(({ manifest }) => manifest.startedAt <= until).map(plainBytes);
+  return newestGood ? good.slice(good.indexOf(newestGood)).map(plainBytes) : [];
 }
