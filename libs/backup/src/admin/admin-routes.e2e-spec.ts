@@ -88,7 +88,20 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
 
   it('GET health answers 200, and 503 to a strict question when something is critical', async () => {
     const { body } = await test.request('get', 'health').expect(200);
-    expect(body).toMatchObject({ level: 'critical', jobs: [{ job: 'gallery', level: 'healthy' }, { job: 'other' }] });
+    expect(body).toMatchObject({
+      level: 'critical',
+      summary: 'Act now: There is no good backup of missing.db.',
+      jobs: [
+        {
+          job: 'gallery',
+          level: 'healthy',
+          destinations: [
+            { name: 'local', level: 'healthy', reachable: true, backups: 2, newestGood: { trust: 'verified' } },
+          ],
+        },
+        { job: 'other', findings: [{ level: 'critical', name: 'no-backup' }] },
+      ],
+    });
     expect((await test.request('get', 'health?strict').expect(503)).body.level).toBe('critical');
     await test.request('get', 'health?strict=false').expect(200);
   });

@@ -22,6 +22,16 @@ describe('listing', () => {
     expect(backups.map(({ manifest }) => manifest.startedAt.getUTCHours())).toEqual([5, 4, 3]);
   });
 
+  it('says when each came by the clock of the storage, where that is another one', async () => {
+    const { catalog, storage } = await open();
+    const { id } = await storeBackup(catalog, backupOf(3));
+    await catalog.addEvidence({ job: 'gallery', id }, evidenceOf('verified', 1));
+    expect((await catalog.list('gallery')).backups[0]).not.toHaveProperty('storedAt');
+    Object.assign(storage, { hasOwnClock: true });
+    const { modifiedAt } = await storage.stat(`${folderOf(backupOf(3))}manifest.json`);
+    expect((await catalog.list('gallery')).backups).toMatchObject([{ storedAt: modifiedAt }]);
+  });
+
   it('keeps jobs apart whose names begin alike', async () => {
     const { catalog } = await open();
     for (const job of ['app', 'app-2', 'ap']) await storeBackup(catalog, backupOf(3, { job }));

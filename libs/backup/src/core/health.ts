@@ -25,6 +25,7 @@ export const FINDING_NAMES = [
   'slow-recovery',
   'prune-overdue',
   'prune-refused',
+  'too-large',
   'from-the-future',
   'clock-skew',
   'grown',

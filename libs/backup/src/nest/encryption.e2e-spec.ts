@@ -110,6 +110,9 @@ describe('encryption by passphrase', () => {
     const wrong = await start({ passphrase: 'another passphrase' });
     await expect(wrong.drill('gallery', { backupId })).rejects.toMatchObject({ code: 'DECRYPTION_KEY_WRONG' });
     const none = await start('none');
+    expect((await none.health()).jobs[0]?.findings).toMatchObject([
+      { name: 'keys-missing', message: expect.stringContaining(backupId) },
+    ]);
     await expect(none.planRestore(backupId)).resolves.toMatchObject({ allowed: false });
   });
 });

@@ -5,7 +5,7 @@ import * as zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 
 import { type ByteStream, disposable } from '../core/bytes.js';
-import type { Stage, StageInverter, Stages } from '../core/stage.js';
+import type { Stage, StageInverter, StageRecord, Stages } from '../core/stage.js';
 import { collect, pattern, streamOf } from '../testing/streams.js';
 import { checkRuntime, createStages, recipientOf, type StageSettings } from './index.js';
 
@@ -36,6 +36,10 @@ function byPassphrase(passphrase: string): Stages {
   return createStages({ compression: GZIP, encryption: { type: 'passphrase', passphrase, workFactor: 10 } });
 }
 
+async function recordsOf(stages: Stages): Promise<StageRecord[]> {
+  return (await stages.openRun()).forward.map(({ record }) => record);
+}
+
 describe('createStages', () => {
   it('compresses first, then encrypts, and records both without a secret', async () => {
     const { recipients, settings } = await recipientsOnly();
@@ -58,6 +62,35 @@ describe('createStages', () => {
       expect((await undo(sealed, forward, invert)).equals(expected)).toBe(true);
     },
   );
+
+  it('knows whether its keys open what was written otherwise', async () => {
+    const { identity, recipients, settings } = await recipientsOnly();
+    const [toKeys, toWord] = [
+      await recordsOf(createStages(settings)),
+      await recordsOf(byPassphrase('correct horse battery')),
+    ];
+    const withKeys = (identities: readonly string[]) =>
+      createStages({ compression: NONE, encryption: { type: 'recipients', recipients, identities } });
+    const open = createStages({ compression: GZIP, encryption: NONE });
+    const fits = [
+      [open, []],
+      [open, toKeys],
+      [open, toWord],
+      [withKeys([identity]), toKeys],
+      [withKeys([await generateX25519Identity()]), toKeys],
+      [withKeys([identity]), toWord],
+      [byPassphrase('another one, perhaps'), toWord],
+    ] as const;
+    expect(await Promise.all(fits.map(([stages, written]) => stages.keyFitOf(written)))).toEqual([
+      'fits',
+      'absent',
+      'missing',
+      'fits',
+      'foreign',
+      'missing',
+      'fits',
+    ]);
+  });
 
   it('leaves a chunk as it is that its source uses again', async () => {
     const chunk = pattern(0, 65_536);

@@ -7,6 +7,10 @@ import { copy, DAY, expectFindings, HOUR, judged, NOW, seen } from '../test-obse
 
 const MINUTE = 60_000;
 
+function message(entry: CatalogEntry): string | undefined {
+  return judged({}, [seen('s3', entry)]).findings[0]?.message;
+}
+
 /** A backup that is so old, and came so long after it was written, by the clock of the storage. */
 function stored(ageMs: number, afterMs: number): CatalogEntry {
   const entry = copy(ageMs);
@@ -38,7 +42,6 @@ describe('the clock of a storage', () => {
   });
 
   it('is told with how far it is from which other one', () => {
-    const message = (entry: CatalogEntry) => judged({}, [seen('s3', entry)]).findings[0]?.message;
     const early = stored(HOUR, -12 * MINUTE);
     expect(message(early)).toBe(`The machine that took ${early.manifest.id} was 12 min ahead of the clock of s3.`);
     const late = { ...copy(HOUR), storedAt: new Date(NOW.getTime() + 20 * MINUTE) };

@@ -64,6 +64,12 @@ describe('pruning', () => {
       [seen('nas', copy(HOUR, 'nas', 'failed'), copy(9 * DAY, 'nas', 'failed'), copy(10 * DAY, 'nas', 'failed'))],
       ['critical no-backup', 'warning damaged'],
     ],
+    [
+      'can not make room where what has to stay is too much',
+      { minVerified: 2, maxTotalBytes: 15 },
+      [seen('nas', ...daily(2))],
+      ['warning too-large'],
+    ],
   ])('%s', (_, retention, observations, expected) => {
     expectFindings(judged({ retention }, observations), expected);
   });

@@ -7,6 +7,7 @@ import { DAY } from '../../../kit/durations.js';
 import { formatBytes } from '../../../kit/sizes.js';
 import { retentionOf } from '../../job.js';
 import { planPrune } from '../../prune/plan-prune.js';
+import type { PrunePlan } from '../../prune/policy.js';
 import { candidateOf } from '../../prune/prune.js';
 import type { Place, Survey } from '../survey.js';
 import { planPruning, pruneNow, seeRuns } from './what-to-type.js';
@@ -24,9 +25,7 @@ export function pruning(survey: Survey, isShrunk: boolean): Finding[] {
       const isTold = isShrunk && place.newestGood.manifest.id === newestGood?.manifest.id;
       return isTold ? [] : [refused(survey, place, plan.refused)];
     }
-    const goes = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
-    const left = goes.size === 0 ? [] : letGoBefore(survey, place).filter(({ manifest }) => goes.has(manifest.id));
-    return left.length === 0 ? [] : [overdue(survey, place, left)];
+    return [...overdue(survey, place, plan), ...tooLarge(survey, place, plan)];
   });
 }
 
@@ -40,16 +39,35 @@ function refused({ job }: Survey, { destination }: Place, reason: string): Findi
   };
 }
 
-function overdue({ job }: Survey, { destination }: Place, left: readonly CatalogEntry[]): Finding {
+function overdue(survey: Survey, place: Place, plan: PrunePlan): Finding[] {
+  const { job } = survey;
+  const goes = new Set(plan.decisions.filter(({ keep }) => !keep).map(({ id }) => id));
+  const left = goes.size === 0 ? [] : letGoBefore(survey, place).filter(({ manifest }) => goes.has(manifest.id));
+  if (left.length === 0) return [];
   const bytes = formatBytes(left.reduce((sum, entry) => sum + storedBytes(entry), 0));
-  const what = left.length === 1 ? `a backup (${bytes}) that` : `${left.length} backups (${bytes}) that`;
-  return {
-    level: 'warning',
-    name: 'prune-overdue',
-    destination,
-    message: `${destination} still holds ${what} the retention of ${job.name} let go of more than 2 days ago.`,
-    hint: `${seeRuns(job)} shows why pruning fails; try it now: ${pruneNow(job)}. After retention was changed the next run does it.`,
-  };
+  const what = left.length === 1 ? `a backup (${bytes})` : `${left.length} backups (${bytes})`;
+  return [
+    {
+      level: 'warning',
+      name: 'prune-overdue',
+      destination: place.destination,
+      message: `${place.destination} still holds ${what} that the retention of ${job.name} let go of more than 2 days ago.`,
+      hint: `${seeRuns(job)} shows why pruning fails; try it now: ${pruneNow(job)}. After retention was changed the next run does it.`,
+    },
+  ];
+}
+
+function tooLarge({ job }: Survey, { destination }: Place, { bytesOver = 0 }: PrunePlan): Finding[] {
+  if (bytesOver === 0) return [];
+  return [
+    {
+      level: 'warning',
+      name: 'too-large',
+      destination,
+      message: `What has to stay of ${job.name} in ${destination} is ${formatBytes(bytesOver)} above maxTotalSize.`,
+      hint: `Raise retention.maxTotalSize, or keep less; why each backup stays: ${planPruning(job)}.`,
+    },
+  ];
 }
 
 /** What the last run of more than two days ago should have removed. */
