@@ -14,6 +14,7 @@ export type {
   UnpinRequest,
 } from './nest/requests.js';
 export type {
+  AlertOptions,
   BackupModuleOptions,
   CompressionOptions,
   DestinationOptions,
@@ -21,8 +22,10 @@ export type {
   EncryptionOptions,
   ExpectOptions,
   GzipOptions,
+  HeartbeatOptions,
   JobOptions,
   LocalStorageOptions,
+  MonitorOptions,
   PassphraseEncryption,
   PostgresSourceOptions,
   RecipientEncryption,
@@ -107,6 +110,7 @@ export type { SwapHooks } from './core/swap-hooks.js';
 export type { RunFilter } from './engine/run-book.js';
 export type { Duration } from './kit/durations.js';
 export type { Size } from './kit/sizes.js';
+export type { NotifierTest } from './operations/alert/dispatcher.js';
 export type { BackupPage, ListFilter } from './operations/browse/browse.js';
 export type { Download } from './operations/browse/download.js';
 export { formatDoctor } from './operations/doctor/format-doctor.js';

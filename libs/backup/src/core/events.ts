@@ -1,6 +1,7 @@
 // Events: plain data about what just happened, for whoever watches.
 
 import type { Evidence } from './backup.js';
+import type { HealthReport } from './health.js';
 import type { Pin } from './pin.js';
 import type { RunRecord } from './run.js';
 
@@ -26,6 +27,8 @@ export type BackupEvent =
   | ({ readonly type: 'backup.pinned' } & PinEvent & Omit<Pin, 'at'>)
   /** A person left it to the retention rules again. */
   | ({ readonly type: 'backup.unpinned' } & PinEvent & Pick<Pin, 'by'>)
+  /** The monitor has looked at all jobs. */
+  | { readonly type: 'health'; readonly health: HealthReport }
   /** A backup was removed from a destination. */
   | { readonly type: 'backup.deleted'; readonly job: string; readonly backupId: string; readonly destination: string };
 

@@ -38,6 +38,8 @@ export interface RunNews extends Item {
   readonly backup?: Backup;
   /** Of the job, after the run. Absent where it could not be looked at. */
   readonly health?: JobHealth;
+  /** How often the same has happened since it was told last. Absent: not once. */
+  readonly repeated?: number;
 }
 
 /** Retention would have removed too much, and removed nothing. */
@@ -49,6 +51,8 @@ export interface PruneNews extends Item {
   readonly refusals: readonly { readonly destination: string; readonly reason: string }[];
   readonly run?: RunRecord;
   readonly health?: JobHealth;
+  /** As for a run. */
+  readonly repeated?: number;
 }
 
 /** The health of a job, or of the set-up as a whole, has changed or is still bad. */
@@ -65,14 +69,22 @@ export interface HealthNews extends Item {
   readonly report: HealthReport;
 }
 
+/** The same has happened to the health of several jobs at the same time. */
+export interface GatheredNews extends Item {
+  readonly event: HealthEvent;
+  /** Each about one job; at least two, and all of this event. */
+  readonly changes: readonly HealthNews[];
+  readonly report: HealthReport;
+}
+
 /** Somebody wants to see whether messages arrive. */
 export interface TestNews extends Item {
   readonly event: 'test';
 }
 
-export type News = RunNews | PruneNews | HealthNews | TestNews;
+export type News = RunNews | PruneNews | HealthNews | GatheredNews | TestNews;
 
-/** The job that the news is about; undefined for the set-up as a whole. */
+/** The one job that the news is about; undefined for several jobs, and for the set-up as a whole. */
 export function jobOf(news: News): string | undefined {
   switch (news.event) {
     case 'test':
@@ -80,6 +92,7 @@ export function jobOf(news: News): string | undefined {
     case 'prune.refused':
       return news.job;
     default:
+      if (isGathered(news)) return undefined;
       return 'run' in news ? news.run.job : news.job;
   }
 }
@@ -91,18 +104,24 @@ export function jobHealthOf({ report, job }: HealthNews): JobHealth | undefined 
 
 /** How bad it is now; `healthy` for good news. */
 export function levelOf(news: News): HealthLevel {
+  if (isGathered(news)) return worst(news.changes.map(levelOf));
   if (isHealthNews(news)) return jobHealthOf(news)?.level ?? worst(news.report.findings.map(({ level }) => level));
   return LEVELS[news.event];
 }
 
 /** How much it matters. The end of something bad matters as much as its beginning did: whoever heard of it waits for it. */
 export function weightOf(news: News): HealthLevel {
+  if (isGathered(news)) return worst(news.changes.map(weightOf));
   if (isHealthNews(news)) return worst([levelOf(news), news.before]);
   return news.event === 'restore.finished' ? 'warning' : LEVELS[news.event];
 }
 
 export function isHealthNews(news: News): news is HealthNews {
-  return HEALTH_EVENTS.some((event) => event === news.event);
+  return HEALTH_EVENTS.some((event) => event === news.event) && !isGathered(news);
+}
+
+export function isGathered(news: News): news is GatheredNews {
+  return 'changes' in news;
 }
 
 const LEVELS: Readonly<Record<Exclude<NoticeEvent, HealthEvent>, HealthLevel>> = {

@@ -12,6 +12,8 @@ import { BackupError } from '../core/errors.js';
 import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
 import { foreignKeys } from '../operations/monitor/findings/keys.js';
+import { Announcer } from './alerts/announcer.js';
+import { Monitor } from './alerts/monitor.js';
 import { BackupService } from './backup.service.js';
 import { EventStream } from './event-stream.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
@@ -29,6 +31,8 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(BackupService) private readonly service: BackupService,
     @Inject(JobScheduler) private readonly scheduler: JobScheduler,
+    @Inject(Monitor) private readonly monitor: Monitor,
+    @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(EventStream) private readonly stream: EventStream,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {}
@@ -36,12 +40,16 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   async onApplicationBootstrap(): Promise<void> {
     await this.warnOfForeignKeys();
     await this.prepareStorages();
-    if (this.plan.settings.schedules) await this.scheduler.start();
+    if (!this.plan.settings.schedules) return;
+    await this.scheduler.start();
+    await this.monitor.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.scheduler.stop();
+    this.monitor.stop();
     await this.service.shutdown();
+    await this.announcer.stop();
     this.stream.close();
   }
 

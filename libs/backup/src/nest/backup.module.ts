@@ -3,9 +3,11 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 
 import { systemClock } from '../core/clock.js';
+import { Announcer } from './alerts/announcer.js';
+import { Monitor } from './alerts/monitor.js';
 import { BackupLifecycle } from './backup.lifecycle.js';
 import { BackupService } from './backup.service.js';
-import { composeJobs } from './compose.js';
+import { composePlan } from './compose.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
@@ -29,8 +31,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
       provide: BACKUP_PLAN,
       inject: [MODULE_OPTIONS_TOKEN],
       useFactory(options: BackupModuleOptions): BackupPlan {
-        const settings = parseOptions(options);
-        return { settings, jobs: composeJobs(settings, systemClock), clock: systemClock };
+        return composePlan(parseOptions(options), systemClock);
       },
     },
     EventStream,
@@ -40,6 +41,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Examiner,
     BackupService,
     RunLogger,
+    Announcer,
+    Monitor,
     JobScheduler,
     BackupLifecycle,
   ],

@@ -10,6 +10,7 @@ import type { BackupEvent } from '../core/events.js';
 import type { HealthReport } from '../core/health.js';
 import type { RunRecord } from '../core/run.js';
 import type { RunFilter } from '../engine/run-book.js';
+import type { NotifierTest } from '../operations/alert/dispatcher.js';
 import { parseDuration } from '../kit/durations.js';
 import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
 import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
@@ -17,7 +18,6 @@ import { type Download, download } from '../operations/browse/download.js';
 import type { OperationContext } from '../operations/context.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { Job } from '../operations/job.js';
-import { health } from '../operations/monitor/health.js';
 import { pin, type PinDetails, type PinResult, unpin } from '../operations/pin/pin.js';
 import { deleteBackup } from '../operations/prune/delete-backup.js';
 import { type DestinationPrune, prune } from '../operations/prune/prune.js';
@@ -26,6 +26,8 @@ import { restore, type RestoreResult } from '../operations/restore/restore.js';
 import { expectedFacts, jobAt, type RestoreTarget } from '../operations/restore/target.js';
 import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
+import { Announcer } from './alerts/announcer.js';
+import { Monitor } from './alerts/monitor.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
@@ -62,6 +64,8 @@ export class BackupService {
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(DrillVerifiers) private readonly verifiers: DrillVerifiers,
     @Inject(Examiner) private readonly examiner: Examiner,
+    @Inject(Monitor) private readonly monitor: Monitor,
+    @Inject(Announcer) private readonly announcer: Announcer,
   ) {
     this.events$ = stream.events$;
   }
@@ -202,7 +206,12 @@ export class BackupService {
 
   /** Judged from what the destinations hold now. */
   async health(): Promise<HealthReport> {
-    return await health(this.plan.jobs, this.plan.clock);
+    return await this.monitor.look();
+  }
+
+  /** Sends a test message to every notifier. Answers what became of each. */
+  async testNotifiers(): Promise<NotifierTest[]> {
+    return await this.announcer.test();
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Notifier } from '../core/notifier.js';
 import type { Source } from '../core/source.js';
 import type { Storage } from '../core/storage.js';
 import { EmailNotifier } from '../notifiers/email/email-notifier.js';
+import { Heartbeat } from '../notifiers/heartbeat/heartbeat.js';
 import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import type { Job } from '../operations/job.js';
@@ -16,7 +17,19 @@ import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { S3Storage } from '../storage/s3/s3-storage.js';
 import type { DestinationSettings, JobSettings, NotifierSettings, Settings } from './options/settings.js';
+import type { BackupPlan } from './tokens.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
+
+/** Everything that the module works with. */
+export function composePlan(settings: Settings, clock: Clock): BackupPlan {
+  return {
+    settings,
+    clock,
+    jobs: composeJobs(settings, clock),
+    channels: composeNotifiers(settings, clock),
+    heartbeat: composeHeartbeat(settings, clock),
+  };
+}
 
 /**
  * Builds every job from its settings.
@@ -36,6 +49,10 @@ export function composeNotifiers({ notifiers }: Pick<Settings, 'notifiers'>, clo
     notifier: composeNotifier(notifier, clock),
     filter,
   }));
+}
+
+export function composeHeartbeat({ heartbeat }: Pick<Settings, 'heartbeat'>, clock: Clock): Heartbeat | undefined {
+  return heartbeat && new Heartbeat({ ...heartbeat, clock });
 }
 
 function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): Notifier {

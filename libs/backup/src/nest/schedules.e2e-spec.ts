@@ -48,7 +48,7 @@ describe('a schedule', () => {
       providers: [Newsletter],
     });
     const registry = host.app.get(SchedulerRegistry, { strict: false });
-    expect([...registry.getCronJobs().keys()].toSorted()).toEqual(['backup:gallery', 'newsletter']);
+    expect([...registry.getCronJobs().keys()].toSorted()).toEqual(['backup:gallery', 'backup:monitor', 'newsletter']);
     const newsletter = host.app.get(Newsletter);
     await until(() => newsletter.sent.length >= 2 && backupsDone(service, 'schedule') >= 1);
     expect(newsletter.sent).toEqual([...new Set(newsletter.sent)]);

@@ -26,6 +26,32 @@ export interface BackupModuleOptions {
   readonly shutdown?: ShutdownOptions;
   /** Who is told when something is wrong, by name. Default: nobody. */
   readonly notifiers?: Readonly<Record<string, NotifierOptions>>;
+  /** False: nobody looks at health by himself, only who asks for it. Default: once an hour. */
+  readonly monitor?: false | MonitorOptions;
+  readonly alerts?: AlertOptions;
+  /** A dead man's switch: a URL that is asked for after each look of the monitor that found all well. Default: none. */
+  readonly heartbeat?: HeartbeatOptions;
+}
+
+export interface MonitorOptions {
+  /** A cron expression. Default: every hour, at a minute of its own in each process. */
+  readonly schedule?: string;
+  /** IANA name. Default: that of the machine. */
+  readonly timeZone?: string;
+}
+
+export interface AlertOptions {
+  /** What lasts is told again after so long. Default `24h`. */
+  readonly remindAfter?: Duration;
+}
+
+export interface HeartbeatOptions {
+  /** Whoever knows it can say that all is well: it is a secret. */
+  readonly url: string;
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'HEAD' | 'POST';
+  /** The worst that there may be. It is never sent when something could not be looked at. Default `healthy`. */
+  readonly when?: 'healthy' | 'not-critical';
 }
 
 export interface DestinationOptions {

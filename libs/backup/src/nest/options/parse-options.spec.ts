@@ -30,6 +30,8 @@ describe('parseOptions', () => {
           keepPreviousMs: 7 * 86_400_000,
         },
       },
+      monitor: { timeZone },
+      alerts: { remindAfterMs: 86_400_000 },
       notifiers: {},
       schedules: true,
       shutdown: { mode: 'wait', graceMs: 25_000 },

@@ -11,17 +11,31 @@ import { parseDestination } from './parse-destination.js';
 import { parseJob } from './parse-job.js';
 import { parseNotifier } from './parse-notifiers.js';
 import type { RetentionSettings } from './parse-retention.js';
+import { parseWatch } from './parse-watch.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { readDuration } from './readers.js';
 import type { DestinationSettings, Settings } from './settings.js';
 
 const DEFAULT_GRACE_MS = parseDuration('25s') ?? 0;
 
+const KEYS = [
+  'destinations',
+  'jobs',
+  'compression',
+  'encryption',
+  'schedules',
+  'shutdown',
+  'notifiers',
+  'monitor',
+  'alerts',
+  'heartbeat',
+] as const;
+
 /** @throws BackupError OPTIONS_INVALID naming every problem */
 export function parseOptions(options: unknown): Settings {
   const root = new Reader(options);
   root.isObject();
-  root.onlyKeys('destinations', 'jobs', 'compression', 'encryption', 'schedules', 'shutdown', 'notifiers');
+  root.onlyKeys(...KEYS);
   const destinations = readNamed(root.at('destinations'), parseDestination);
   refuseSamePlace(root.at('destinations'), destinations);
   const defaults = {
@@ -37,8 +51,9 @@ export function parseOptions(options: unknown): Settings {
     .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, jobNames), 0), {});
   const schedules = root.at('schedules').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
+  const watch = parseWatch(root, jobNames);
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, notifiers, schedules, shutdown };
+  return { destinations, jobs, notifiers, schedules, shutdown, ...watch };
 }
 
 function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {

@@ -1,6 +1,8 @@
 // Options after parsing: every default applied, nothing optional that has a default.
 
 import type { Expectations } from '../../operations/job.js';
+import type { BeatRule } from '../../operations/alert/beat.js';
+import type { AlertPolicy } from '../../operations/alert/policy.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
@@ -20,6 +22,10 @@ export interface Settings {
   readonly jobs: Readonly<Record<string, JobSettings>>;
   readonly notifiers: Readonly<Record<string, NotifierSettings>>;
   readonly schedules: boolean;
+  /** Undefined: only when asked. */
+  readonly monitor: MonitorSettings | undefined;
+  readonly alerts: AlertPolicy;
+  readonly heartbeat: HeartbeatSettings | undefined;
   readonly shutdown: { readonly mode: 'wait' | 'cancel'; readonly graceMs: number };
 }
 
@@ -30,6 +36,18 @@ export interface DestinationSettings {
 }
 
 export type S3StorageSettings = { readonly type: 's3' } & Omit<S3StorageOptions, 'clock'>;
+
+export interface MonitorSettings {
+  /** Absent: every hour. */
+  readonly cron?: string;
+  readonly timeZone: string;
+}
+
+export interface HeartbeatSettings {
+  readonly url: string;
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly when: BeatRule;
+}
 
 export interface NotifierSettings {
   readonly notifier: SlackSettings | EmailSettings | WebhookSettings | Notifier;

@@ -2,11 +2,12 @@
 
 import type { PruneNews } from '../../core/news.js';
 import { advise, ADVICE } from './advice.js';
+import { repetitions } from './run-parts.js';
 import { describeSafety } from './safety.js';
 import { facts, list, paragraph, section, type Wording } from './wording.js';
 
 export function pruneRefused(news: PruneNews, baseUrl: string | undefined): Wording {
-  const { job, target, refusals, health, run } = news;
+  const { job, target, refusals, health, run, repeated } = news;
   return {
     title: `${job}: retention removed nothing, to be safe`,
     blocks: [
@@ -22,6 +23,7 @@ export function pruneRefused(news: PruneNews, baseUrl: string | undefined): Word
           ['Job', job],
           ['Data', target],
           ['Run', run?.id],
+          ['Repeated', repetitions(repeated)],
         ]),
       ]),
     ],

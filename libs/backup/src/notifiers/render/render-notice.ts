@@ -11,6 +11,7 @@ import { neutral } from '../neutral.js';
 import { neutralBlocks } from './neutral-blocks.js';
 import { pruneRefused } from './prune-words.js';
 import { restoreFailed, restoreFinished, restoreStarted } from './restore-words.js';
+import { severalJobsChanged } from './several-jobs-words.js';
 import { test } from './test-words.js';
 import { toHtml } from './to-html.js';
 import { toText } from './to-text.js';
@@ -68,7 +69,7 @@ function wordingOf(news: News, baseUrl: string | undefined): Wording {
     case 'test':
       return test(baseUrl);
     default:
-      return healthChanged(news, baseUrl);
+      return 'changes' in news ? severalJobsChanged(news, baseUrl) : healthChanged(news, baseUrl);
   }
 }
 

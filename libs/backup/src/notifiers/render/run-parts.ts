@@ -7,7 +7,7 @@ import type { NoticeBlock } from '../../core/notifier.js';
 import type { RunRecord } from '../../core/run.js';
 import { formatDuration } from '../../kit/durations.js';
 import { formatBytes } from '../../kit/sizes.js';
-import { facts, list, moment, section } from './wording.js';
+import { count, facts, list, moment, section } from './wording.js';
 
 /** ` after 12.3 s`, or nothing where the run never started. */
 export function after(run: RunRecord): string {
@@ -45,7 +45,7 @@ export function notesOf({ notes }: RunRecord): NoticeBlock[] {
 }
 
 /** Which data, which run, how long, how much, and where. */
-export function detailsOf({ run, target, backup }: RunNews): NoticeBlock[] {
+export function detailsOf({ run, target, backup, repeated }: RunNews): NoticeBlock[] {
   const took = durationOf(run);
   return section('Details', [
     facts([
@@ -60,8 +60,14 @@ export function detailsOf({ run, target, backup }: RunNews): NoticeBlock[] {
       ['Started by', run.trigger],
       ['Started', moment(run.startedAt ?? run.queuedAt)],
       ['Duration', took === undefined ? undefined : formatDuration(took)],
+      ['Repeated', repetitions(repeated)],
     ]),
   ]);
+}
+
+/** How often the same has happened without a message. */
+export function repetitions(repeated: number | undefined): string | undefined {
+  return repeated === undefined ? undefined : `${count(repeated, 'time')} since the last message`;
 }
 
 function sizesOf(backup: Backup): string {

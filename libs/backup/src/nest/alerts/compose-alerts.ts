@@ -1,0 +1,35 @@
+// Puts together what tells people: a book for each job and for the set-up, a queue for each channel.
+
+import { AlertLog } from '../../catalog/alert-log.js';
+import type { Catalog } from '../../catalog/catalog.js';
+import { SETUP } from '../../core/alert.js';
+import { renderNotice } from '../../notifiers/render/render-notice.js';
+import { AlertBook } from '../../operations/alert/alert-book.js';
+import { ChannelQueue } from '../../operations/alert/channel-queue.js';
+import type { AlertDesk } from '../../operations/alert/desk.js';
+import { Dispatcher } from '../../operations/alert/dispatcher.js';
+import { Repeats } from '../../operations/alert/repeats.js';
+import type { BackupPlan } from '../tokens.js';
+
+/** `setupFindings`: what is to be said about the set-up besides notifiers that fail. */
+export function composeDesk(
+  { jobs, channels, clock, settings }: BackupPlan,
+  setupFindings: AlertDesk['setupFindings'],
+): AlertDesk {
+  const catalogs = new Set(jobs.flatMap((job) => job.catalogs));
+  const logs = new Map([...catalogs].map((catalog) => [catalog, new AlertLog(catalog.destination, clock)]));
+  const logsOf = (some: Iterable<Catalog>) => [...some].flatMap((catalog) => logs.get(catalog) ?? []);
+  const setup = new AlertBook(SETUP, logsOf(catalogs), clock);
+  const books = new Map(jobs.map((job) => [job.name, new AlertBook(job.name, logsOf(job.catalogs), clock)]));
+  const dispatcher = new Dispatcher(channels.map((channel) => new ChannelQueue(channel, renderNotice, clock)));
+  const targets = new Map(jobs.map(({ name, source }) => [name, source.target]));
+  return {
+    bookOf: (subject) => books.get(subject) ?? setup,
+    dispatcher,
+    repeats: new Repeats(),
+    policy: settings.alerts,
+    clock,
+    targetOf: (job) => targets.get(job) ?? job,
+    setupFindings: () => [...dispatcher.findings(setup.known().at(-1)), ...setupFindings()],
+  };
+}

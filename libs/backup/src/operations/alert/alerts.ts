@@ -1,0 +1,54 @@
+// Tells people what has changed for the better or the worse, and how runs ended; each thing once.
+
+import { SETUP } from '../../core/alert.js';
+import { type HealthReport, worst } from '../../core/health.js';
+import { mapConcurrent } from '../../kit/concurrency.js';
+import { claimHealth } from './claim-health.js';
+import { claimRun, type RunNotice } from './claim-run.js';
+import type { AlertDesk } from './desk.js';
+import { merge, type Message } from './message.js';
+
+const SUBJECTS_IN_FLIGHT = 8;
+
+/** Never rejects, and never waits for a notifier or a destination for longer than it has. */
+export class Alerts {
+  constructor(private readonly desk: AlertDesk) {}
+
+  /** After a look at all jobs. What did not get through before is tried again. */
+  async tellHealth(report: HealthReport): Promise<void> {
+    await this.desk.dispatcher.send(present(await this.changesOf(report)));
+    await this.tellSetup(report);
+  }
+
+  /** After a run; of its job's health too, where it could be looked at. */
+  async tellRun(notices: readonly RunNotice[], report?: HealthReport): Promise<void> {
+    const runs = await Promise.all(notices.map(async (notice) => await claimRun(this.desk, notice)));
+    const changes = report ? await this.changesOf(report) : [];
+    await this.desk.dispatcher.send(merge(present([...runs, ...changes])));
+    if (report) await this.tellSetup(report);
+  }
+
+  private async changesOf(report: HealthReport): Promise<(Message | undefined)[]> {
+    return await mapConcurrent(report.jobs, SUBJECTS_IN_FLIGHT, async (condition) => {
+      return await claimHealth(this.desk, { subject: condition.job, condition, report });
+    });
+  }
+
+  /** Last: whether the notifiers work is known best when they have just been used. */
+  private async tellSetup(report: HealthReport): Promise<void> {
+    await this.desk.bookOf(SETUP).read();
+    const findings = this.desk.setupFindings();
+    const condition = { level: worst(findings.map(({ level }) => level)), findings };
+    const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
+    const change = await claimHealth(this.desk, {
+      subject: SETUP,
+      condition,
+      report: { ...report, level, findings },
+    });
+    await this.desk.dispatcher.send(present([change]));
+  }
+}
+
+function present(messages: readonly (Message | undefined)[]): Message[] {
+  return messages.filter((message) => message !== undefined);
+}
