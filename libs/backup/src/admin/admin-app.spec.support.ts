@@ -24,6 +24,7 @@ import supertest from 'supertest';
 import { systemClock } from '../core/clock.js';
 import { BackupModule } from '../nest/backup.module.js';
 import { BackupService } from '../nest/backup.service.js';
+import type { BackupModuleOptions } from '../nest/options/options.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { FaultyStorage } from '../testing/faulty-storage.js';
 import { BackupAdminModule } from './backup-admin.module.js';
@@ -70,11 +71,16 @@ export class AdminApp {
     readonly url: string,
   ) {}
 
-  static async start(platform: Platform, routes: DynamicModule = guardedRoutes()): Promise<AdminApp> {
+  static async start(
+    platform: Platform,
+    routes: DynamicModule = guardedRoutes(),
+    others: Partial<BackupModuleOptions> = {},
+  ): Promise<AdminApp> {
     const directory = await mkdtemp(join(tmpdir(), 'admin-'));
     fillDatabase(join(directory, 'gallery.db'));
     const storage = new FaultyStorage(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
     const backups = BackupModule.forRoot({
+      ...others,
       shutdown: { mode: 'cancel' },
       destinations: { local: { storage } },
       jobs: {

@@ -14,6 +14,7 @@ const ROUTES = [
   ['post', 'drill'],
   ['post', 'prune'],
   ['post', 'doctor'],
+  ['post', 'notifiers/test'],
   ['get', 'runs'],
   ['get', `runs/run-${UNKNOWN}`],
   ['get', `runs/run-${UNKNOWN}/events`],

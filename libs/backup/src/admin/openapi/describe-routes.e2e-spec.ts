@@ -12,6 +12,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   drill: ['post'],
   prune: ['post'],
   doctor: ['post'],
+  'notifiers/test': ['post'],
   runs: ['get'],
   'runs/{id}': ['get'],
   'runs/{id}/events': ['get'],

@@ -5,12 +5,19 @@ import { STATUS_CODES } from 'node:http';
 
 import { ProblemView } from '../problem/problem.js';
 import { BackupRoutes } from '../routes/backup-routes.js';
+import { NotifierRoutes } from '../routes/notifier-routes.js';
 import { RunRoutes } from '../routes/run-routes.js';
 import { backupModels } from './backup-models.js';
 import { decisionModels } from './decision-models.js';
 import { doctorModels } from './doctor-models.js';
+import { notifierModels } from './notifier-models.js';
 import { bodies } from './request-models.js';
-import { backupRouteDescriptions, type RouteDescription, runRouteDescriptions } from './route-descriptions.js';
+import {
+  backupRouteDescriptions,
+  notifierRouteDescriptions,
+  type RouteDescription,
+  runRouteDescriptions,
+} from './route-descriptions.js';
 import { runModels } from './run-models.js';
 import type { Model, ModelClass } from './schema.js';
 
@@ -29,11 +36,19 @@ export async function describeRoutes(): Promise<void> {
   const swagger = await loadSwagger();
   if (!swagger || Reflect.hasOwnMetadata(DESCRIBED, BackupRoutes)) return;
   Reflect.defineMetadata(DESCRIBED, true, BackupRoutes);
-  for (const model of [...runModels, ...backupModels, ...decisionModels, ...doctorModels, ...Object.values(bodies)]) {
+  for (const model of [
+    ...runModels,
+    ...backupModels,
+    ...decisionModels,
+    ...doctorModels,
+    ...notifierModels,
+    ...Object.values(bodies),
+  ]) {
     decorateModel(swagger, model);
   }
   decorateRoutes(swagger, BackupRoutes, backupRouteDescriptions);
   decorateRoutes(swagger, RunRoutes, runRouteDescriptions);
+  decorateRoutes(swagger, NotifierRoutes, notifierRouteDescriptions);
 }
 
 async function loadSwagger(): Promise<Swagger | undefined> {

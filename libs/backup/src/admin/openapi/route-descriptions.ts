@@ -1,12 +1,14 @@
 // What each route does, takes and answers, for OpenAPI.
 
 import type { BackupRoutes } from '../routes/backup-routes.js';
+import type { NotifierRoutes } from '../routes/notifier-routes.js';
 import type { RunRoutes } from '../routes/run-routes.js';
 import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
 import { DoctorView } from '../views/doctor.view.js';
 import { HealthView } from '../views/health.view.js';
 import { PinResultView } from '../views/pin-result.view.js';
+import { NotifierTestsView } from '../views/notifier-tests.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
@@ -96,5 +98,12 @@ export const runRouteDescriptions: Readonly<Record<keyof RunRoutes, RouteDescrip
     summary: 'Start putting back what the restore with this run id replaced.',
     body: bodies.undo,
     ...answers(202, AcceptedRunView, 404, 409, 503),
+  },
+};
+
+export const notifierRouteDescriptions: Readonly<Record<keyof NotifierRoutes, RouteDescription>> = {
+  test: {
+    summary: 'Send a test message to every notifier, and say what became of each.',
+    ...answers(200, NotifierTestsView),
   },
 };

@@ -4,6 +4,7 @@ import { Controller, type Type, UseGuards } from '@nestjs/common';
 
 import type { AdminSettings } from '../options.js';
 import { BackupRoutes } from './backup-routes.js';
+import { NotifierRoutes } from './notifier-routes.js';
 import { RunRoutes } from './run-routes.js';
 
 /** Run routes come first: `runs` must not be taken for the id of a backup. */
@@ -16,5 +17,9 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   @UseGuards(...guards)
   class BackupsController extends BackupRoutes {}
 
-  return [BackupRunsController, BackupsController];
+  @Controller(path)
+  @UseGuards(...guards)
+  class BackupNotifiersController extends NotifierRoutes {}
+
+  return [BackupRunsController, BackupsController, BackupNotifiersController];
 }
