@@ -74,13 +74,23 @@ describe('README', () => {
       const printed = await shell(script.replaceAll('localhost:3000', sample.url), place);
       expect(printed).toContain('"state":"succeeded"');
       expect(printed).toContain('"trust":"verified"');
-      expect(printed).toContain('"level":"healthy"');
+      const [health = ''] = /\{"level":.*\}(?=1\n$)/.exec(printed) ?? [];
+      const shown = findBlock(blocks, 'The sample', 'json', '"level"');
+      expect(shapeOf(JSON.parse(health))).toEqual(shapeOf(JSON.parse(shown)));
+      expect(health).toMatch(/"level":"healthy","summary":"Everything is backed up: 1 job, newest [\d.]+ m?s ago, never /);
       expect(printed).toMatch(/}1\n$/);
     } finally {
       await sample.stop();
     }
   });
 });
+
+/** What an answer consists of, whatever its values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shapeOf(part)]));
+}
 
 /** Makes a database, boots the module of the README, and does what its service does. */
 function main(workingDirectory: string): string {

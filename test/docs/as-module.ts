@@ -16,8 +16,14 @@ declare const BackupGuard: Type;
 declare const GalleryVerifier: Type<DrillVerifier>;
 `;
 
-/** Modules that examples import from their reader's application. */
+/** Modules that examples import from their reader's application, and packages that only the reader has. */
 export const GIVEN_MODULES = {
+  'terminus.d.ts': `declare module '@nestjs/terminus' {
+  export class HealthIndicatorService {
+    check<const Key extends string>(key: Key): { up(message: string): object; down(message: string): object };
+  }
+}
+`,
   'my-storage.ts': `import type { Storage } from 'nestjs-backup';
 export declare class MyStorage implements Storage {
   constructor(options?: { readonly host: string });

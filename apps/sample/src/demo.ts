@@ -61,8 +61,8 @@ async function tell(directory: string): Promise<void> {
 
     print.step(7, 'Is everything all right?');
     print.request(`GET ${BACKUPS}/health`);
-    const { level, jobs } = await api.get<HealthReport>(`${BACKUPS}/health`);
-    print.good(`${level}. ${jobs.map(({ summary }) => summary).join(' ')}`);
+    const { level, summary } = await api.get<HealthReport>(`${BACKUPS}/health`);
+    print.good(`${level}. ${summary}`);
 
     print.step(8, 'Nothing proprietary: a download is a plain gzip of a plain SQLite file.');
     const path = `${BACKUPS}/${backupId}/download`;

@@ -46,6 +46,7 @@ export function backupOptions(settings: Settings, database: DatabaseService): Ba
         ...(schedule === undefined ? {} : { schedule: { cron: schedule, timeZone, jitter: '1m' } }),
         retention: { maxAge: `${retentionDays}d` },
         staleAfter: `${staleAfterHours}h`,
+        expect: { provenWithin: '14d', recoveryTime: '1h' },
         drill: { checks: DRILL_CHECKS },
       },
     },
