@@ -37,7 +37,7 @@ describe('the document on health', () => {
         return { destination, manifest, evidence: [], trust: 'verified' as const };
       });
     const observations = [seen('local', ...copies('local', 31, 0)), seen('offsite', ...copies('offsite', 28, 3))];
-    const gallery = { name: 'gallery', source: new TestSource({ target: 'gallery.db' }), staleAfterMs: 2 * DAY_MS };
+    const gallery = { name: 'gallery', source: new TestSource('gallery.db'), staleAfterMs: 2 * DAY_MS };
     const health = judged(gallery, observations, KEYS, new Date(shown.checkedAt));
     expect(shown.summary).toBe(summarize([health], []));
     expect(job?.findings).toEqual(health.findings);

@@ -77,7 +77,9 @@ describe('README', () => {
       const [health = ''] = /\{"level":.*\}(?=1\n$)/.exec(printed) ?? [];
       const shown = findBlock(blocks, 'The sample', 'json', '"level"');
       expect(shapeOf(JSON.parse(health))).toEqual(shapeOf(JSON.parse(shown)));
-      expect(health).toMatch(/"level":"healthy","summary":"Everything is backed up: 1 job, newest [\d.]+ m?s ago, never /);
+      expect(health).toMatch(
+        /"level":"healthy","summary":"Everything is backed up: 1 job, newest [\d.]+ m?s ago, never /,
+      );
       expect(printed).toMatch(/}1\n$/);
     } finally {
       await sample.stop();
