@@ -40,6 +40,14 @@ export type {
   VerifierToken,
   ZstdOptions,
 } from './nest/options/options.js';
+export type {
+  CustomNotifierOptions,
+  EmailNotifierOptions,
+  NotifierFilterOptions,
+  NotifierOptions,
+  SlackNotifierOptions,
+  WebhookNotifierOptions,
+} from './nest/options/notifier-options.js';
 
 export { BackupAdminModule } from './admin/backup-admin.module.js';
 export type {
@@ -80,6 +88,8 @@ export {
   type JobHealth,
   type NewestGood,
 } from './core/health.js';
+export { NOTICE_EVENTS, type NoticeEvent } from './core/news.js';
+export type { Notice, NoticeBlock, Notifier } from './core/notifier.js';
 export type { Pin } from './core/pin.js';
 export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
 export type {

@@ -3,6 +3,7 @@
 import { AlertLog } from '../../catalog/alert-log.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import { SETUP } from '../../core/alert.js';
+import type { News } from '../../core/news.js';
 import { renderNotice } from '../../notifiers/render/render-notice.js';
 import { AlertBook } from '../../operations/alert/alert-book.js';
 import { ChannelQueue } from '../../operations/alert/channel-queue.js';
@@ -21,7 +22,8 @@ export function composeDesk(
   const logsOf = (some: Iterable<Catalog>) => [...some].flatMap((catalog) => logs.get(catalog) ?? []);
   const setup = new AlertBook(SETUP, logsOf(catalogs), clock);
   const books = new Map(jobs.map((job) => [job.name, new AlertBook(job.name, logsOf(job.catalogs), clock)]));
-  const dispatcher = new Dispatcher(channels.map((channel) => new ChannelQueue(channel, renderNotice, clock)));
+  const render = (news: News) => renderNotice(news, settings.alerts);
+  const dispatcher = new Dispatcher(channels.map((channel) => new ChannelQueue(channel, render, clock)));
   const targets = new Map(jobs.map(({ name, source }) => [name, source.target]));
   return {
     bookOf: (subject) => books.get(subject) ?? setup,

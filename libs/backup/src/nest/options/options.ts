@@ -43,6 +43,8 @@ export interface MonitorOptions {
 export interface AlertOptions {
   /** What lasts is told again after so long. Default `24h`. */
   readonly remindAfter?: Duration;
+  /** URL of the admin routes, e.g. `https://api.example.com/admin/backups`: what messages tell to type is then complete. */
+  readonly baseUrl?: string;
 }
 
 export interface HeartbeatOptions {

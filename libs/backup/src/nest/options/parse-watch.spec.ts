@@ -23,12 +23,12 @@ describe('who looks, and how often people hear of it', () => {
     expect(
       parse({
         monitor: { schedule: '*/10 * * * *', timeZone: 'Europe/Vienna' },
-        alerts: { remindAfter: '3d' },
+        alerts: { remindAfter: '3d', baseUrl: 'https://api.example.com/admin/backups' },
         heartbeat: { url, method: 'POST', when: 'not-critical' },
       }),
     ).toMatchObject({
       monitor: { cron: '*/10 * * * *', timeZone: 'Europe/Vienna' },
-      alerts: { remindAfterMs: 3 * 86_400_000 },
+      alerts: { remindAfterMs: 3 * 86_400_000, baseUrl: 'https://api.example.com/admin/backups' },
       heartbeat: { url, method: 'POST', when: 'not-critical' },
     });
     expect(parse({ heartbeat: { url } }).heartbeat).toEqual({ url, method: 'GET', when: 'healthy' });
@@ -38,7 +38,7 @@ describe('who looks, and how often people hear of it', () => {
   it('is refused when it can not be, with every problem and without the secret', () => {
     const found = problems({
       monitor: { schedule: 'hourly', timeZone: 'Vienna', every: '1h' },
-      alerts: { remindAfter: '5s' },
+      alerts: { remindAfter: '5s', baseUrl: 'https://ops:the-secret@api.example.com' },
       heartbeat: { url: 'ftp://hc.example.com/the-secret', method: 'PUT', when: 'always' },
     });
     expect(found.map((problem) => problem.split(' ')[0])).toEqual([
@@ -49,6 +49,7 @@ describe('who looks, and how often people hear of it', () => {
       'heartbeat.method',
       'heartbeat.when',
       'alerts.remindAfter',
+      'alerts.baseUrl',
     ]);
     expect(found.join(' ')).not.toContain('the-secret');
     expect(problems({ monitor: true })).toHaveLength(1);

@@ -30,10 +30,11 @@ function parseMonitor(reader: Reader): MonitorSettings | undefined {
 
 function parseAlerts(reader: Reader): Settings['alerts'] {
   if (!reader.isAbsent) reader.isObject();
-  reader.onlyKeys('remindAfter');
+  reader.onlyKeys('remindAfter', 'baseUrl');
   const remindAfterMs = reader.at('remindAfter').optional((value) => readDuration(value), DAY);
   if (remindAfterMs < MINUTE) reader.at('remindAfter').problem('must be a minute at least');
-  return { remindAfterMs };
+  const baseUrl = reader.at('baseUrl').optional(readHttpUrl, undefined);
+  return { remindAfterMs, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
 function parseHeartbeat(reader: Reader): HeartbeatSettings {

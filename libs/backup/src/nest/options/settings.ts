@@ -11,6 +11,7 @@ import type { Notifier } from '../../core/notifier.js';
 import type { RetentionSettings } from './parse-retention.js';
 import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
+import type { RenderOptions } from '../../notifiers/render/render-notice.js';
 import type { EmailNotifierOptions } from '../../notifiers/email/email-notifier.js';
 import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.js';
 import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
@@ -24,7 +25,7 @@ export interface Settings {
   readonly schedules: boolean;
   /** Undefined: only when asked. */
   readonly monitor: MonitorSettings | undefined;
-  readonly alerts: AlertPolicy;
+  readonly alerts: AlertPolicy & RenderOptions;
   readonly heartbeat: HeartbeatSettings | undefined;
   readonly shutdown: { readonly mode: 'wait' | 'cancel'; readonly graceMs: number };
 }

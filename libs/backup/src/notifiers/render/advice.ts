@@ -1,18 +1,21 @@
 // What to type: each piece of advice as a request to the admin routes and as a call in code.
 
 import type { NoticeBlock } from '../../core/notifier.js';
-import { paragraph } from './wording.js';
+import { list, paragraph } from './wording.js';
 
 export interface Advice {
-  /** What it is for, as a sentence without its end. */
+  /** What it is for, as the beginning of a sentence. */
   readonly what: string;
   readonly method: 'GET' | 'POST';
   /** Below the path of the admin routes. */
   readonly path: string;
   readonly body?: Readonly<Record<string, string | boolean>>;
-  /** The call of BackupService. */
+  /** The method of BackupService, with what it is given. */
   readonly call: string;
 }
+
+/** Stands in hints for the path of the admin routes. */
+const SOMEWHERE = '…/';
 
 export const ADVICE = {
   takeBackup: (job: string): Advice => ({
@@ -20,72 +23,83 @@ export const ADVICE = {
     method: 'POST',
     path: 'create',
     body: { job },
-    call: `backups.run(${quoted(job)})`,
+    call: `run(${quoted(job)})`,
   }),
   drill: (job: string): Advice => ({
-    what: 'Prove that the newest backup can be restored',
+    what: 'Then prove that the new one can be restored',
     method: 'POST',
     path: 'drill',
     body: { job },
-    call: `backups.drill(${quoted(job)})`,
+    call: `drill(${quoted(job)})`,
   }),
   lookAtRuns: (job: string): Advice => ({
-    what: 'See its latest runs, and why they failed',
+    what: 'See why it did not run, or failed',
     method: 'GET',
     path: `runs?job=${job}`,
-    call: `backups.runs({ job: ${quoted(job)} })`,
+    call: `runs({ job: ${quoted(job)} })`,
   }),
   lookAtHealth: (): Advice => ({
     what: 'See the health of every job',
     method: 'GET',
     path: 'health',
-    call: 'backups.health()',
+    call: 'health()',
   }),
   planRestore: (backupId: string): Advice => ({
     what: 'See what a restore of it would do, and what is in its way',
     method: 'POST',
     path: `${backupId}/restore/plan`,
     body: {},
-    call: `backups.planRestore(${quoted(backupId)})`,
+    call: `planRestore(${quoted(backupId)})`,
   }),
   planPrune: (job: string): Advice => ({
-    what: 'See what retention would keep and remove, with the reasons; nothing is removed by this',
+    what: 'See what retention would remove, and why; this removes nothing',
     method: 'POST',
     path: 'prune',
     body: { job, dryRun: true },
-    call: `backups.prune(${quoted(job)}, { dryRun: true })`,
+    call: `prune(${quoted(job)}, { dryRun: true })`,
   }),
   cancel: (runId: string): Advice => ({
-    what: 'If nobody of you wants this, stop it',
+    what: 'If this was not meant to be, stop it',
     method: 'POST',
     path: `runs/${runId}/cancel`,
-    call: `backups.cancel(${quoted(runId)})`,
+    call: `cancel(${quoted(runId)})`,
   }),
   undo: (runId: string, target: string): Advice => ({
-    what: 'Where it replaced live data that was kept, put that back',
+    what: 'If it replaced live data that should be back, and has kept it, undo it',
     method: 'POST',
     path: `runs/${runId}/undo`,
     body: { confirm: target },
-    call: `backups.undoRestore(${quoted(runId)}, { confirm: ${quoted(target)} })`,
+    call: `undoRestore(${quoted(runId)}, { confirm: ${quoted(target)} })`,
   }),
 } as const;
 
-/** With the URL of the admin routes a command for a shell, else the request as it goes below them; then the call. */
+/** With the URL of the admin routes the request is a command for a shell. */
 export function advise(advice: Advice, baseUrl: string | undefined): NoticeBlock[] {
+  const where =
+    baseUrl === undefined ? 'below the path of the admin routes' : 'with the header that your guards ask for';
   return [
-    paragraph(`${advice.what}, by request (with the header that your guards ask for) or in code:`),
+    paragraph(`${advice.what}: in code by backups.${advice.call}, or by this request, ${where}:`),
     { type: 'command', text: baseUrl === undefined ? requestOf(advice) : curlOf(advice, baseUrl) },
-    { type: 'command', text: `await ${advice.call}` },
   ];
 }
 
+/** Each hint once, with the place of the routes where it is known. */
+export function hints(all: readonly string[], baseUrl: string | undefined): NoticeBlock[] {
+  const place = baseUrl === undefined ? SOMEWHERE : withSlash(baseUrl);
+  return list([...new Set(all)].map((hint) => hint.replaceAll(SOMEWHERE, () => place)));
+}
+
 function requestOf({ method, path, body }: Advice): string {
-  return [method, path, ...(body ? [JSON.stringify(body)] : [])].join(' ');
+  return `${method} ${SOMEWHERE}${path}${body ? ` ${JSON.stringify(body)}` : ''}`;
 }
 
 function curlOf({ method, path, body }: Advice, baseUrl: string): string {
   const data = body ? ` -H 'Content-Type: application/json' -d ${forShell(JSON.stringify(body))}` : '';
-  return `curl -X ${method} ${forShell(`${baseUrl.replace(/\/+$/, '')}/${path}`)}${data}`;
+  return `curl -X ${method} ${forShell(`${withSlash(baseUrl)}${path}`)}${data}`;
+}
+
+function withSlash(baseUrl: string): string {
+  return `${baseUrl.replace(/\/+$/, '')}/`;
 }
 
 function forShell(text: string): string {

@@ -43,7 +43,7 @@ export function drillFailed(news: RunNews, baseUrl: string | undefined): Wording
         paragraph(describeSafety(target, health)),
       ]),
       ...section('What to do', [
-        ...hintsOf(run),
+        ...hintsOf(run, baseUrl),
         ...advise(ADVICE.takeBackup(run.job), baseUrl),
         ...advise(ADVICE.drill(run.job), baseUrl),
       ]),

@@ -4,7 +4,7 @@ import type { Finding, HealthLevel, JobHealth } from '../../core/health.js';
 import { type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
 import type { NoticeBlock } from '../../core/notifier.js';
 import { formatDuration } from '../../kit/durations.js';
-import { advise, ADVICE } from './advice.js';
+import { advise, ADVICE, hints } from './advice.js';
 import { headline } from './headline.js';
 import { describeSafety } from './safety.js';
 import { facts, list, moment, paragraph, roughly, section, type Wording } from './wording.js';
@@ -12,9 +12,11 @@ import { facts, list, moment, paragraph, roughly, section, type Wording } from '
 /** As the title of a message about no single job begins. */
 const EVERYTHING = 'backups';
 
+const STATE = { healthy: 'healthy', warning: 'in need of attention', critical: 'critical' } as const;
+
 export function healthChanged(news: HealthNews, baseUrl: string | undefined): Wording {
   const health = jobHealthOf(news);
-  const findings = worstFirst(health?.findings ?? (news.job === undefined ? news.report.findings : []));
+  const findings = health?.findings ?? (news.job === undefined ? news.report.findings : []);
   const level = levelOf(news);
   return {
     title: `${news.job ?? EVERYTHING}: ${titleOf(news, level, headline(findings, health))}`,
@@ -28,55 +30,60 @@ export function healthChanged(news: HealthNews, baseUrl: string | undefined): Wo
   };
 }
 
-function titleOf({ event, at, since }: HealthNews, level: HealthLevel, short: string): string {
+function titleOf({ event, at, since, before }: HealthNews, level: HealthLevel, short: string): string {
   const lasted = roughly(at.getTime() - since.getTime());
   switch (event) {
     case 'health.worse':
       return short;
     case 'health.reminder':
-      return `still ${level} after ${lasted}; ${short}`;
+      return `still ${STATE[level]} after ${lasted}; ${short}`;
     case 'health.better':
-      return `better, now ${level}; ${short}`;
+      return `${before === level ? 'better' : `no longer ${STATE[before]}`}; ${short}`;
     case 'health.recovered':
       return `healthy again, after ${lasted}`;
   }
 }
 
 function describeChange({ event, job, before, since, at }: HealthNews, level: HealthLevel): string {
-  const what = job === undefined ? 'The set-up of the backups' : `The health of ${job}`;
+  const what = job === undefined ? 'The set-up of the backups' : `The job ${job}`;
   const lasted = roughly(at.getTime() - since.getTime());
   switch (event) {
     case 'health.worse':
       return before === level
-        ? `${what} is ${level}, as before, and now for another reason too.`
-        : `${what} is ${level}; it was ${before} before.`;
+        ? `${what} is ${STATE[level]}, as before, and now for another reason too.`
+        : `${what} is ${STATE[level]}; it was ${STATE[before]} before.`;
     case 'health.reminder':
-      return `${what} has been ${level} for ${lasted}, and nothing has changed.`;
+      return `${what} has been ${STATE[level]} for ${lasted}, and nothing has changed.`;
     case 'health.better':
       return before === level
-        ? `${what} is better, but still ${level}.`
-        : `${what} is ${level}; it was ${before} before.`;
+        ? `${what} is better, but still ${STATE[level]}.`
+        : `${what} is ${STATE[level]}; it was ${STATE[before]} before.`;
     case 'health.recovered':
-      return `${what} is as it should be again; it was ${before} for ${lasted}.`;
+      return `${what} is as it should be again; it was ${STATE[before]} for ${lasted}.`;
   }
 }
 
-function describeFinding({ level, destination, message }: Finding): string {
-  return `${level}${destination === undefined ? '' : `, ${destination}`}: ${message}`;
+function describeFinding({ level, message }: Finding): string {
+  return `${level}: ${message}`;
 }
 
 function meaningOf({ target, job }: HealthNews, health: JobHealth): string {
   return describeSafety(target ?? job ?? '', health);
 }
 
+/** For want of a backup, what the hint says is there to be copied. */
 function whatToDo({ job }: HealthNews, findings: readonly Finding[], baseUrl: string | undefined): NoticeBlock[] {
-  const hints = list([...new Set(findings.map(({ hint }) => hint))]);
-  if (job === undefined) return [...hints, ...advise(ADVICE.lookAtHealth(), baseUrl)];
-  const needsBackup = findings.some(({ name }) => name === 'stale' || name === 'no-backup');
+  const others = findings.filter(({ name }) => name !== 'stale' && name !== 'no-backup');
+  const advice =
+    job === undefined || others.length === findings.length
+      ? [ADVICE.lookAtHealth()]
+      : [ADVICE.takeBackup(job), ADVICE.lookAtRuns(job)];
   return [
-    ...hints,
-    ...advise(ADVICE.lookAtRuns(job), baseUrl),
-    ...(needsBackup ? advise(ADVICE.takeBackup(job), baseUrl) : []),
+    ...hints(
+      others.map(({ hint }) => hint),
+      baseUrl,
+    ),
+    ...advice.flatMap((each) => advise(each, baseUrl)),
   ];
 }
 
@@ -92,8 +99,4 @@ function detailsOf(news: HealthNews, level: HealthLevel, health: JobHealth | und
     ['Backups', health && String(health.backups)],
     ['Looked at', moment(news.report.checkedAt)],
   ]);
-}
-
-function worstFirst(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => Number(b.level === 'critical') - Number(a.level === 'critical'));
 }

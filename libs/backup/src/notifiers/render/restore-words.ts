@@ -42,7 +42,10 @@ export function restoreFinished(news: RunNews, baseUrl: string | undefined): Wor
       ...section('What it means', isUndo ? [] : [paragraph(describeAge(news))]),
       ...failedChecksOf(run),
       ...warningsOf(run),
-      ...section('What to do', [...hintsOf(run), ...(isUndo ? [] : advise(ADVICE.undo(run.id, target), baseUrl))]),
+      ...section('What to do', [
+        ...hintsOf(run, baseUrl),
+        ...(isUndo ? [] : advise(ADVICE.undo(run.id, target), baseUrl)),
+      ]),
       ...notesOf(run),
       ...detailsOf(news),
     ],
@@ -51,11 +54,11 @@ export function restoreFinished(news: RunNews, baseUrl: string | undefined): Wor
 
 export function restoreFailed(news: RunNews, baseUrl: string | undefined): Wording {
   const { run, target, health } = news;
-  const what = run.operation === 'undo' ? 'the undo of a restore' : `the restore of ${subject(news)}`;
+  const what = run.operation === 'undo' ? 'undo of a restore' : `restore of ${subject(news)}`;
   return {
     title: `${run.job}: ${run.operation === 'undo' ? 'undo of a restore failed' : 'restore failed'}`,
     blocks: [
-      paragraph(`For ${target}, ${what} failed${after(run)}: ${reasonOf(run)}`),
+      paragraph(`The ${what} of the job ${run.job} failed${after(run)}: ${reasonOf(run)}`),
       ...failedChecksOf(run),
       ...warningsOf(run),
       ...section('What it means', [
@@ -63,7 +66,7 @@ export function restoreFailed(news: RunNews, baseUrl: string | undefined): Wordi
         paragraph(describeSafety(target, health)),
       ]),
       ...section('What to do', [
-        ...hintsOf(run),
+        ...hintsOf(run, baseUrl),
         ...(run.backupId === undefined ? [] : advise(ADVICE.planRestore(run.backupId), baseUrl)),
       ]),
       ...notesOf(run),

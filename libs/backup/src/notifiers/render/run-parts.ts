@@ -7,6 +7,7 @@ import type { NoticeBlock } from '../../core/notifier.js';
 import type { RunRecord } from '../../core/run.js';
 import { formatDuration } from '../../kit/durations.js';
 import { formatBytes } from '../../kit/sizes.js';
+import { hints } from './advice.js';
 import { count, facts, list, moment, section } from './wording.js';
 
 /** ` after 12.3 s`, or nothing where the run never started. */
@@ -24,10 +25,12 @@ export function reasonOf({ error, state }: RunRecord): string {
   return error?.message ?? `The run ended as ${state}.`;
 }
 
-/** What to do about each problem, each said once. */
-export function hintsOf({ error, warnings }: RunRecord): NoticeBlock[] {
-  const problems = error ? [error, ...warnings] : warnings;
-  return list([...new Set(problems.map(({ hint }) => hint))]);
+/** What to do about each problem. */
+export function hintsOf({ error, warnings }: RunRecord, baseUrl: string | undefined): NoticeBlock[] {
+  return hints(
+    (error ? [error, ...warnings] : warnings).map(({ hint }) => hint),
+    baseUrl,
+  );
 }
 
 export function warningsOf({ warnings }: RunRecord): NoticeBlock[] {
@@ -52,12 +55,12 @@ export function detailsOf({ run, target, backup, repeated }: RunNews): NoticeBlo
       ['Job', run.job],
       ['Data', target],
       ['Backup', run.backupId],
-      ['Taken', backup && moment(backup.manifest.startedAt)],
+      ['Taken', run.operation === 'backup' ? undefined : backup && moment(backup.manifest.startedAt)],
       ['Size', backup && sizesOf(backup)],
       ['Copies', backup && copiesOf(backup)],
       ['Label', run.label],
       ['Run', run.id],
-      ['Started by', run.trigger],
+      ['Started by', run.by === undefined ? run.trigger : `${run.by} (${run.trigger})`],
       ['Started', moment(run.startedAt ?? run.queuedAt)],
       ['Duration', took === undefined ? undefined : formatDuration(took)],
       ['Repeated', repetitions(repeated)],

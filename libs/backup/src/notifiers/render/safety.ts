@@ -8,7 +8,8 @@ export function describeSafety(target: string, health: JobHealth | undefined): s
   if (!health) return `Whether there is a good backup of ${target} could not be seen.`;
   const { newestGood, summary, findings } = health;
   if (newestGood) {
-    return `The newest good backup is ${roughly(newestGood.ageMs)} old (${newestGood.id}, ${newestGood.trust}): with it, only what was written since then would be lost.`;
+    const what = `The newest good backup is ${roughly(newestGood.ageMs)} old (${newestGood.id}, ${newestGood.trust})`;
+    return `${what}: if the data were lost now, all but the changes since then could be brought back.`;
   }
   const isMissing = findings.some(({ name }) => name === 'no-backup');
   return isMissing ? `${summary} If the data were lost now, nothing known here could bring it back.` : summary;

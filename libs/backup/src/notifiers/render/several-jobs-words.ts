@@ -1,8 +1,7 @@
 // Words for health that has changed, or is still bad, of several jobs at the same time.
 
-import type { HealthEvent, GatheredNews } from '../../core/news.js';
-import { type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
-import { advise, ADVICE } from './advice.js';
+import { type GatheredNews, type HealthEvent, type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
+import { advise, ADVICE, hints } from './advice.js';
 import { headline } from './headline.js';
 import { facts, list, moment, paragraph, section, type Wording } from './wording.js';
 
@@ -16,8 +15,11 @@ const MEANING: Readonly<Record<HealthEvent, string>> = {
 export function severalJobsChanged(news: GatheredNews, baseUrl: string | undefined): Wording {
   const { changes, event, report } = news;
   const findings = changes.flatMap((change) => jobHealthOf(change)?.findings ?? []);
-  const hints = [...new Set(findings.map(({ hint }) => hint))];
-  const advice = event === 'health.recovered' ? [] : [...list(hints), ...advise(ADVICE.lookAtHealth(), baseUrl)];
+  const toDo = hints(
+    findings.map(({ hint }) => hint),
+    baseUrl,
+  );
+  const advice = event === 'health.recovered' ? [] : [...toDo, ...advise(ADVICE.lookAtHealth(), baseUrl)];
   return {
     title: `${changes.length} jobs ${MEANING[event]}: ${changes.map(({ job }) => job).join(', ')}`,
     blocks: [
