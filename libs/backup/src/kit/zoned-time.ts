@@ -7,6 +7,7 @@ const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
  * @throws RangeError when there is no such time zone
  */
 export function zoneOffsets(timeZone: string): (at: Date) => number {
+  if (timeZone === 'UTC') return () => 0;
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   return (at) => {
     const [, sign, ...parts] = OFFSET.exec(format.format(at)) ?? [];

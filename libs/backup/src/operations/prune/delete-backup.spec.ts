@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 
+import { backupOf, storeBackup } from '../../catalog/test-catalog.spec.support.js';
 import { DAY } from '../../kit/durations.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { objectKey } from '../test-job.spec.support.js';
@@ -86,6 +87,21 @@ describe('deleteBackup', () => {
       message: expect.stringMatching(message),
     });
     expect([await keys('nas'), await keys('offsite')]).toEqual(before);
+  });
+
+  it('refuses one that another builds on, and names that', async () => {
+    const { job, context, world, ids, catalog } = await jobWith(2);
+    const base = ids[1] ?? '';
+    const child = backupOf(23, { job: job.name, basedOn: base });
+    await storeBackup(catalog('offsite'), child);
+    await expect(deleteBackup(job, base, context())).rejects.toMatchObject({
+      code: 'DELETE_REFUSED',
+      message: `${base} stays in offsite: ${child.id} builds on it.`,
+      hint: `Remove ${child.id} first: it is worth nothing without.`,
+    });
+    await deleteBackup(job, child.id, context());
+    await deleteBackup(job, base, context());
+    expect(await idsIn(world, 'offsite')).toEqual([ids[0]]);
   });
 
   it('does not know what is not there', async () => {

@@ -11,7 +11,7 @@ import { streamOf } from '../../testing/streams.js';
 import { objectKey, type TestJob } from '../test-job.spec.support.js';
 import { verify } from '../verify/verify.js';
 import { prune } from './prune.js';
-import { idsIn, jobsWithBackups } from './test-prune.spec.support.js';
+import { idsIn, jobsWithBackups, KEEP_ONE } from './test-prune.spec.support.js';
 
 const jobWith = jobsWithBackups();
 
@@ -213,5 +213,38 @@ describe('prune', () => {
     const { modifiedAt } = await storage('nas').stat(key);
     const clock = clockAt(modifiedAt.getTime() + 3 * DAY);
     expect(await prune(job, {}, { ...context(), clock })).toMatchObject([{ leftovers: [] }, {}]);
+  });
+
+  it('goes by the rules of each destination', async () => {
+    const { job, context, world, ids } = await jobWith(3);
+    const results = await prune({ ...job, retentionIn: { offsite: { keepLast: 2, minVerified: 1 } } }, {}, context());
+    expect(results.map(({ summary }) => summary)).toEqual([
+      expect.stringMatching(/^nas: kept 1 backup, removed 2, /),
+      expect.stringMatching(/^offsite: kept 2 backups, removed 1, /),
+    ]);
+    expect([await idsIn(world, 'nas'), await idsIn(world, 'offsite')]).toEqual([[ids[0]], ids.slice(0, 2)]);
+  });
+
+  it('says when what has to stay is more than there is room for', async () => {
+    const { job, context } = await jobWith(2);
+    const run = context();
+    await prune({ ...job, retention: { maxTotalBytes: 1000, minVerified: 2 } }, { destinations: ['nas'] }, run);
+    expect(run.notes).toEqual([
+      expect.stringMatching(/removed 0, freed 0 B\. What stays is 20\d\.\d kB above maxTotalSize\.$/),
+    ]);
+  });
+
+  it('leaves what was pinned after the plan was made, and says so', async () => {
+    const { job, context, world, ids } = await jobWith(3, { destinations: ['nas'], job: { retention: KEEP_ONE } });
+    const run = context();
+    const pinning = { kind: 'pinned', at: run.clock.now() } as const;
+    const progress = world.catalog('nas').leftovers.bind(world.catalog('nas'));
+    world.catalog('nas').leftovers = async (...args) => {
+      await world.catalog('nas').addPin({ job: job.name, id: ids[1] ?? '' }, pinning);
+      return await progress(...args);
+    };
+    await prune(job, {}, run);
+    expect(await idsIn(world, 'nas')).toEqual([ids[0], ids[1]]);
+    expect(run.notes).toContain(`nas: ${ids[1]} was pinned meanwhile and stays.`);
   });
 });

@@ -1,0 +1,87 @@
+// What stays whatever the rules say, and when nothing goes at all.
+
+import { describe, expect, it } from '@jest/globals';
+
+import { DAY } from '../../kit/durations.js';
+import { planPrune } from './plan-prune.js';
+import type { PruneCandidate } from './policy.js';
+import { daily } from './test-candidates.spec.support.js';
+import { kept, NOW } from './test-catalogs.spec.support.js';
+
+/** Four daily ones, of which the newest has so much content. */
+function withNewest(plainBytes: number): PruneCandidate[] {
+  return daily(4).map((entry, day) => (day === 0 ? { ...entry, plainBytes } : entry));
+}
+
+/** How many of ten good backups the floor keeps. */
+function keptByFloor(minVerified: number): number {
+  return kept(planPrune(daily(10), { keepLast: 1, minVerified }, NOW)).length;
+}
+
+describe('the floor', () => {
+  it('keeps one at the least, and all when it is not a number', () => {
+    expect([0, -5, 1, 2.5, 4].map(keptByFloor)).toEqual([1, 1, 1, 3, 4]);
+    expect(keptByFloor(Number.NaN)).toBe(10);
+    expect(planPrune(daily(10), { keepLast: 1, minVerified: Number.NaN }, NOW).refused).toBeUndefined();
+  });
+});
+
+describe('a pin', () => {
+  const at = new Date('2026-01-15T12:00:00Z');
+  const pinned = (id: string, pin: object) =>
+    daily(5).map((entry) => (entry.id === id ? { ...entry, pinned: { at, ...pin } } : entry));
+  const reasonFor = (pin: object) =>
+    planPrune(pinned('day-4', pin), { keepLast: 1, minVerified: 1 }, NOW).decisions[4]?.reason;
+
+  it('keeps a backup, and says who wanted it and why', () => {
+    expect(kept(planPrune(pinned('day-4', {}), { keepLast: 1, minVerified: 1 }, NOW))).toEqual(['day-0', 'day-4']);
+    expect(
+      [{}, { by: 'anna' }, { reason: 'before the move' }, { by: 'anna', reason: 'tax 2025' }].map(reasonFor),
+    ).toEqual([
+      'It was pinned on 2026-01-15.',
+      'It was pinned by anna on 2026-01-15.',
+      'It was pinned on 2026-01-15: "before the move".',
+      'It was pinned by anna on 2026-01-15: "tax 2025".',
+    ]);
+  });
+
+  it('takes no place from others', () => {
+    expect(kept(planPrune(pinned('day-1', {}), { keepLast: 3, minVerified: 1 }, NOW))).toHaveLength(3);
+    expect(kept(planPrune(pinned('day-4', {}), { daily: 3, minVerified: 1 }, NOW))).toHaveLength(4);
+  });
+
+  it('keeps also a backup that is damaged, or was taken for safety', () => {
+    for (const details of [{ trust: 'failed' }, { trigger: 'safety' }] as const) {
+      const odd = { ...daily(9)[8], id: 'odd', pinned: { at }, ...details } as PruneCandidate;
+      expect(kept(planPrune([odd, ...daily(4)], { keepLast: 1, minVerified: 1, keepSafetyMs: DAY }, NOW))).toContain(
+        'odd',
+      );
+    }
+  });
+});
+
+describe('a newest good backup that has shrunk', () => {
+  const RULES = { keepLast: 2, minVerified: 1 };
+
+  it('stops pruning, with the reason', () => {
+    const plan = planPrune(withNewest(49), RULES, NOW);
+    const refused =
+      'Suspicious shrink: day-0 has 49 B of content, and those before it have 100 B. Nothing is removed while that is so.';
+    expect(plan.refused).toBe(refused);
+    expect(new Set(plan.decisions.map(({ reason }) => reason))).toEqual(new Set([refused]));
+    expect(kept(plan)).toHaveLength(4);
+    expect(kept(planPrune(withNewest(50), RULES, NOW))).toEqual(['day-0', 'day-1']);
+  });
+
+  it('is not worth a word when nothing would be removed anyway', () => {
+    expect(planPrune(withNewest(1), { keepLast: 4, minVerified: 1 }, NOW).refused).toBeUndefined();
+    expect(planPrune(withNewest(1), { minVerified: 1 }, NOW).refused).toBeUndefined();
+  });
+
+  it('is not one that is damaged or was taken for safety', () => {
+    for (const details of [{ trust: 'failed' }, { trigger: 'safety' }] as const) {
+      const odd = { ...daily(1)[0], id: 'odd', plainBytes: 1, ...details } as PruneCandidate;
+      expect(planPrune([odd, ...daily(4)], { ...RULES, keepSafetyMs: DAY }, NOW).refused).toBeUndefined();
+    }
+  });
+});
