@@ -17,7 +17,7 @@ import { ensureOtherNode, otherVersion } from './other-node.mjs';
 const bin = (name) => `node_modules/.bin/${name}`;
 const TESTS = new Set(['unit', 'other-node']);
 /** Of `test`, what takes long and hardly depends on the version of Node.js is asked on the running one only. */
-const ASKED_ONCE = ['postgres', 's3', 'kill', 'package', 'readme', 'architecture'];
+const ASKED_ONCE = ['postgres', 's3', 'kill', 'package', 'readme', 'architecture', 'retention'];
 /** Of the sample, the one that would start Ceph a second time. */
 const SAMPLE_ASKED_ONCE = 'postgres-and-s3';
 

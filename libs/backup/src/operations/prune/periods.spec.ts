@@ -92,7 +92,7 @@ describe('one for each', () => {
       ['05-04T20', true, 'It is the newest backup.'],
       ['05-04T02', true, 'It is the newest good backup, which always stays.'],
       ['05-03T20', false, expect.stringContaining('old')],
-      ['05-03T02', true, 'It is the newest one of 2026-05-03 (daily).'],
+      ['05-03T02', true, 'It is for want of a good one the newest of 2026-05-03 (daily).'],
       ['05-03T01', false, expect.stringContaining('old')],
       ['05-02T02', true, 'It is the newest good one of 2026-05-02 (daily).'],
       ['05-01T02', false, expect.stringContaining('old')],

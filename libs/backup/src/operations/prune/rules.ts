@@ -29,11 +29,15 @@ export function keptByRules(
       ...(isRule(maxAgeMs) && ageOf(candidate, now) < maxAgeMs
         ? [`younger than ${formatDuration(maxAgeMs)} (${path}maxAge)`]
         : []),
-      ...(names ? [`the newest ${isGood(candidate) ? 'good ' : ''}one of ${listOf(names)}`] : []),
+      ...(names ? [reasonChosen(candidate, listOf(names))] : []),
     ];
     return [candidate.id, parts.length === 0 ? '' : `It is ${listOf(parts)}.`];
   });
   return new Map(reasons.filter(([, reason]) => reason !== ''));
+}
+
+function reasonChosen(candidate: PruneCandidate, names: string): string {
+  return isGood(candidate) ? `the newest good one of ${names}` : `for want of a good one the newest of ${names}`;
 }
 
 /** By the id of a backup, the hours, days, … for which it was chosen. */
