@@ -2,17 +2,15 @@
 
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { existsSync } from 'node:fs';
 import { AppModule } from './app.module.js';
+import { loadEnvFile } from './settings/env-file.js';
 import { SettingsError } from './settings/environment-reader.js';
 import { Settings } from './settings/settings.js';
 
-const ENV_FILE = '.env';
 const logger = new Logger('Gallery');
 
 async function start(): Promise<void> {
-  // What is set in the environment wins over the file.
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  loadEnvFile();
   const app = await NestFactory.create(AppModule, { abortOnError: false });
   app.enableShutdownHooks([], { useProcessExit: true });
   try {

@@ -26,7 +26,7 @@ describe('the doctor', () => {
     const identity = await generateIdentity();
     const service = await host.start(
       host.options({
-        schedule: '0 2 * * *',
+        schedule: { cron: '0 2 * * *', catchUp: false },
         retention: { maxAge: '30d' },
         encryption: { recipients: [await identityToRecipient(identity)], identities: [identity] },
       }),
@@ -46,6 +46,7 @@ describe('the doctor', () => {
     });
     expect(report.lines.filter(({ area }) => area === 'advice').map(({ name }) => name)).toEqual([
       'single-destination',
+      'no-notifier',
     ]);
     expect(report.lines.find(({ name }) => name === 'free-space')?.message).toMatch(/the next backups take about \d/);
     const after = (await readdir(host.backups, { recursive: true })).filter((path) => path !== '.probes');
@@ -58,6 +59,16 @@ describe('the doctor', () => {
     await rm(host.file);
     const credentials = { accessKeyId: 'key', secretAccessKey: 'the-secret-key' };
     const service = await host.start({
+      notifiers: {
+        mail: {
+          type: 'email',
+          url: 'smtp://mailer:the-mail-password@127.0.0.1:1',
+          from: 'a@example.com',
+          to: 'b@example.com',
+          requireTls: false,
+        },
+        hook: { type: 'webhook', url: 'http://127.0.0.1:1/the-hook-path', secret: 'the-secret-of-the-hook' },
+      },
       destinations: {
         'read-only': { storage: { type: 'local', directory: '/sys/backups' } },
         gone: { storage: { type: 's3', bucket: 'backups', endpoint: 'http://127.0.0.1:1', credentials } },
@@ -88,12 +99,23 @@ describe('the doctor', () => {
       'destination read-only: reachable is a problem',
       'destination gone: reachable is a problem',
       'encryption gallery: keys is a problem',
+      'notifier mail: mail-server is a problem',
+      'notifier hook: reachable is a problem',
     ]);
     const said = JSON.stringify(report);
     for (const value of [host.file, '127.0.0.1:1', 'nowhere/pg_dump', '/sys/backups', 'postgresql-client']) {
       expect(said).toContain(value);
     }
-    for (const secret of ['the-password', 'the-secret-key', own, foreign]) expect(said).not.toContain(secret);
+    const secrets = [
+      'the-password',
+      'the-secret-key',
+      'the-mail-password',
+      'the-hook-path',
+      'the-secret-of-the-hook',
+      own,
+      foreign,
+    ];
+    for (const secret of secrets) expect(said).not.toContain(secret);
   });
 
   it('looks at one job when that is asked for, and stops when it is told to', async () => {

@@ -22,10 +22,10 @@ export class Examiner implements BeforeApplicationShutdown {
   ) {}
 
   async examine({ job, signal = this.closing.signal }: DoctorOptions): Promise<DoctorReport> {
-    const { jobs, settings, channels, clock } = this.plan;
+    const { jobs, channels, settings, clock } = this.plan;
     const patient = {
       jobs: job === undefined ? jobs : [this.jobRuns.job(job)],
-      notifiers: new Map(channels.map(({ name, notifier }) => [name, notifier])),
+      channels,
       schedules: settings.schedules,
       prepare: async (catalog: Catalog, patience: AbortSignal) =>
         (await this.preparation.prepare([catalog], patience)).get(catalog.name),

@@ -43,7 +43,7 @@ export class EmailNotifier implements Notifier {
     } catch (error) {
       signal?.throwIfAborted();
       const { message, hint } = BackupError.from(error);
-      return [{ name: 'mail-server', verdict: 'blocked', message: `${message} ${hint}` }];
+      return [{ name: 'mail-server', verdict: 'blocked', message, hint }];
     }
   }
 

@@ -24,7 +24,8 @@ export async function sendThroughSdk(url: string, message: SlackMessage, poster:
   await webhook.send(message);
 }
 
-async function loadSdk(): Promise<typeof Slack> {
+/** @throws BackupError PEER_MISSING */
+export async function loadSdk(): Promise<typeof Slack> {
   try {
     return await import('@slack/webhook');
   } catch (error) {

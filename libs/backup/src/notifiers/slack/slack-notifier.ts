@@ -1,13 +1,15 @@
 // Posts notices to a channel of Slack, or of what takes the same messages.
 
-import { hasCode } from '../../core/errors.js';
+import { BackupError, hasCode } from '../../core/errors.js';
 import type { Notice, Notifier } from '../../core/notifier.js';
+import type { Check } from '../../core/source.js';
 import type { Cancellable } from '../../core/storage.js';
 import { deliver, type Patience, type Refusal } from '../deliver.js';
+import { examineReceiver } from '../http-examine.js';
 import { type Answer, post, type Receiver, refusalIn, silence } from '../http-post.js';
 import { secretsOf } from '../not-taken.js';
 import { type SlackMessage, toSlackMessage } from './message.js';
-import { sendThroughSdk } from './sdk.js';
+import { loadSdk, sendThroughSdk } from './sdk.js';
 
 export interface SlackNotifierOptions extends Patience {
   /** Of the incoming webhook. It is a secret: who has it can post. */
@@ -31,6 +33,16 @@ export class SlackNotifier implements Notifier {
   async send(notice: Notice, { signal }: Cancellable = {}): Promise<void> {
     const message = toSlackMessage(notice);
     await deliver(this.target, this.options, (limit) => this.attempt(message, limit), signal);
+  }
+
+  async examine({ signal }: Cancellable = {}): Promise<readonly Check[]> {
+    try {
+      await loadSdk();
+    } catch (error) {
+      const { message, hint } = BackupError.from(error);
+      return [{ name: 'package', verdict: 'blocked', message, hint }];
+    }
+    return await examineReceiver(this.options.url, this.receiver, this.options, signal);
   }
 
   private async attempt(message: SlackMessage, signal: AbortSignal): Promise<Refusal | undefined> {

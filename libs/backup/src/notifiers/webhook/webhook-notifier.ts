@@ -1,9 +1,11 @@
 // Posts notices as signed JSON to a URL of the host's choice.
 
 import type { Notice, Notifier } from '../../core/notifier.js';
+import type { Check } from '../../core/source.js';
 import type { Cancellable } from '../../core/storage.js';
 import { WRITER } from '../../kit/version.js';
 import { deliver, type Patience, type Refusal } from '../deliver.js';
+import { examineReceiver } from '../http-examine.js';
 import { post, type Receiver, refusalIn, silence } from '../http-post.js';
 import { secretsOf } from '../not-taken.js';
 import { sign } from './signature.js';
@@ -49,6 +51,10 @@ export class WebhookNotifier implements Notifier {
   async send(notice: Notice, { signal }: Cancellable = {}): Promise<void> {
     const body = bodyOf(notice);
     await deliver(this.target, this.options, (limit) => this.attempt(notice, body, limit), signal);
+  }
+
+  async examine({ signal }: Cancellable = {}): Promise<readonly Check[]> {
+    return await examineReceiver(this.options.url, this.receiver, this.options, signal);
   }
 
   /** Signed anew each time: a receiver may refuse what was signed long ago. */

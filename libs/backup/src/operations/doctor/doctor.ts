@@ -3,11 +3,11 @@
 import * as zlib from 'node:zlib';
 
 import type { Catalog } from '../../catalog/catalog.js';
+import type { Channel } from '../../core/channel.js';
 import { type DoctorLine, type DoctorReport, worstVerdict } from '../../core/doctor.js';
-import type { Notifier } from '../../core/notifier.js';
 import { mapConcurrent } from '../../kit/concurrency.js';
 import type { Job } from '../job.js';
-import { advise } from './advice.js';
+import { advise, adviseOnChannels } from './advice.js';
 import { examineDestination, type Prepare } from './destination.js';
 import { examineEncryption } from './encryption.js';
 import type { ExamineContext } from './examining.js';
@@ -22,7 +22,7 @@ const AT_ONCE = 4;
 /** What is examined. */
 export interface Patient {
   readonly jobs: readonly Job[];
-  readonly notifiers: ReadonlyMap<string, Notifier>;
+  readonly channels: readonly Channel[];
   /** False where this process starts nothing by itself. */
   readonly schedules: boolean;
   readonly prepare: Prepare;
@@ -30,7 +30,7 @@ export interface Patient {
 
 /** Rejects only with the signal's reason: what does not work is a line. */
 export async function doctor(patient: Patient, context: ExamineContext): Promise<DoctorReport> {
-  const { jobs, notifiers, schedules, prepare } = patient;
+  const { jobs, channels, schedules, prepare } = patient;
   const { clock } = context;
   const [checkedAt, startedAt] = [clock.now(), clock.elapsed()];
   const examinations: (() => readonly DoctorLine[] | Promise<readonly DoctorLine[]>)[] = [
@@ -41,12 +41,9 @@ export async function doctor(patient: Patient, context: ExamineContext): Promise
     ),
     ...jobs.map((job) => () => examineEncryption(job, context)),
     ...jobs.map((job) => () => examineSchedule(job, schedules, checkedAt)),
-    ...[...notifiers].map(
-      ([name, notifier]) =>
-        () =>
-          examineNotifier(name, notifier, context),
-    ),
+    ...channels.map((channel) => () => examineNotifier(channel, context)),
     ...jobs.map((job) => () => advise(job)),
+    () => adviseOnChannels(channels),
   ];
   const lines = (await mapConcurrent(examinations, AT_ONCE, async (examine) => await examine())).flat();
   return { level: worstVerdict(lines), checkedAt, durationMs: Math.round(clock.elapsed() - startedAt), lines };

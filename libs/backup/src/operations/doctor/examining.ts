@@ -1,5 +1,7 @@
 // How anything is examined: in a limited time, and so that what fails is a line and not an end.
 
+import { setMaxListeners } from 'node:events';
+
 import type { Clock } from '../../core/clock.js';
 import type { DoctorArea, DoctorLine, DoctorVerdict } from '../../core/doctor.js';
 import { BackupError } from '../../core/errors.js';
@@ -80,9 +82,12 @@ export async function bounded<T>(
     new BackupError('DEADLINE_EXCEEDED', `There was no answer within ${formatDuration(LIMIT_MS)}.`, {
       hint: 'See whether the machine, the network or the other side is overloaded, then examine again.',
     });
-  const either = async (limit: AbortSignal): Promise<T> =>
-    await untilAborted(work(AbortSignal.any([signal, limit])), signal);
-  return await withinLimit(clock, LIMIT_MS, late, either);
+  return await withinLimit(clock, LIMIT_MS, late, async (limit) => {
+    const either = AbortSignal.any([signal, limit]);
+    // What is done at once all listens to it.
+    setMaxListeners(0, either);
+    return await untilAborted(work(either), signal);
+  });
 }
 
 function sentence(text: string): string {

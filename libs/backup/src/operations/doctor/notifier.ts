@@ -1,12 +1,11 @@
 // Whether people can be reached.
 
+import type { Channel } from '../../core/channel.js';
 import type { DoctorLine } from '../../core/doctor.js';
-import type { Notifier } from '../../core/notifier.js';
 import { attempt, type ExamineContext, line, lineOf, type Place } from './examining.js';
 
 export async function examineNotifier(
-  name: string,
-  notifier: Notifier,
+  { name, notifier }: Channel,
   context: ExamineContext,
 ): Promise<readonly DoctorLine[]> {
   const place: Place = { area: 'notifier', subject: name };

@@ -58,30 +58,52 @@ async function examineReading(
   place: Place,
   context: ExamineContext,
 ): Promise<readonly DoctorLine[]> {
-  const expect = async (
-    name: string,
-    work: (signal: AbortSignal) => Promise<boolean>,
-    [good, bad, hint]: readonly [string, string, string],
-  ): Promise<readonly DoctorLine[]> =>
-    await attempt(place, name, context, async (signal) => [
-      (await work(signal)) ? line(place, name, 'ok', good) : line(place, name, 'problem', bad, hint),
-    ]);
+  const { readsBack, isListed, isProtected } = EXPECTED;
   const found = await Promise.all([
-    expect('read', async (signal) => await probes.readsBack(probe, { signal }), [
-      'It was read back byte for byte.',
-      'It was read back as other bytes than were stored.',
-      'Do not trust this storage; see whether something between here and there changes what passes.',
-    ]),
-    expect('list', async (signal) => await probes.isListed(probe, { signal }), [
-      'It is listed.',
-      'It is not listed, though it was stored.',
-      'Backups would not be found there; see whether the listings of this storage are complete.',
-    ]),
-    expect('overwrite', async (signal) => await probes.isProtected(probe, { signal }), [
-      'A second object under its key was refused.',
-      'A second object under its key was taken: a storage must let the first writer win.',
-      'Update the storage server. Backups have keys of their own, but claims between replicas do not hold there.',
-    ]),
+    expect(place, 'read', readsBack, context, async (signal) => await probes.readsBack(probe, { signal })),
+    expect(place, 'list', isListed, context, async (signal) => await probes.isListed(probe, { signal })),
+    expect(place, 'overwrite', isProtected, context, async (signal) => await probes.isProtected(probe, { signal })),
   ]);
   return found.flat();
+}
+
+interface Expected {
+  readonly good: string;
+  readonly verdict: 'warning' | 'problem';
+  readonly bad: string;
+  readonly hint: string;
+}
+
+const EXPECTED = {
+  readsBack: {
+    good: 'It was read back byte for byte.',
+    verdict: 'problem',
+    bad: 'It was read back as other bytes than were stored.',
+    hint: 'Do not trust this storage; see whether something between here and there changes what passes.',
+  },
+  isListed: {
+    good: 'It is listed.',
+    verdict: 'problem',
+    bad: 'It is not listed, though it was stored.',
+    hint: 'Backups would not be found there; see whether the listings of this storage are complete.',
+  },
+  /** Backups have keys of their own; claims of replicas have not. */
+  isProtected: {
+    good: 'A second object under its key was refused.',
+    verdict: 'warning',
+    bad: 'A second object under its key was taken, so that two replicas may both believe that a run is theirs.',
+    hint: 'Update the storage server, or use a bucket without versions; with one replica nothing can come of it.',
+  },
+} as const satisfies Record<string, Expected>;
+
+async function expect(
+  place: Place,
+  name: string,
+  { good, verdict, bad, hint }: Expected,
+  context: ExamineContext,
+  work: (signal: AbortSignal) => Promise<boolean>,
+): Promise<readonly DoctorLine[]> {
+  return await attempt(place, name, context, async (signal) => [
+    (await work(signal)) ? line(place, name, 'ok', good) : line(place, name, verdict, bad, hint),
+  ]);
 }
