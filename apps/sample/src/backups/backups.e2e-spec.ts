@@ -3,9 +3,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { BackupService, type RunRecord } from 'nestjs-backup';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { firstValueFrom, filter, map } from 'rxjs';
 import { addSampleData } from '../sample-data.js';
 import { onEachDatabase } from '../testing/each-database.js';
@@ -80,29 +77,5 @@ onEachDatabase((startApp) => {
       const { backups: found } = await backups.list();
       expect(found.map(({ trust }) => trust)).toEqual(['proven']);
     });
-
-    it('tell Slack how they ended, and do not mind when it does not answer', async () => {
-      const slack = createServer().listen(0, '127.0.0.1');
-      await once(slack, 'listening');
-      const { port } = slack.address() as AddressInfo;
-      try {
-        await gallery.stop();
-        await start({ SLACK_WEBHOOK_URL: `http://127.0.0.1:${port}/services/secret` });
-        const asked = once(slack, 'request') as Promise<[IncomingMessage, ServerResponse]>;
-        const { state } = await backups.run();
-        const [message, answer] = await asked;
-        answer.writeHead(500).end();
-        expect([state, message.url]).toEqual(['succeeded', '/services/secret']);
-        expect(await textOf(message)).toContain('backup of gallery succeeded');
-      } finally {
-        slack.close();
-      }
-    });
   });
 });
-
-async function textOf(message: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of message) text += String(chunk);
-  return text;
-}

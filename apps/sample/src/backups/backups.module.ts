@@ -16,7 +16,6 @@ import type { DatabaseSettings } from '../settings/database-settings.js';
 import { Settings } from '../settings/settings.js';
 import { BackupOnGalleryAdded } from './backup-on-gallery-added.js';
 import { BackupPermissionsGuard } from './backup-permissions.guard.js';
-import { SlackReporter } from './slack-reporter.js';
 import { WeeklyRestoreTest } from './weekly-restore-test.js';
 
 /** What must be true of the gallery in every backup, asked of the restored data by each drill. */
@@ -31,15 +30,16 @@ const DRILL_CHECKS = [
     BackupModule.forRootAsync({ inject: [Settings, DatabaseService], useFactory: backupOptions }),
     BackupAdminModule.register({ guards: [BackupPermissionsGuard] }),
   ],
-  providers: [BackupOnGalleryAdded, WeeklyRestoreTest, SlackReporter],
+  providers: [BackupOnGalleryAdded, WeeklyRestoreTest],
 })
 export class BackupsModule {}
 
 export function backupOptions(settings: Settings, database: DatabaseService): BackupModuleOptions {
-  const { schedule, timeZone, retentionDays, staleAfterHours, encryption } = settings.backup;
+  const { schedule, timeZone, retentionDays, staleAfterHours, encryption, alerts } = settings.backup;
   return {
     destinations: destinations(settings.backup),
     encryption,
+    ...alerts,
     jobs: {
       gallery: {
         source: source(settings.database, database),

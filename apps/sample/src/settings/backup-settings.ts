@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { CronExpression } from '@nestjs/schedule';
 import type { EncryptionOptions } from 'nestjs-backup';
+import { type AlertSettings, alertSettings } from './alert-settings.js';
 import { type BackupS3Settings, backupS3Settings } from './backup-s3-settings.js';
 import type { EnvironmentReader } from './environment-reader.js';
 
@@ -16,7 +17,7 @@ export interface BackupSettings {
   readonly retentionDays: number;
   readonly staleAfterHours: number;
   readonly encryption: EncryptionOptions;
-  readonly slackWebhookUrl?: string;
+  readonly alerts: AlertSettings;
 }
 
 const DEFAULT_DIRECTORY = './data/backups';
@@ -25,7 +26,6 @@ export function backupSettings(environment: EnvironmentReader): BackupSettings {
   const schedule = environment.text('BACKUP_SCHEDULE') ?? CronExpression.EVERY_DAY_AT_2AM;
   const s3 = backupS3Settings(environment);
   const directory = environment.text('BACKUP_DIR') ?? (s3 === undefined ? DEFAULT_DIRECTORY : undefined);
-  const slackWebhookUrl = environment.secret('SLACK_WEBHOOK_URL', 1);
   return {
     ...(directory === undefined ? {} : { directory: resolve(directory) }),
     ...(s3 === undefined ? {} : { s3 }),
@@ -34,7 +34,7 @@ export function backupSettings(environment: EnvironmentReader): BackupSettings {
     retentionDays: environment.integer('BACKUP_RETENTION_DAYS', 30, 1, 3650),
     staleAfterHours: environment.integer('BACKUP_ALERT_THRESHOLD_HOURS', 25, 1, 8760),
     encryption: encryption(environment),
-    ...(slackWebhookUrl === undefined ? {} : { slackWebhookUrl }),
+    alerts: alertSettings(environment),
   };
 }
 

@@ -90,6 +90,7 @@ describe('Settings', () => {
       retentionDays: 30,
       staleAfterHours: 25,
       encryption: 'none',
+      alerts: {},
     });
     expect(new Settings({ BACKUP_SCHEDULE: 'off' }).backup.schedule).toBeUndefined();
   });
@@ -150,6 +151,47 @@ describe('Settings', () => {
       'BACKUP_S3_PROVIDER',
       'BACKUP_S3_FORCE_PATH_STYLE',
       'BACKUP_S3_BUCKET',
+    ]);
+    expect(found.join()).not.toContain('hunter2');
+  });
+
+  it('tell nobody when nothing is said, and whoever is named', () => {
+    const environment = {
+      SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/1',
+      SMTP_URL: 'smtp://mail.example.com',
+      ALERT_EMAIL_TO: 'ops@example.com, boss@example.com',
+      ALERT_EMAIL_FROM: 'backups@example.com',
+      ALERT_WEBHOOK_URL: 'https://example.com/hook',
+      ALERT_WEBHOOK_SECRET: 's'.repeat(16),
+      HEARTBEAT_URL: 'https://hc.example.com/1',
+    };
+    expect(new Settings(environment).backup.alerts).toEqual({
+      notifiers: {
+        slack: { type: 'slack', url: 'https://hooks.slack.com/services/T/B/1' },
+        mail: {
+          type: 'email',
+          url: 'smtp://mail.example.com',
+          from: 'backups@example.com',
+          to: ['ops@example.com', 'boss@example.com'],
+        },
+        webhook: { type: 'webhook', url: 'https://example.com/hook', secret: 's'.repeat(16) },
+      },
+      heartbeat: { url: 'https://hc.example.com/1' },
+    });
+  });
+
+  it('name every problem with who is told at once, and no secret', () => {
+    const found = problems({
+      SLACK_WEBHOOK_URL: 'hunter2',
+      SMTP_URL: 'smtp://ops:hunter2@mail.example.com',
+      ALERT_WEBHOOK_SECRET: 'hunter2-hunter2-hunter2',
+      HEARTBEAT_URL: 'ftp://hunter2',
+    });
+    expect(found.map((problem) => problem.split(/[ ,]/)[0])).toEqual([
+      'SLACK_WEBHOOK_URL',
+      'SMTP_URL',
+      'ALERT_WEBHOOK_URL',
+      'HEARTBEAT_URL',
     ]);
     expect(found.join()).not.toContain('hunter2');
   });
