@@ -238,7 +238,7 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
   it('to say what happened inside', async () => {
     const error = new Error('open /srv/secret failed, password=hunter2');
     test.storage.inject({ on: 'list', fault: 'fail', error });
-    const response = await test.request('get', 'list');
+    const response = await test.request('get', 'list?fresh=true');
     test.storage.heal();
     expectProblem(response, 503, 'STORAGE_FAILED');
     expect(response.text).not.toContain('hunter2');

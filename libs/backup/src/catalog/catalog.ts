@@ -11,7 +11,9 @@ import type { PinRecord } from '../core/pin.js';
 import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
-import { type CatalogEntry, type CatalogListing, type Leftover, Listing } from './listing.js';
+import { JobIndex, type ListOptions } from './job-index.js';
+import { findJobs } from './jobs.js';
+import { type CatalogEntry, type CatalogListing, type Leftover, Listing, newestFirst } from './listing.js';
 import { Probes } from './probes.js';
 import { serializePin } from './pins.js';
 import { StoppableStorage } from './stoppable-storage.js';
@@ -24,13 +26,15 @@ export class Catalog {
   private readonly listing: Listing;
   /** Small objects that are written to see whether the destination works. */
   readonly probes: Probes;
+  private readonly indexes = new Map<string, JobIndex>();
+  private readonly closing = new AbortController();
 
   constructor(
     readonly destination: Destination,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.keys = new KeyLayout(destination.prefix);
-    this.storage = new StoppableStorage(destination.storage, clock);
+    this.storage = new StoppableStorage(destination.storage, clock, (key) => this.noteChange(key));
     this.listing = new Listing(destination, this.keys, this.storage);
     this.probes = new Probes(destination.storage, this.keys, this.storage);
   }
@@ -92,18 +96,30 @@ export class Catalog {
     return this.storage.read(this.keys.object(ref, object), options);
   }
 
-  /** All backups of a job, or of all jobs, newest first, and the manifests that could not be understood. */
-  async list(job?: string, options: Cancellable = {}): Promise<CatalogListing> {
-    return await this.listing.read(this.keys.scope(job), options);
+  /**
+   * All backups of a job, or of all jobs, newest first, and the manifests that could not be understood. Looks at the
+   * storage now, unless `maxAgeMs` says that an earlier look will do.
+   */
+  async list(job?: string, options: ListOptions = {}): Promise<CatalogListing> {
+    if (job !== undefined) return await this.indexOf(job).list(options);
+    const asOf = this.clock.now();
+    const listings: CatalogListing[] = [];
+    for (const name of await this.jobs(options)) listings.push(await this.indexOf(name).list(options));
+    return {
+      backups: listings.flatMap(({ backups }) => backups).toSorted(newestFirst),
+      unreadable: listings.flatMap(({ unreadable }) => unreadable),
+      asOf: listings.reduce((oldest, listing) => (listing.asOf < oldest ? listing.asOf : oldest), asOf),
+    };
   }
 
-  /** Undefined when this destination has no such backup. Throws MANIFEST_INVALID when it can't be understood. */
-  async find(ref: BackupRef, options: Cancellable = {}): Promise<CatalogEntry | undefined> {
-    if (!isBackupId(ref.id)) return undefined;
-    const { backups, unreadable } = await this.listing.read(this.keys.folder(ref), options);
-    const [found] = backups;
-    if (!found && unreadable[0]) throw unreadable[0].error;
-    return found;
+  /** The names of the jobs that this destination holds something of, configured or not. */
+  async jobs(options: Cancellable = {}): Promise<string[]> {
+    return await findJobs(this.storage, this.keys, options);
+  }
+
+  /** With the facts. Undefined when there is no such backup. Throws MANIFEST_INVALID when it can't be understood. */
+  async find(ref: BackupRef, options: Cancellable = {}): Promise<CatalogEntry<Manifest> | undefined> {
+    return isBackupId(ref.id) ? await this.listing.find(ref, options) : undefined;
   }
 
   /** Removes a backup: its manifest first, so that at no moment a manifest stands for objects that are gone. */
@@ -131,6 +147,25 @@ export class Catalog {
       });
     }
     await this.remove(ref, options);
+  }
+
+  /** Ends what goes on in the background. What was asked for goes on. */
+  close(): void {
+    this.closing.abort();
+  }
+
+  private indexOf(job: string): JobIndex {
+    const known = this.indexes.get(job);
+    if (known) return known;
+    const index = new JobIndex(job, this.listing, this.clock, this.closing.signal);
+    this.indexes.set(job, index);
+    return index;
+  }
+
+  /** What was never listed is not remembered, and has no changes to note. */
+  private noteChange(key: string): void {
+    const backup = this.keys.meaningOf(key);
+    if (backup) this.indexes.get(backup.job)?.noteChange(backup.id);
   }
 
   /** Asks for the bytes: some storages look for an object by listing. */

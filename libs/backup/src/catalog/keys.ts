@@ -2,7 +2,7 @@
 
 import type { EvidenceKind } from '../core/backup.js';
 import type { PinRecord } from '../core/pin.js';
-import { compactTime, isBackupId, OBJECT_NAME, randomTail } from '../core/names.js';
+import { compactTime, isBackupId, JOB_NAME, OBJECT_NAME, randomTail } from '../core/names.js';
 
 /** Which backup of which job. */
 export interface BackupRef {
@@ -36,6 +36,19 @@ export class KeyLayout {
   /** What all keys of one job, or of all jobs, begin with. */
   scope(job?: string): string {
     return job === undefined ? this.root : `${this.root}${job}/`;
+  }
+
+  /** Sorts before every job: they begin with a letter, and what is the library's own with a dot. */
+  get beforeJobs(): string {
+    return `${this.root}\``;
+  }
+
+  /** The job whose folder a key is in, if it is in one, and what sorts after all that is in the same folder. */
+  placeOf(key: string): { readonly job?: string; readonly end: string } {
+    const [name = '', ...rest] = key.slice(this.root.length).split('/');
+    if (rest.length === 0) return { end: key };
+    const end = `${this.root}${name}/~`;
+    return JOB_NAME.test(name) ? { job: name, end } : { end };
   }
 
   folder({ job, id }: BackupRef): string {

@@ -12,9 +12,11 @@ import { withinLimit } from '../kit/time-limit.js';
 const LEAVE_MS = 25_000;
 
 export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat' | 'list' | 'delete'> {
+  /** `changed` is told each key that was written or removed, or may have been, as soon as that is over. */
   constructor(
     private readonly storage: Storage,
     private readonly clock: Clock,
+    private readonly changed: (key: string) => void = () => undefined,
   ) {}
 
   /** @throws BackupError STORAGE_UNREACHABLE when it was stopped and the storage does not let go of it in time */
@@ -25,6 +27,8 @@ export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat'
     } catch (error) {
       if (options.signal?.aborted !== true) throw error;
       return await this.untilLeft(written, key);
+    } finally {
+      this.changed(key);
     }
   }
 
@@ -41,13 +45,17 @@ export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat'
   }
 
   async delete(key: string, options: Cancellable = {}): Promise<void> {
-    await untilAborted(this.storage.delete(key, options), options.signal);
+    try {
+      await untilAborted(this.storage.delete(key, options), options.signal);
+    } finally {
+      this.changed(key);
+    }
   }
 
   private async untilLeft(written: Promise<ObjectInfo>, key: string): Promise<ObjectInfo> {
     const late = (): BackupError => {
       // What is stored after all, when nobody waits any more, must not stay.
-      written.then(() => this.storage.delete(key)).catch(() => undefined);
+      written.then(() => this.delete(key)).catch(() => undefined);
       const took = `${this.storage.location} did not let go of ${key} within ${formatDuration(LEAVE_MS)}`;
       return new BackupError('STORAGE_UNREACHABLE', `${took} after the run was stopped.`, { context: { key } });
     };

@@ -1,6 +1,6 @@
 // Words for what is kept: evidence, trust, and a backup with its copies.
 
-import type { Manifest } from './manifest.js';
+import type { Manifest, ManifestSummary } from './manifest.js';
 import type { Pin } from './pin.js';
 
 export { isOwn, TRIGGERS, type Trigger } from './trigger.js';
@@ -58,10 +58,10 @@ export interface BackupCopy {
   readonly pinned?: Pin;
 }
 
-/** A finished, immutable capture and where it is. */
-export interface Backup {
+/** A finished, immutable capture and where it is; lists have it without the facts. */
+export interface Backup<M extends ManifestSummary = Manifest> {
   readonly id: string;
-  readonly manifest: Manifest;
+  readonly manifest: M;
   /** At least one. */
   readonly copies: readonly BackupCopy[];
   /** That of the best copy. */
@@ -71,11 +71,11 @@ export interface Backup {
 }
 
 /** Bytes that the backup takes in one destination, the manifest not counted. */
-export function storedBytes(backup: { readonly manifest: Manifest }): number {
+export function storedBytes(backup: { readonly manifest: ManifestSummary }): number {
   return backup.manifest.objects.reduce((sum, object) => sum + object.bytes, 0);
 }
 
 /** Bytes of the plain content, as a restore writes them. */
-export function plainBytes(backup: { readonly manifest: Manifest }): number {
+export function plainBytes(backup: { readonly manifest: ManifestSummary }): number {
   return backup.manifest.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
 }

@@ -44,6 +44,9 @@ export interface Manifest {
   readonly writer: { readonly name: string; readonly version: string };
 }
 
+/** All but the facts: those of a database with thousands of tables are large, and only who restores needs them. */
+export type ManifestSummary = Omit<Manifest, 'facts'>;
+
 /**
  * One fixed text for a manifest, in the order of format.md. What could not be read back is never written.
  * @throws BackupError INTERNAL naming every problem

@@ -132,10 +132,19 @@ export async function* listAll(
   prefix: string,
   options: Cancellable = {},
 ): AsyncGenerator<ObjectInfo> {
+  for await (const objects of listPages(storage, prefix, options)) yield* objects;
+}
+
+/** The same, a page at a time. */
+export async function* listPages(
+  storage: Pick<Storage, 'list'>,
+  prefix: string,
+  options: Cancellable = {},
+): AsyncGenerator<readonly ObjectInfo[]> {
   let after: string | undefined;
   do {
     const page: ObjectPage = await storage.list(prefix, after === undefined ? options : { ...options, after });
-    yield* page.objects;
+    yield page.objects;
     after = page.next;
   } while (after !== undefined);
 }

@@ -10,11 +10,29 @@ export async function withinLimit<T>(
   late: () => Error,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  return await whileGettingOn(clock, limitMs, late, work);
+}
+
+/** The same for work that may take long: the time begins anew whenever the work says that it got on. */
+export async function whileGettingOn<T>(
+  clock: Clock,
+  limitMs: number,
+  late: () => Error,
+  work: (signal: AbortSignal, gotOn: () => void) => Promise<T>,
+): Promise<T> {
   const limit = new AbortController();
-  const stopTimer = clock.timeout(limitMs, () => limit.abort(late()));
+  const startTimer = () => clock.timeout(limitMs, () => limit.abort(late()));
+  let stopTimer = startTimer();
+  let isOver = false;
+  const gotOn = (): void => {
+    if (isOver) return;
+    stopTimer();
+    stopTimer = startTimer();
+  };
   try {
-    return await untilAborted(work(limit.signal), limit.signal);
+    return await untilAborted(work(limit.signal, gotOn), limit.signal);
   } finally {
+    isOver = true;
     stopTimer();
   }
 }

@@ -9,6 +9,7 @@ import { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
 import type { HealthReport } from '../core/health.js';
 import type { RunRecord } from '../core/run.js';
+import type { Cancellable } from '../core/storage.js';
 import type { RunFilter } from '../engine/run-book.js';
 import type { NotifierTest } from '../operations/alert/dispatcher.js';
 import { parseDuration } from '../kit/durations.js';
@@ -91,13 +92,14 @@ export class BackupService {
   }
 
   /** Newest first, each backup once with its copies. */
-  async list(filter: ListFilter = {}): Promise<BackupPage> {
+  async list(filter: ListFilter = {}, options: Cancellable = {}): Promise<BackupPage> {
     if (filter.job !== undefined) this.jobRuns.job(filter.job);
-    return await listBackups(this.plan.jobs, filter);
+    return await listBackups(this.plan.jobs, filter, { clock: this.plan.clock, ...options });
   }
 
-  async get(backupId: string): Promise<Backup> {
-    return await getBackup(this.plan.jobs, backupId);
+  /** With all that its manifest says. */
+  async get(backupId: string, options: Cancellable = {}): Promise<Backup> {
+    return await getBackup(this.plan.jobs, backupId, { clock: this.plan.clock, ...options });
   }
 
   /** One object exactly as it is stored; the first unless named. */
@@ -239,6 +241,7 @@ export class BackupService {
 
   /** Refuses new runs and ends those under way as the options say. Called by the module when the application closes. */
   async shutdown(): Promise<void> {
+    for (const catalog of this.plan.jobs.flatMap(({ catalogs }) => catalogs)) catalog.close();
     await this.jobRuns.engine.shutdown(this.plan.settings.shutdown);
   }
 }

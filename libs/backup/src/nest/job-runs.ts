@@ -67,7 +67,7 @@ export class JobRuns {
 
   /** @throws BackupError BACKUP_NOT_FOUND */
   async jobOf(backupId: string): Promise<Job> {
-    return this.job((await getBackup(this.plan.jobs, backupId)).manifest.job);
+    return this.job((await getBackup(this.plan.jobs, backupId, { clock: this.plan.clock })).manifest.job);
   }
 
   /** For what is done at once, beside whatever runs: it is no run, and events tell of it. */

@@ -3,7 +3,7 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Evidence } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
-import type { Manifest } from '../core/manifest.js';
+import type { ManifestSummary } from '../core/manifest.js';
 import { redact } from '../kit/redact.js';
 import type { OperationContext } from './context.js';
 
@@ -19,7 +19,7 @@ export interface Finding {
 
 export async function recordEvidence(
   catalog: Catalog,
-  manifest: Manifest,
+  manifest: ManifestSummary,
   { kind, by, summary, startedAt, endedAt }: Finding,
   context: OperationContext,
 ): Promise<Evidence> {
@@ -45,7 +45,7 @@ export async function recordEvidence(
 /** For when there is news that matters more than its record: not being able to store the evidence is a warning. */
 export async function tryRecordEvidence(
   catalog: Catalog,
-  manifest: Manifest,
+  manifest: ManifestSummary,
   finding: Finding,
   context: OperationContext,
 ): Promise<void> {

@@ -4,12 +4,13 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { CatalogEntry } from '../catalog/listing.js';
 import { TRUST_LEVELS } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
+import type { Manifest } from '../core/manifest.js';
 import type { OperationContext } from './context.js';
 import type { Job } from './job.js';
 
 export interface FoundCopy {
   readonly catalog: Catalog;
-  readonly entry: CatalogEntry;
+  readonly entry: CatalogEntry<Manifest>;
 }
 
 /**

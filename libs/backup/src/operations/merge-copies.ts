@@ -2,19 +2,23 @@
 
 import type { CatalogEntry } from '../catalog/listing.js';
 import { type Backup, type BackupCopy, TRUST_LEVELS } from '../core/backup.js';
+import type { ManifestSummary } from '../core/manifest.js';
 
 /** Newest first, by the time in the manifest; two of the same millisecond by their ids. */
-export function mergeCopies(entries: readonly CatalogEntry[]): Backup[] {
-  const byId = new Map<string, [CatalogEntry, ...CatalogEntry[]]>();
+export function mergeCopies<M extends ManifestSummary>(entries: readonly CatalogEntry<M>[]): Backup<M>[] {
+  const byId = new Map<string, [CatalogEntry<M>, ...CatalogEntry<M>[]]>();
   for (const entry of entries) byId.set(entry.manifest.id, [...(byId.get(entry.manifest.id) ?? []), entry]);
   return [...byId.entries()].map(([id, copies]) => merge(id, copies)).toSorted(byNewest);
 }
 
-function byNewest(a: Backup, b: Backup): number {
+function byNewest(a: Backup<ManifestSummary>, b: Backup<ManifestSummary>): number {
   return b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime() || (a.id < b.id ? 1 : -1);
 }
 
-function merge(id: string, copies: readonly [CatalogEntry, ...CatalogEntry[]]): Backup {
+function merge<M extends ManifestSummary>(
+  id: string,
+  copies: readonly [CatalogEntry<M>, ...CatalogEntry<M>[]],
+): Backup<M> {
   const pinned = copies.find((copy) => copy.pinned)?.pinned;
   return {
     id,

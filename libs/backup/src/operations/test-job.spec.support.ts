@@ -7,7 +7,7 @@ import { folderOf } from '../catalog/test-catalog.spec.support.js';
 import type { TrustLevel } from '../core/backup.js';
 import type { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
-import type { Manifest } from '../core/manifest.js';
+import type { Manifest, ManifestSummary } from '../core/manifest.js';
 import { newRunId } from '../core/names.js';
 import type { Check } from '../core/source.js';
 import type { Stages } from '../core/stage.js';
@@ -116,7 +116,7 @@ export function testJobs(): (options?: TestJobOptions) => Promise<TestJob> {
 }
 
 /** The key of the first object of a backup. */
-export function objectKey(manifest: Manifest): string {
+export function objectKey(manifest: ManifestSummary): string {
   return `${folderOf(manifest)}${manifest.objects[0]?.name ?? ''}`;
 }
 

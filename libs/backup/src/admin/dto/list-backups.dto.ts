@@ -1,10 +1,10 @@
 // Query of `GET list`.
 
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 
 import { TRUST_LEVELS, type TrustLevel } from '../../core/backup.js';
-import { IsBackupId, IsJobName, MayBeAbsent } from '../request/fields.js';
+import { FlagFromQuery, IsBackupId, IsJobName, MayBeAbsent } from '../request/fields.js';
 
 export class ListBackupsDto {
   @MayBeAbsent()
@@ -24,4 +24,8 @@ export class ListBackupsDto {
   @MayBeAbsent()
   @IsBackupId()
   readonly after?: string;
+
+  @FlagFromQuery()
+  @IsBoolean()
+  readonly fresh: boolean = false;
 }

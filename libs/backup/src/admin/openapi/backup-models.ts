@@ -84,6 +84,7 @@ export const backupModels: readonly Model[] = [
     backups: listOf(another(BackupView, 'Newest first.')),
     total: whole('Backups that match in all.'),
     next: optional(text('Give it as `after` for the next page. Absent on the last page.')),
+    asOf: time('When the destinations were looked at; the longest ago counts.'),
     unreadable: listOf(another(UnreadableView, 'Backups that are there and can not be understood.')),
     unreachable: listOf(another(UnreachableView, 'Destinations that could not be looked at.')),
   }),

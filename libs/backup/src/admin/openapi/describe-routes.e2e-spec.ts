@@ -82,6 +82,7 @@ describe('the OpenAPI document', () => {
       ['trust', false],
       ['limit', false],
       ['after', false],
+      ['fresh', false],
     ]);
     expect(operation('{id}/restore', 'post')?.requestBody?.content['application/json']?.schema.$ref).toMatch(
       /RestoreDto$/,

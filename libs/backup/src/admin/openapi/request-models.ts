@@ -26,6 +26,11 @@ export const queries = {
     trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
     limit,
     after: optional(text('The `next` of the page before.')),
+    fresh: optional(
+      flag('Look at the destinations now. Otherwise what others have changed is seen within two minutes.', {
+        default: false,
+      }),
+    ),
   }),
   runs: describeModel(ListRunsDto, {
     job: onlyJob,

@@ -17,7 +17,7 @@ const invalid = expect.objectContaining({ code: 'REQUEST_INVALID' });
 
 describe('RequestPipe', () => {
   it.each([undefined, null, {}])('takes %p as nothing given', (value) => {
-    expect({ ...new RequestPipe(ListBackupsDto).transform(value) }).toEqual({ limit: 100 });
+    expect({ ...new RequestPipe(ListBackupsDto).transform(value) }).toEqual({ limit: 100, fresh: false });
   });
 
   it('reads numbers and flags from queries', () => {

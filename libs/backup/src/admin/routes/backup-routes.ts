@@ -33,6 +33,7 @@ import { BackupPermission } from '../permission.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { IdPipe } from '../request/id.pipe.js';
 import { type Checked, RequestPipe } from '../request/request.pipe.js';
+import { whileCalling } from '../request/while-calling.js';
 import { type BackupListView, viewBackupList } from '../views/backup-list.view.js';
 import { type BackupDetailsView, viewBackupDetails } from '../views/backup.view.js';
 import { type DoctorView, viewDoctor } from '../views/doctor.view.js';
@@ -61,8 +62,11 @@ export class BackupRoutes {
 
   @Get('list')
   @BackupPermission('read')
-  async list(@Query(new RequestPipe(ListBackupsDto)) query: Checked<ListBackupsDto>): Promise<BackupListView> {
-    return viewBackupList(await this.backups.list(query));
+  async list(
+    @Query(new RequestPipe(ListBackupsDto)) query: Checked<ListBackupsDto>,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<BackupListView> {
+    return viewBackupList(await this.backups.list(query, { signal: whileCalling(response) }));
   }
 
   @Get('health')
@@ -103,8 +107,11 @@ export class BackupRoutes {
 
   @Get(':id')
   @BackupPermission('read')
-  async get(@Param('id', backupId) id: string): Promise<BackupDetailsView> {
-    return viewBackupDetails(await this.backups.get(id));
+  async get(
+    @Param('id', backupId) id: string,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<BackupDetailsView> {
+    return viewBackupDetails(await this.backups.get(id, { signal: whileCalling(response) }));
   }
 
   @Delete(':id')

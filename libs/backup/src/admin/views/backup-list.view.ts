@@ -10,6 +10,7 @@ export abstract class BackupListView {
   abstract readonly backups: readonly BackupView[];
   abstract readonly total: number;
   abstract readonly next?: string;
+  abstract readonly asOf: string;
   abstract readonly unreadable: readonly UnreadableView[];
   abstract readonly unreachable: readonly UnreachableView[];
 }
@@ -25,11 +26,12 @@ export abstract class UnreachableView {
   abstract readonly error: ErrorView;
 }
 
-export function viewBackupList({ backups, total, next, unreadable, unreachable }: BackupPage): BackupListView {
+export function viewBackupList({ backups, total, next, asOf, unreadable, unreachable }: BackupPage): BackupListView {
   return {
     backups: backups.map(viewBackup),
     total,
     ...(next === undefined ? {} : { next }),
+    asOf: asOf.toISOString(),
     unreadable: unreadable.map(({ id, destination, error }) => ({ id, destination, error: viewError(error) })),
     unreachable: unreachable.map(viewUnreachable),
   };

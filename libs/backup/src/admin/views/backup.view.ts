@@ -10,7 +10,7 @@ import {
   type TrustLevel,
 } from '../../core/backup.js';
 import type { Facts } from '../../core/facts.js';
-import type { Digest, ManifestObject } from '../../core/manifest.js';
+import type { Digest, ManifestObject, ManifestSummary } from '../../core/manifest.js';
 import { type PinView, viewPin } from './pin.view.js';
 
 export abstract class BackupView {
@@ -63,7 +63,7 @@ export abstract class ObjectView {
   abstract readonly plain: Digest & { readonly name: string };
 }
 
-export function viewBackup(backup: Backup): BackupView {
+export function viewBackup(backup: Backup<ManifestSummary>): BackupView {
   const { id, manifest, trust, pinned, copies } = backup;
   return {
     id,

@@ -4,12 +4,19 @@ import { describe, expect, it } from '@jest/globals';
 
 import { folderOf } from '../../catalog/test-catalog.spec.support.js';
 import { flipObjectBit } from '../../testing/damage.js';
+import { ManualClock } from '../../testing/manual-clock.js';
+import type { Job } from '../job.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';
 import { backup } from '../backup/backup.js';
 import { verify } from '../verify/verify.js';
-import { getBackup, listBackups } from './browse.js';
+import { getBackup, listBackups, type ListFilter } from './browse.js';
 
 const open = testJobs();
+
+const clock = new ManualClock();
+const list = (jobs: readonly Job[], filter: ListFilter = {}) =>
+  listBackups(jobs, { fresh: true, ...filter }, { clock });
+const get = (jobs: readonly Job[], id: string) => getBackup(jobs, id, { clock });
 
 async function jobWith(count: number, options: Parameters<typeof open>[0] = {}) {
   const world = await open(options);
@@ -24,7 +31,7 @@ describe('listBackups', () => {
     const [newest] = (await catalog('nas').list()).backups;
     if (newest) await flipObjectBit(storage('nas'), objectKey(newest.manifest), 50_000);
     await verify(job, ids[0] ?? '', context()).catch(() => undefined);
-    const page = await listBackups([job]);
+    const page = await list([job]);
     expect(page.backups.map(({ id }) => id)).toEqual(ids);
     expect(page.backups[0]).toMatchObject({
       trust: 'verified',
@@ -41,7 +48,7 @@ describe('listBackups', () => {
     const { job, ids } = await jobWith(5, { destinations: ['nas'] });
     const shown: string[] = [];
     for (let after: string | undefined, pages = 0; pages < 6; pages++) {
-      const page = await listBackups([job], { limit, ...(after === undefined ? {} : { after }) });
+      const page = await list([job], { limit, ...(after === undefined ? {} : { after }) });
       expect(page.backups.length).toBeLessThanOrEqual(limit);
       expect(page.total).toBe(5);
       shown.push(...page.backups.map(({ id }) => id));
@@ -53,7 +60,7 @@ describe('listBackups', () => {
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses pages of %d', async (limit) => {
     const { job } = await open();
-    await expect(listBackups([job], { limit })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    await expect(list([job], { limit })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 
   it('keeps the order of those made within one second, also from page to page', async () => {
@@ -63,8 +70,8 @@ describe('listBackups', () => {
       ids.unshift((await backup(world.job, world.context())).manifest.id);
       await world.clock.advance(1);
     }
-    const first = await listBackups([world.job], { limit: 3 });
-    const rest = await listBackups([world.job], { after: first.next ?? '' });
+    const first = await list([world.job], { limit: 3 });
+    const rest = await list([world.job], { after: first.next ?? '' });
     expect([...first.backups, ...rest.backups].map(({ id }) => id)).toEqual(ids);
   });
 
@@ -72,16 +79,16 @@ describe('listBackups', () => {
     const first = await jobWith(1, { destinations: ['nas'] });
     const second = await jobWith(1, { destinations: ['other'], job: { name: 'others' } });
     const jobs = [first.job, second.job];
-    expect((await listBackups(jobs)).total).toBe(2);
-    expect((await listBackups(jobs, { job: 'others' })).backups.map(({ id }) => id)).toEqual(second.ids);
-    expect((await listBackups(jobs, { trust: 'verified' })).total).toBe(2);
-    expect(await listBackups(jobs, { trust: 'proven' })).toMatchObject({ total: 0, backups: [] });
+    expect((await list(jobs)).total).toBe(2);
+    expect((await list(jobs, { job: 'others' })).backups.map(({ id }) => id)).toEqual(second.ids);
+    expect((await list(jobs, { trust: 'verified' })).total).toBe(2);
+    expect(await list(jobs, { trust: 'proven' })).toMatchObject({ total: 0, backups: [] });
   });
 
   it('names destinations that could not be looked at, and shows the others', async () => {
     const { job, ids, storage } = await jobWith(1);
     storage('offsite').inject({ on: 'list', fault: 'fail' });
-    const page = await listBackups([job]);
+    const page = await list([job]);
     expect(page.backups).toMatchObject([{ id: ids[0], copies: [{ destination: 'nas' }] }]);
     expect(page.unreachable).toMatchObject([{ destination: 'offsite', error: { code: 'STORAGE_UNREACHABLE' } }]);
   });
@@ -89,14 +96,14 @@ describe('listBackups', () => {
   it('fails when no destination could be looked at', async () => {
     const { job, storage } = await jobWith(1);
     for (const name of ['nas', 'offsite']) storage(name).inject({ on: 'list', fault: 'fail' });
-    await expect(listBackups([job])).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    await expect(list([job])).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
   });
 
   it('names manifests that can not be understood', async () => {
     const { job, ids, storage } = await jobWith(1);
     const key = `${folderOf({ job: 'things', id: ids[0] ?? '' })}manifest.json`;
     await flipObjectBit(storage('nas'), key, 0);
-    expect(await listBackups([job])).toMatchObject({
+    expect(await list([job])).toMatchObject({
       total: 1,
       unreadable: [{ id: ids[0], destination: 'nas', error: { code: 'MANIFEST_INVALID' } }],
     });
@@ -107,16 +114,16 @@ describe('getBackup', () => {
   it('finds a backup of any job, with all its copies', async () => {
     const first = await jobWith(2);
     const second = await jobWith(1, { destinations: ['other'], job: { name: 'others' } });
-    const found = await getBackup([first.job, second.job], first.ids[1] ?? '');
+    const found = await get([first.job, second.job], first.ids[1] ?? '');
     expect(found).toMatchObject({ id: first.ids[1], copies: [{ destination: 'nas' }, { destination: 'offsite' }] });
-    expect(await getBackup([first.job, second.job], second.ids[0] ?? '')).toMatchObject({ id: second.ids[0] });
+    expect(await get([first.job, second.job], second.ids[0] ?? '')).toMatchObject({ id: second.ids[0] });
   });
 
   it.each(['20260101T000000Z-aaaaaaaaaa', '', '../../../etc/passwd', 'x'.repeat(100_000)])(
     'does not find %p',
     async (id) => {
       const { job } = await jobWith(1);
-      await expect(getBackup([job], id)).rejects.toMatchObject({
+      await expect(get([job], id)).rejects.toMatchObject({
         code: 'BACKUP_NOT_FOUND',
         message: expect.stringMatching(/^.{0,120}$/),
       });
@@ -126,13 +133,13 @@ describe('getBackup', () => {
   it('finds it although one destination does not answer', async () => {
     const { job, ids, storage } = await jobWith(1);
     storage('nas').inject({ on: 'list', fault: 'fail' });
-    expect((await getBackup([job], ids[0] ?? '')).copies).toMatchObject([{ destination: 'offsite' }]);
+    expect((await get([job], ids[0] ?? '')).copies).toMatchObject([{ destination: 'offsite' }]);
   });
 
   it('does not say "not found" when it could not look everywhere', async () => {
     const { job, storage } = await jobWith(1);
     storage('nas').inject({ on: 'list', fault: 'fail' });
-    await expect(getBackup([job], '20260101T000000Z-aaaaaaaaaa')).rejects.toMatchObject({
+    await expect(get([job], '20260101T000000Z-aaaaaaaaaa')).rejects.toMatchObject({
       code: 'STORAGE_UNREACHABLE',
     });
   });

@@ -2,8 +2,12 @@
 
 import type { CatalogEntry, UnreadableBackup } from '../../catalog/listing.js';
 import { atLeast, type Backup, type TrustLevel } from '../../core/backup.js';
+import type { Clock } from '../../core/clock.js';
 import { BackupError, type ErrorReport } from '../../core/errors.js';
+import type { ManifestSummary } from '../../core/manifest.js';
+import type { Cancellable } from '../../core/storage.js';
 import type { Job } from '../job.js';
+import { lookFor, type Looking, lookThrough } from '../look.js';
 import { mergeCopies } from '../merge-copies.js';
 
 export interface ListFilter {
@@ -14,17 +18,21 @@ export interface ListFilter {
   readonly limit?: number;
   /** The `next` of the page before. */
   readonly after?: string;
+  /** Look at the destinations now. Default false: what others have changed is seen within two minutes. */
+  readonly fresh?: boolean;
 }
 
 export interface BackupPage {
   /** Newest first. */
-  readonly backups: readonly Backup[];
+  readonly backups: readonly Backup<ManifestSummary>[];
   /** Backups that match in all. */
   readonly total: number;
   /** Absent on the last page. */
   readonly next?: string;
   /** Manifests that are there and can't be understood. */
   readonly unreadable: readonly { readonly id: string; readonly destination: string; readonly error: ErrorReport }[];
+  /** When the destinations were looked at; the longest ago counts. What this process did since is seen nonetheless. */
+  readonly asOf: Date;
   /** Destinations that could not be looked at; the page is without what they hold. */
   readonly unreachable: readonly { readonly destination: string; readonly error: ErrorReport }[];
 }
@@ -32,13 +40,17 @@ export interface BackupPage {
 const DEFAULT_LIMIT = 100;
 
 /** @throws BackupError REQUEST_INVALID, or why, when no destination at all could be looked at */
-export async function listBackups(jobs: readonly Job[], filter: ListFilter = {}): Promise<BackupPage> {
-  const { after, limit = DEFAULT_LIMIT } = filter;
+export async function listBackups(
+  jobs: readonly Job[],
+  filter: ListFilter,
+  by: { readonly clock: Clock } & Cancellable,
+): Promise<BackupPage> {
+  const { after, limit = DEFAULT_LIMIT, fresh = false } = filter;
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new BackupError('REQUEST_INVALID', `limit must be a whole number of at least 1, not ${limit}.`);
   }
   const scope = jobs.filter(({ name }) => filter.job === undefined || filter.job === name);
-  const { entries, unreadable, failures } = await readAll(scope);
+  const { entries, unreadable, failures, asOf } = await readAll(scope, { ...by, fresh });
   const matching = mergeCopies(entries).filter(
     ({ trust }) => filter.trust === undefined || atLeast(trust, filter.trust),
   );
@@ -49,15 +61,21 @@ export async function listBackups(jobs: readonly Job[], filter: ListFilter = {})
     backups,
     total: matching.length,
     ...(last && rest.length > limit ? { next: last.id } : {}),
+    asOf,
     unreadable: unreadable.map(({ id, destination, error }) => ({ id, destination, error: error.toJSON() })),
     unreachable: failures.map(({ destination, error }) => ({ destination, error: error.toJSON() })),
   };
 }
 
 /** @throws BackupError BACKUP_NOT_FOUND, or why a destination that may have it could not be looked at */
-export async function getBackup(jobs: readonly Job[], id: string): Promise<Backup> {
-  const looks = jobs.flatMap((job) => job.catalogs.map((catalog) => catalog.find({ job: job.name, id })));
+export async function getBackup(
+  jobs: readonly Job[],
+  id: string,
+  by: { readonly clock: Clock } & Cancellable,
+): Promise<Backup> {
+  const looks = jobs.flatMap((job) => job.catalogs.map((catalog) => lookFor(catalog, { job: job.name, id }, by)));
   const outcomes = await Promise.allSettled(looks);
+  by.signal?.throwIfAborted();
   const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
   const [backup] = mergeCopies(found);
   if (backup) return backup;
@@ -68,7 +86,7 @@ export async function getBackup(jobs: readonly Job[], id: string): Promise<Backu
 }
 
 /** A backup that was deleted since the page before has left its place to its id, which begins with the time. */
-function pageAfter(backups: readonly Backup[], after: string): Backup[] {
+function pageAfter<B extends { readonly id: string }>(backups: readonly B[], after: string): B[] {
   const position = backups.findIndex(({ id }) => id === after);
   return position < 0 ? backups.filter(({ id }) => id < after) : backups.slice(position + 1);
 }
@@ -76,12 +94,15 @@ function pageAfter(backups: readonly Backup[], after: string): Backup[] {
 interface Everything {
   readonly entries: readonly CatalogEntry[];
   readonly unreadable: readonly UnreadableBackup[];
+  readonly asOf: Date;
   readonly failures: readonly { readonly destination: string; readonly error: BackupError }[];
 }
 
-async function readAll(jobs: readonly Job[]): Promise<Everything> {
+async function readAll(jobs: readonly Job[], looking: Looking): Promise<Everything> {
+  const now = looking.clock.now();
   const looks = jobs.flatMap((job) => job.catalogs.map((catalog) => ({ job, catalog })));
-  const outcomes = await Promise.allSettled(looks.map(async ({ job, catalog }) => await catalog.list(job.name)));
+  const outcomes = await Promise.allSettled(looks.map(({ job, catalog }) => lookThrough(catalog, job.name, looking)));
+  looking.signal?.throwIfAborted();
   const listings = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const failures = outcomes.flatMap((outcome, index) =>
     outcome.status === 'rejected'
@@ -93,6 +114,7 @@ async function readAll(jobs: readonly Job[]): Promise<Everything> {
   return {
     entries: listings.flatMap(({ backups }) => backups),
     unreadable: listings.flatMap(({ unreadable }) => unreadable),
+    asOf: listings.reduce((oldest, { asOf }) => (asOf < oldest ? asOf : oldest), now),
     failures: [...new Map(failures.map((failure) => [failure.destination, failure])).values()],
   };
 }

@@ -2,6 +2,7 @@
 
 import { atLeast, type Backup, isOwn } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
+import type { ManifestSummary } from '../../core/manifest.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
@@ -35,7 +36,7 @@ export async function pickBackup(job: Job, options: PickOptions, context: Operat
 async function lookForBackups(
   job: Job,
   signal: AbortSignal,
-): Promise<{ readonly backups: readonly Backup[]; readonly failures: readonly BackupError[] }> {
+): Promise<{ readonly backups: readonly Backup<ManifestSummary>[]; readonly failures: readonly BackupError[] }> {
   const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name, { signal })));
   signal.throwIfAborted();
   const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.backups : []));

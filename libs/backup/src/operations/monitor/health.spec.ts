@@ -45,7 +45,7 @@ describe('health', () => {
       {
         name: 'unreachable',
         level: 'warning',
-        message: 'nas could not be looked at: it did not answer in full within 15.0 s.',
+        message: 'nas could not be looked at: nas said nothing for 15.0 s.',
         hint: expect.stringContaining('Check that the storage'),
       },
     ]);
