@@ -10,7 +10,7 @@ import { Recent } from '../kit/recent.js';
 import { MIB } from '../kit/sizes.js';
 import { parseEvidence } from './evidence.js';
 import type { Folder, LookOptions } from './folders.js';
-import type { CatalogEntry } from './listing.js';
+import type { CatalogEntry } from './entry.js';
 import { parsePin } from './pins.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 import { readText } from './text.js';

@@ -2,34 +2,20 @@
 
 import { setMaxListeners } from 'node:events';
 
-import type { Evidence, TrustLevel } from '../core/backup.js';
 import type { Destination } from '../core/destination.js';
 import { type BackupError, hasCode } from '../core/errors.js';
-import type { Manifest, ManifestSummary } from '../core/manifest.js';
-import type { Pin } from '../core/pin.js';
+import type { Manifest } from '../core/manifest.js';
 import { mapConcurrent } from '../kit/concurrency.js';
+import type { CatalogEntry } from './entry.js';
 import { EntryReader, requireUnreadable } from './entry-reader.js';
 import { type Folder, type LookOptions, readFolders } from './folders.js';
 import type { BackupRef, KeyLayout } from './keys.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 
+export type { CatalogEntry };
+
 /** More gain nothing: these keep the one core busy that an S3 client has. */
 const READS_IN_FLIGHT = 32;
-
-/** One backup in one destination. */
-export interface CatalogEntry<M extends ManifestSummary = ManifestSummary> {
-  readonly destination: string;
-  readonly manifest: M;
-  /** Oldest first. */
-  readonly evidence: readonly Evidence[];
-  readonly trust: TrustLevel;
-  /** A person said that it stays. */
-  readonly pinned?: Pin;
-  /** The storage keeps some of it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
-  readonly heldUntilMs?: number;
-  /** When its manifest came, by the clock of a storage that has one of its own. */
-  readonly storedAt?: Date;
-}
 
 /**
  * A manifest, a piece of evidence or a pin that is there and can't be understood. It is shown, never skipped in silence.

@@ -18,6 +18,7 @@ import { Catalog } from './catalog.js';
 export interface TestCatalog {
   readonly catalog: Catalog;
   readonly storage: FaultyStorage;
+  readonly clock: ManualClock;
   readonly directory: string;
   /** Every key there is, sorted. */
   keys(): Promise<string[]>;
@@ -40,6 +41,7 @@ export function testCatalogs(): (prefix?: string) => Promise<TestCatalog> {
     return {
       catalog: reopen(),
       storage,
+      clock,
       directory,
       reopen,
       async keys() {

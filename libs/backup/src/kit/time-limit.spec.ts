@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ManualClock } from '../testing/manual-clock.js';
-import { withinLimit } from './time-limit.js';
+import { whileGettingOn, withinLimit } from './time-limit.js';
 
 const LATE = new Error('too late');
 
@@ -49,5 +49,28 @@ describe('withinLimit', () => {
     await clock.advance(1);
     await outcome;
     expect(signal?.reason).toBe(LATE);
+  });
+});
+
+describe('whileGettingOn', () => {
+  it('gives the whole time again whenever the work got on, and no more once it is over', async () => {
+    const clock = new ManualClock();
+    let getOn: (() => void) | undefined;
+    const late = (): Error => LATE;
+    const outcome = expect(
+      whileGettingOn(clock, 1000, late, (_, gotOn) => {
+        getOn = gotOn;
+        return new Promise<never>(() => undefined);
+      }),
+    ).rejects.toBe(LATE);
+    for (let time = 0; time < 5; time++) {
+      await clock.advance(999);
+      getOn?.();
+      expect(clock.pending).toBe(1);
+    }
+    await clock.advance(1000);
+    await outcome;
+    getOn?.();
+    expect(clock.pending).toBe(0);
   });
 });
