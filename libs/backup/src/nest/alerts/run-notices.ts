@@ -75,7 +75,12 @@ export class RunNotices {
     const { jobs, clock } = this.plan;
     if (backupId === undefined) return undefined;
     try {
-      return await withinLimit(clock, LOOK_MS, late, async () => await getBackup(jobs, backupId));
+      return await withinLimit(
+        clock,
+        LOOK_MS,
+        late,
+        async (signal) => await getBackup(jobs, backupId, { clock, signal }),
+      );
     } catch {
       return undefined;
     }
