@@ -20,14 +20,14 @@ describe('a pinned backup', () => {
     const details = { by: 'anna', reason: 'before the move' };
     expect(await pin(job, id, details, run)).toEqual({ id, destinations: ['nas', 'offsite'], failures: [] });
     const pinned = { at: clock.now(), ...details };
-    expect(await getBackup([job], id)).toMatchObject({
+    expect(await getBackup([job], id, { clock })).toMatchObject({
       pinned,
       copies: [
         { destination: 'nas', pinned },
         { destination: 'offsite', pinned },
       ],
     });
-    expect((await getBackup([job], required(ids[0]))).pinned).toBeUndefined();
+    expect((await getBackup([job], required(ids[0]), { clock })).pinned).toBeUndefined();
     expect(run.events).toEqual([
       { type: 'backup.pinned', job: 'things', backupId: id, destinations: ['nas', 'offsite'], ...details },
     ]);
@@ -63,9 +63,9 @@ describe('a pinned backup', () => {
     const ahead = { ...context(), clock: { ...context().clock, now: () => new Date(clock.now().getTime() + DAY) } };
     await pin(job, id, { reason: 'first' }, context());
     await pin(job, id, { reason: 'second' }, ahead);
-    expect((await getBackup([job], id)).pinned?.reason).toBe('second');
+    expect((await getBackup([job], id, { clock })).pinned?.reason).toBe('second');
     await unpin(job, id, {}, context());
-    expect((await getBackup([job], id)).pinned).toBeUndefined();
+    expect((await getBackup([job], id, { clock })).pinned).toBeUndefined();
   });
 
   it('that is not pinned is left as it is when it is released, in silence', async () => {
