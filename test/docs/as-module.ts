@@ -24,6 +24,9 @@ export const GIVEN_MODULES = {
   }
 }
 `,
+  'other-side.ts': `import type { NotifierCandidate } from 'nestjs-backup/testing';
+export declare const startOtherSide: NotifierCandidate['start'];
+`,
   'my-storage.ts': `import type { Storage } from 'nestjs-backup';
 export declare class MyStorage implements Storage {
   constructor(options?: { readonly host: string });
@@ -39,8 +42,9 @@ export declare class MyStorage implements Storage {
 } as const;
 
 const GIVEN_CLASSES = `import { MyStorage } from './my-storage.js';
-import type { Source } from 'nestjs-backup';
+import type { Notifier, Source } from 'nestjs-backup';
 declare const MySource: new () => Source;
+declare const MyNotifier: new () => Notifier;
 `;
 
 /** A whole module stays as it is; options and statements get around them what the document leaves out. */

@@ -1,14 +1,27 @@
 // Webhooks: pass the exam, and are signed in a way that the documented verifier accepts.
 
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 
+import { systemClock } from '../../core/clock.js';
 import { ExamClock } from '../../testing/notifier-exam/exam-clock.js';
 import { notifierExam } from '../../testing/notifier-exam/notifier-exam.js';
 import { SAMPLE_NOTICE } from '../../testing/notifier-exam/question.js';
 import { type HttpSide, serve, startHttpSide } from '../http-side.spec.support.js';
+import { sign } from './signature.js';
 import { WebhookNotifier } from './webhook-notifier.js';
 
 const secret = 'the secret of both sides';
+const DOCUMENT = new URL('../../../docs/notifiers.md', import.meta.url);
+
+type Verifier = (signature: unknown, body: Buffer, secret: string) => boolean;
+
+/** The code that the document shows, as a reader would use it. */
+async function documentedVerifier(): Promise<Verifier> {
+  const [, code = ''] = /```js\n(.*?)```/s.exec(await readFile(DOCUMENT, 'utf8')) ?? [];
+  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { isFromBackup: Verifier };
+  return module.isFromBackup;
+}
 
 function takes(headers: Record<string, string> = {}): Promise<HttpSide> {
   return startHttpSide('takes', (url) => new WebhookNotifier({ url, secret, headers, clock: new ExamClock() }));
@@ -47,6 +60,23 @@ describe('the webhook notifier', () => {
       'x-backup-event': 'backup.failed',
       'x-backup-notice': 'exam-1',
     });
+    await other.close();
+  });
+
+  it('signs what it sends so that the documented verifier takes it, and nothing else', async () => {
+    const verify = await documentedVerifier();
+    const other = await takes();
+    await other.notifier.send(SAMPLE_NOTICE);
+    const [{ headers, body } = { headers: {}, body: '' }] = other.requests;
+    const signature = String(headers['x-backup-signature']);
+    const old = sign(body, secret, new Date(systemClock.now().getTime() - 600_000));
+    expect(verify(signature, Buffer.from(body), secret)).toBe(true);
+    expect(verify(signature, Buffer.from(`${body} `), secret)).toBe(false);
+    expect(verify(signature, Buffer.from(body), 'another secret of 32')).toBe(false);
+    expect(verify(old, Buffer.from(body), secret)).toBe(false);
+    for (const wrong of [undefined, '', 't=1', 'v1=00', signature.replace('t=', 't=1')]) {
+      expect(verify(wrong, Buffer.from(body), secret)).toBe(false);
+    }
     await other.close();
   });
 
