@@ -93,6 +93,29 @@ describe('a backup', () => {
     await expect(again.delete(last?.id ?? '')).rejects.toMatchObject({ code: 'DELETE_REFUSED' });
   });
 
+  it('stays while it is pinned, whatever its destination keeps', async () => {
+    const destination = { storage: { type: 'local' as const, directory: host.backups } };
+    const retention = { keepLast: 1, minVerified: 1 };
+    const service = await host.start(host.options({}, { destinations: { local: { ...destination, retention } } }));
+    const events: BackupEvent[] = [];
+    service.events$.subscribe((event) => events.push(event));
+    const { backupId: id = '' } = await service.run();
+    const { run, result } = service.startBackup();
+    const pinned = await service.pin(id, { reason: ' before\nthe move ', by: 'anna' });
+    expect(pinned).toEqual({ id, destinations: ['local'], failures: [] });
+    await result;
+    expect(service.getRun(run.id).state).toBe('succeeded');
+    expect(await service.get(id)).toMatchObject({ pinned: { by: 'anna', reason: 'before the move' } });
+    expect((await service.unpin(id, { by: 'bert' })).destinations).toEqual(['local']);
+    await service.prune();
+    await expect(service.get(id)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+    expect(events.filter(({ type }) => type.endsWith('pinned'))).toMatchObject([
+      { type: 'backup.pinned', backupId: id, reason: 'before the move', by: 'anna' },
+      { type: 'backup.unpinned', backupId: id, by: 'bert' },
+    ]);
+    await expect(service.pin(id, { reason: ' ' })).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
   it('is downloaded as it is stored', async () => {
     const service = await host.start(host.options({ compression: 'none' }));
     const { backupId = '' } = await service.run();
