@@ -27,6 +27,8 @@ export type BackupEvent =
   | ({ readonly type: 'backup.pinned' } & PinEvent & Omit<Pin, 'at'>)
   /** A person left it to the retention rules again. */
   | ({ readonly type: 'backup.unpinned' } & PinEvent & Pick<Pin, 'by'>)
+  /** Retention would have removed too much there, and removed nothing. */
+  | { readonly type: 'prune.refused'; readonly job: string; readonly destination: string; readonly reason: string }
   /** The monitor has looked at all jobs. */
   | { readonly type: 'health'; readonly health: HealthReport }
   /** A backup was removed from a destination. */

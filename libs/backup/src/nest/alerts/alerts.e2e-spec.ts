@@ -116,6 +116,20 @@ describe('a backup that fails', () => {
   });
 });
 
+describe('retention that would remove too much', () => {
+  it('is told once, with the run that found it out', async () => {
+    host.addPhotos(200);
+    const app = await start({}, { retention: { keepLast: 3, minVerified: 1 } });
+    for (let count = 0; count < 4; count++) await app.service.run();
+    host.write('DELETE FROM photos WHERE id > 1; VACUUM');
+    for (let count = 0; count < 2; count++) await app.service.run();
+    await untilToldOf(1);
+    await app.tick();
+    expect(ops.messages).toMatchObject([{ event: 'prune.refused', level: 'warning', job: 'gallery' }]);
+    expect(ops.messages[0]?.text).toContain('local: ');
+  });
+});
+
 describe('a restore', () => {
   it('is told when it starts and when it has ended', async () => {
     const app = await start();

@@ -46,6 +46,7 @@ export class Announcer implements OnModuleInit {
   onModuleInit(): void {
     if (!this.hasListeners) return;
     this.stream.events$.subscribe((event) => {
+      if (event.type === 'prune.refused') this.notices.refused(event);
       if (event.type === 'run' && this.notices.concerns(event.run)) this.enqueue(event.run);
     });
   }

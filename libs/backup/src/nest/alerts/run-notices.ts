@@ -3,8 +3,9 @@
 import type { Backup } from '../../core/backup.js';
 import { wants } from '../../core/channel.js';
 import { BackupError } from '../../core/errors.js';
+import type { BackupEvent } from '../../core/events.js';
 import type { Finding, HealthReport } from '../../core/health.js';
-import { levelOf, type RunNews } from '../../core/news.js';
+import { levelOf, type PruneNews, type RunNews } from '../../core/news.js';
 import { isFinal, type RunRecord } from '../../core/run.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import type { RunNotice } from '../../operations/alert/claim-run.js';
@@ -16,9 +17,16 @@ import type { BackupPlan } from '../tokens.js';
 /** Looking for a backup is given up after so long: the message goes without. */
 const LOOK_MS = 10_000;
 
+type PruneRefused = Extract<BackupEvent, { type: 'prune.refused' }>;
+
+/** What every news of a run says. */
+type About = Pick<RunNews, 'run' | 'target' | 'at' | 'health'>;
+
 export class RunNotices {
   /** Runs that said already that they are running: each says so many times. */
   private readonly started = new Set<string>();
+  /** By job, of the run that is under way. */
+  private readonly refusals = new Map<string, PruneNews['refusals']>();
 
   constructor(
     private readonly plan: BackupPlan,
@@ -37,23 +45,39 @@ export class RunNotices {
     return true;
   }
 
+  /** Is told with the run during which it happened. */
+  refused({ job, destination, reason }: PruneRefused): void {
+    this.refusals.set(job, [...(this.refusals.get(job) ?? []), { destination, reason }]);
+  }
+
   async of(run: RunRecord, report: HealthReport | undefined): Promise<RunNotice[]> {
-    const event = eventOf(run);
     const job = this.plan.jobs.find(({ name }) => name === run.job);
-    if (event === undefined || !job) return [];
+    if (!job) return [];
     const after = report?.jobs.find((jobHealth) => jobHealth.job === run.job);
-    const cause = causeOf(run);
-    const plain: RunNews = {
-      id: `${run.id}-${event}`,
-      at: this.plan.clock.now(),
-      event,
-      run,
-      target: job.source.target,
-      ...(after ? { health: after } : {}),
-    };
+    const about = { run, target: job.source.target, at: this.plan.clock.now(), ...(after ? { health: after } : {}) };
+    return [...this.ofPrune(about), ...(await this.ofRun(about))];
+  }
+
+  private async ofRun(about: About): Promise<RunNotice[]> {
+    const { run } = about;
+    const event = eventOf(run);
+    if (event === undefined) return [];
+    const plain: RunNews = { ...about, id: `${run.id}-${event}`, event };
     const backup = this.isWanted(plain) ? await this.backupOf(run) : undefined;
+    const cause = causeOf(run);
     const news = backup ? { ...plain, backup } : plain;
     return [{ job: run.job, news, level: levelOf(news), ...(cause === undefined ? {} : { cause }) }];
+  }
+
+  private ofPrune(about: About): RunNotice[] {
+    const { run } = about;
+    const refusals = isFinal(run) ? (this.refusals.get(run.job) ?? []) : [];
+    if (refusals.length === 0) return [];
+    this.refusals.delete(run.job);
+    const event = 'prune.refused';
+    const news: PruneNews = { ...about, id: `${run.id}-${event}`, event, job: run.job, refusals };
+    const cause = refusals.map(({ destination }) => destination).join(' ');
+    return [{ job: run.job, news, level: levelOf(news), cause }];
   }
 
   /** Of the job of a run that has ended. Undefined where nobody looks at health by himself. */

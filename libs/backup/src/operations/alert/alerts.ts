@@ -22,9 +22,12 @@ export class Alerts {
 
   /** After a run; of its job's health too, where it could be looked at. */
   async tellRun(notices: readonly RunNotice[], report?: HealthReport): Promise<void> {
-    const runs = await Promise.all(notices.map(async (notice) => await claimRun(this.desk, notice)));
-    const changes = report ? await this.changesOf(report) : [];
-    await this.desk.dispatcher.send(merge(present([...runs, ...changes])));
+    const changes = report ? present(await this.changesOf(report)) : [];
+    // What health finds as long as it lasts, and reminds of, is told as an event only when it begins.
+    const begins = report === undefined || changes.length > 0;
+    const telling = notices.filter(({ news }) => begins || news.event !== 'prune.refused');
+    const runs = await Promise.all(telling.map(async (notice) => await claimRun(this.desk, notice)));
+    await this.desk.dispatcher.send(merge([...present(runs), ...changes]));
     if (report) await this.tellSetup(report);
   }
 

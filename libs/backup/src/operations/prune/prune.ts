@@ -99,6 +99,9 @@ async function pruneDestination(
       signal.throwIfAborted();
       await catalog.removeLeftover({ job: job.name, id }, { signal });
     }
+    if (plan.refused !== undefined) {
+      context.emit({ type: 'prune.refused', job: job.name, destination: catalog.name, reason: plan.refused });
+    }
     const isNews = plan.refused !== undefined || plan.bytesOver !== undefined || removed.length + leftovers.length > 0;
     if (isNews) context.note(summary);
   }
