@@ -6,6 +6,7 @@ import { BackupError } from '../../core/errors.js';
 import type { News } from '../../core/news.js';
 import type { Notice } from '../../core/notifier.js';
 import { formatDuration, MINUTE } from '../../kit/durations.js';
+import { untilAborted } from '../../kit/interruptible.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import { gather, type Message, type Parcel } from './message.js';
 
@@ -75,7 +76,8 @@ export class ChannelQueue {
   async send(news: News, stop: AbortSignal): Promise<void> {
     try {
       await withinLimit(this.clock, SEND_MS, late, async (limit) => {
-        await this.channel.notifier.send(this.render(news), { signal: AbortSignal.any([limit, stop]) });
+        const signal = AbortSignal.any([limit, stop]);
+        await untilAborted(this.channel.notifier.send(this.render(news), { signal }), stop);
       });
       this.last = { at: this.clock.now() };
     } catch (error) {

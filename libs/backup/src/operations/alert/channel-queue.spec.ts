@@ -1,0 +1,94 @@
+// What waits for a channel: the newest of each topic, not too much of it, and nothing for ever.
+
+import { describe, expect, it } from '@jest/globals';
+
+import { DEFAULT_EVENTS } from '../../core/channel.js';
+import { BackupError } from '../../core/errors.js';
+import type { News } from '../../core/news.js';
+import type { Notice } from '../../core/notifier.js';
+import type { Cancellable } from '../../core/storage.js';
+import { ManualClock } from '../../testing/manual-clock.js';
+import { ChannelQueue } from './channel-queue.js';
+import type { Message } from './message.js';
+
+const NEVER = new AbortController().signal;
+
+function newQueue(send: (id: string, options: Cancellable) => Promise<void>) {
+  const clock = new ManualClock();
+  const notifier = {
+    kind: 'test',
+    target: 'nowhere',
+    send: async ({ id }: Notice, options: Cancellable = {}) => await send(id, options),
+  };
+  const render = ({ id, event, at }: News): Notice => {
+    return { id, event, at, level: 'warning', title: '', blocks: [], text: '', html: '' };
+  };
+  const filter = { level: 'healthy', events: DEFAULT_EVENTS } as const;
+  return { clock, queue: new ChannelQueue({ name: 'ops', notifier, filter }, render, clock) };
+}
+
+function message(topic: string, id: string, number?: number): Message {
+  const news: News = { id, at: new Date(0), event: 'test' };
+  return { topic, alternatives: [news], ...(number === undefined ? {} : { number }), told: async () => undefined };
+}
+
+describe('a queue', () => {
+  it('sends the newest of each topic, and what failed again the next time', async () => {
+    const sent: string[] = [];
+    let works = false;
+    const { queue } = newQueue(async (id) => {
+      if (!works) throw new BackupError('NOTIFIER_FAILED', 'Not today.');
+      sent.push(id);
+    });
+    for (const [topic, id] of [
+      ['gallery', 'a'],
+      ['photos', 'b'],
+      ['gallery', 'c'],
+    ] as const)
+      queue.add(message(topic, id));
+    expect(await queue.flush(NEVER)).toEqual([]);
+    expect(queue.outcome?.failure?.message).toBe('Not today.');
+    works = true;
+    expect(await queue.flush(NEVER)).toHaveLength(2);
+    expect(sent).toEqual(['b', 'c']);
+    expect(queue.outcome).not.toHaveProperty('failure');
+    expect(await queue.flush(NEVER)).toEqual([]);
+  });
+
+  it('is not given what is not for it', () => {
+    const { queue } = newQueue(async () => undefined);
+    expect(queue.add({ ...message('gallery', 'a'), notFor: ['ops'] })).toBe(false);
+    expect(queue.add(message('gallery', 'a'))).toBe(true);
+  });
+
+  it('forgets the oldest when there is too much, and what others have told since', async () => {
+    const sent: string[] = [];
+    const { queue } = newQueue(async (id) => void sent.push(id));
+    for (let number = 1; number <= 103; number++) queue.add(message(`job ${number}`, String(number), number));
+    queue.dropBefore('job 50', 51);
+    queue.dropBefore('job 51', 51);
+    expect([queue.holds('job 3', 3), queue.holds('job 50', 50), queue.holds('job 51', 51)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    await queue.flush(NEVER);
+    expect(sent).toHaveLength(99);
+  });
+
+  it('waits two minutes for one that hangs, and not at all when the application closes', async () => {
+    const { queue, clock } = newQueue(async () => await new Promise(() => undefined));
+    queue.add(message('gallery', 'a'));
+    const flushed = queue.flush(NEVER);
+    await clock.untilPending();
+    await clock.advance(120_000);
+    expect(await flushed).toEqual([]);
+    expect(queue.outcome?.failure?.message).toContain('2 min');
+
+    const closing = new AbortController();
+    const stopped = queue.flush(closing.signal);
+    await clock.untilPending();
+    closing.abort(new BackupError('SHUTTING_DOWN', 'The application is shutting down.'));
+    expect(await stopped).toEqual([]);
+  });
+});
