@@ -13,15 +13,16 @@ import type { Message } from './message.js';
 
 const NEVER = new AbortController().signal;
 
+function render({ id, event, at }: News): Notice {
+  return { id, event, at, level: 'warning', title: '', blocks: [], text: '', html: '' };
+}
+
 function newQueue(send: (id: string, options: Cancellable) => Promise<void>) {
   const clock = new ManualClock();
   const notifier = {
     kind: 'test',
     target: 'nowhere',
     send: async ({ id }: Notice, options: Cancellable = {}) => await send(id, options),
-  };
-  const render = ({ id, event, at }: News): Notice => {
-    return { id, event, at, level: 'warning', title: '', blocks: [], text: '', html: '' };
   };
   const filter = { level: 'healthy', events: DEFAULT_EVENTS } as const;
   return { clock, queue: new ChannelQueue({ name: 'ops', notifier, filter }, render, clock) };

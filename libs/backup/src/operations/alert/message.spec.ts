@@ -36,6 +36,8 @@ function message(news: News, told: string[] = []): Message {
   };
 }
 
+const parcel = (news: News) => ({ news, messages: [message(news)] });
+
 const events = (messages: readonly Message[]): string[][] =>
   messages.map(({ alternatives }) => alternatives.map(({ event }) => event));
 
@@ -67,8 +69,6 @@ describe('a run and the health of its job', () => {
 });
 
 describe('what happens to several jobs', () => {
-  const parcel = (news: News) => ({ news, messages: [message(news)] });
-
   it('is one message for each event, with the jobs in it', () => {
     const gathered = gather([
       parcel(health('health.worse', 'gallery')),
