@@ -19,6 +19,10 @@ function held(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return entries.map((entry) => ({ ...entry, heldUntilMs: Number.POSITIVE_INFINITY }));
 }
 
+function basedOn(entry: CatalogEntry, { manifest: base }: CatalogEntry): CatalogEntry {
+  return { ...entry, manifest: { ...entry.manifest, basedOn: base.id } };
+}
+
 describe('pruning', () => {
   it.each<[string, RetentionPolicy, Observation[], string[]]>([
     ['keeps all without a rule', { minVerified: 1 }, [seen('nas', ...daily(30))], []],
@@ -59,6 +63,21 @@ describe('pruning', () => {
       ['warning prune-refused'],
     ],
     [
+      'is refused where another shrink than the one that is told is the last that came',
+      TWO,
+      [
+        seen('nas', ...sized('nas', 1, 1, 100, 100, 100, 100).slice(1)),
+        seen('offsite', ...sized('offsite', 1, 1, 100, 100, 100, 100)),
+      ],
+      ['warning shrunk', 'warning prune-refused'],
+    ],
+    [
+      'does not remove what was let go of, and what a later one builds on',
+      TWO,
+      [seen('nas', basedOn(copy(HOUR), copy(5 * DAY)), copy(DAY), copy(3 * DAY), copy(4 * DAY), copy(5 * DAY))],
+      [],
+    ],
+    [
       'is refused where nothing is good, which is told anyway',
       TWO,
       [seen('nas', copy(HOUR, 'nas', 'failed'), copy(9 * DAY, 'nas', 'failed'), copy(10 * DAY, 'nas', 'failed'))],
@@ -72,6 +91,13 @@ describe('pruning', () => {
     ],
   ])('%s', (_, retention, observations, expected) => {
     expectFindings(judged({ retention }, observations), expected);
+  });
+
+  it('goes by the rules of each destination', () => {
+    const rules = { retention: { minVerified: 1 }, retentionIn: { offsite: TWO } };
+    const observations = [seen('nas', ...daily(9)), seen('offsite', ...daily(9, 'offsite'))];
+    const { findings } = judged(rules, observations);
+    expect(findings.map(({ name, destination }) => [name, destination])).toEqual([['prune-overdue', 'offsite']]);
   });
 
   it('is told with how much is left, and what to type', () => {
