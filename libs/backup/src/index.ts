@@ -121,6 +121,7 @@ export type { RunFilter } from './engine/run-book.js';
 export type { Duration } from './kit/durations.js';
 export type { Size } from './kit/sizes.js';
 export type { NotifierTest } from './operations/alert/dispatcher.js';
+export type { Freshness } from './operations/look.js';
 export type { BackupPage, ListFilter } from './operations/browse/browse.js';
 export type { Download } from './operations/browse/download.js';
 export { formatDoctor } from './operations/doctor/format-doctor.js';

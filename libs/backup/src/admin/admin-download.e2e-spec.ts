@@ -1,4 +1,4 @@
-// Downloads that do not go well: the storage fails midway, or the caller leaves.
+// What does not go well: the storage fails in the midst of a download, or the caller leaves.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import type { ByteStream } from '../core/bytes.js';
 import { systemClock } from '../core/clock.js';
 import { AdminApp, PLATFORMS } from './admin-app.spec.support.js';
 
-describe.each(PLATFORMS)('a download on %s', (platform) => {
+describe.each(PLATFORMS)('on %s', (platform) => {
   let test: AdminApp;
   let backupId: string;
 
@@ -31,7 +31,7 @@ describe.each(PLATFORMS)('a download on %s', (platform) => {
     response.destroy();
   }
 
-  it('breaks the connection when the storage fails midway', async () => {
+  it('a download breaks the connection when the storage fails midway', async () => {
     test.storage.inject({ on: 'read', fault: 'fail', afterBytes: 1_000_000 });
     const response = await download();
     expect(response.statusCode).toBe(200);
@@ -45,7 +45,7 @@ describe.each(PLATFORMS)('a download on %s', (platform) => {
     expect(received).toBeLessThan(Number(response.headers['content-length']));
   });
 
-  it('frees the read when the caller leaves', async () => {
+  it('a download frees the read when the caller leaves', async () => {
     const { storage } = test;
     const read = storage.read.bind(storage);
     await new Promise<void>((freed, failed) => {
@@ -53,6 +53,28 @@ describe.each(PLATFORMS)('a download on %s', (platform) => {
       leaveEarly().catch(failed);
     });
     storage.read = read;
+  });
+
+  it.each(['list?fresh=true', 'health?fresh=true', ''])('a look ends when the caller leaves: GET %s', async (path) => {
+    const { storage } = test;
+    const list = storage.list.bind(storage);
+    const told = new Promise<AbortSignal>((resolve) => {
+      storage.list = async (_, { signal } = {}) => {
+        if (signal) resolve(signal);
+        return await new Promise(() => undefined);
+      };
+    });
+    const headers = { Authorization: 'Bearer admin' };
+    const request = get(`${test.url}/api/admin/backups/${path === '' ? backupId : path}`, { headers });
+    request.once('error', () => undefined);
+    const signal = await told;
+    storage.list = list;
+    expect(signal.aborted).toBe(false);
+    const aborted = once(signal, 'abort');
+    request.destroy();
+    await aborted;
+    const answer = await test.request('get', 'list?fresh=true');
+    expect([answer.status, (answer.body as { total: number }).total]).toEqual([200, 1]);
   });
 });
 

@@ -90,6 +90,7 @@ export interface HealthReport {
   readonly level: HealthLevel;
   /** All of it in one sentence, for someone who knows nothing else. */
   readonly summary: string;
+  /** When the destinations were looked at; the longest ago counts. */
   readonly checkedAt: Date;
   /** What is about no single job, e.g. that nobody can be told. The worst first. */
   readonly findings: readonly Finding[];

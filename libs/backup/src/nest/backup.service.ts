@@ -19,6 +19,7 @@ import { type Download, download } from '../operations/browse/download.js';
 import type { OperationContext } from '../operations/context.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { Job } from '../operations/job.js';
+import type { Freshness } from '../operations/look.js';
 import { pin, type PinDetails, type PinResult, unpin } from '../operations/pin/pin.js';
 import { deleteBackup } from '../operations/prune/delete-backup.js';
 import { type DestinationPrune, prune } from '../operations/prune/prune.js';
@@ -91,8 +92,11 @@ export class BackupService {
     });
   }
 
-  /** Newest first, each backup once with its copies. */
-  async list(filter: ListFilter = {}, options: Cancellable = {}): Promise<BackupPage> {
+  /**
+   * Newest first, each backup once with its copies, without the facts: `get` has those. What others have changed is seen
+   * within two minutes, unless `fresh`.
+   */
+  async list(filter: ListFilter = {}, options: Freshness = {}): Promise<BackupPage> {
     if (filter.job !== undefined) this.jobRuns.job(filter.job);
     return await listBackups(this.plan.jobs, filter, { clock: this.plan.clock, ...options });
   }
@@ -206,9 +210,9 @@ export class BackupService {
     return await unpin(await this.jobRuns.jobOf(backupId), backupId, readPin(request), this.jobRuns.pinContext());
   }
 
-  /** Judged from what the destinations hold now. */
-  async health(): Promise<HealthReport> {
-    return await this.monitor.look();
+  /** Judged from what the destinations hold. What others have changed is seen within two minutes, unless `fresh`. */
+  async health({ fresh = false, ...options }: Freshness = {}): Promise<HealthReport> {
+    return await this.monitor.look({ fresh, ...options });
   }
 
   /** Sends a test message to every notifier. Answers what became of each. */

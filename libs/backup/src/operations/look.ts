@@ -7,6 +7,7 @@ import type { CatalogEntry, CatalogListing } from '../catalog/listing.js';
 import type { Clock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
 import type { Manifest } from '../core/manifest.js';
+import type { Cancellable } from '../core/storage.js';
 import { formatDuration } from '../kit/durations.js';
 import { whileGettingOn } from '../kit/time-limit.js';
 
@@ -16,12 +17,19 @@ export const SEEN_WITHIN_MS = 120_000;
 /** A destination that says nothing for so long is given up. */
 const LOOK_MS = 15_000;
 
+export interface Freshness extends Cancellable {
+  /** True: looks at this moment. False: an earlier look will do, when it is not older than two minutes. */
+  readonly fresh?: boolean;
+}
+
 /** Who looks. */
-export interface Looking {
+export interface Looking extends Freshness {
   readonly clock: Clock;
-  /** True: at this moment. False: an earlier look will do, when it is not older than SEEN_WITHIN_MS. */
-  readonly fresh: boolean;
-  readonly signal?: AbortSignal;
+}
+
+/** When what was seen was seen: the look that is the longest ago counts. */
+export function oldestOf(looks: readonly { readonly asOf?: Date }[], now: Date): Date {
+  return looks.reduce((oldest, { asOf }) => (asOf && asOf < oldest ? asOf : oldest), now);
 }
 
 /** @throws BackupError STORAGE_UNREACHABLE when the destination says nothing for too long */
@@ -30,7 +38,7 @@ export async function lookThrough(catalog: Catalog, job: string, looking: Lookin
   return await waitFor(catalog, looking, (options) => catalog.list(job, { ...options, maxAgeMs }));
 }
 
-/** At this moment in any case. @throws BackupError as lookThrough does */
+/** Always at this moment. @throws BackupError as lookThrough does */
 export async function lookFor(
   catalog: Catalog,
   ref: BackupRef,

@@ -8,4 +8,8 @@ export class HealthDto {
   @FlagFromQuery()
   @IsBoolean()
   readonly strict: boolean = false;
+
+  @FlagFromQuery()
+  @IsBoolean()
+  readonly fresh: boolean = false;
 }

@@ -21,7 +21,7 @@ export const decisionModels: readonly Model[] = [
     summary: text('All of it in one sentence.', {
       example: 'Everything is backed up: 1 job, newest 3 h ago, last proven on 2026-01-11.',
     }),
-    checkedAt: time('When the destinations were looked at.'),
+    checkedAt: time('When the destinations were looked at; the longest ago counts.'),
     findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
   }),

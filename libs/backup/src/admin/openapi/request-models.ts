@@ -20,17 +20,19 @@ const job = optional(text('Name of the job. May be left out when there is only o
 const onlyJob = optional(text('Only those of this job.'));
 const limit = optional(whole('The most to answer.', { minimum: 1, maximum: 500, default: 100 }));
 
+const fresh = optional(
+  flag('Look at the destinations now. Otherwise what others have changed is seen within two minutes.', {
+    default: false,
+  }),
+);
+
 export const queries = {
   list: describeModel(ListBackupsDto, {
     job: onlyJob,
     trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
     limit,
     after: optional(text('The `next` of the page before.')),
-    fresh: optional(
-      flag('Look at the destinations now. Otherwise what others have changed is seen within two minutes.', {
-        default: false,
-      }),
-    ),
+    fresh,
   }),
   runs: describeModel(ListRunsDto, {
     job: onlyJob,
@@ -38,6 +40,7 @@ export const queries = {
     limit,
   }),
   health: describeModel(HealthDto, {
+    fresh,
     strict: optional(flag('Answer 503 instead of 200 when the level is critical.', { default: false })),
   }),
   download: describeModel(DownloadDto, {

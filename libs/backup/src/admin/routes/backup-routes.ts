@@ -63,19 +63,19 @@ export class BackupRoutes {
   @Get('list')
   @BackupPermission('read')
   async list(
-    @Query(new RequestPipe(ListBackupsDto)) query: Checked<ListBackupsDto>,
+    @Query(new RequestPipe(ListBackupsDto)) { fresh, ...query }: Checked<ListBackupsDto>,
     @Res({ passthrough: true }) response: object,
   ): Promise<BackupListView> {
-    return viewBackupList(await this.backups.list(query, { signal: whileCalling(response) }));
+    return viewBackupList(await this.backups.list(query, { fresh, signal: whileCalling(response) }));
   }
 
   @Get('health')
   @BackupPermission('read')
   async health(
-    @Query(new RequestPipe(HealthDto)) { strict }: Checked<HealthDto>,
+    @Query(new RequestPipe(HealthDto)) { strict, fresh }: Checked<HealthDto>,
     @Res({ passthrough: true }) response: object,
   ): Promise<HealthView> {
-    const report = await this.backups.health();
+    const report = await this.backups.health({ fresh, signal: whileCalling(response) });
     if (strict && report.level === 'critical') {
       this.host.httpAdapter.status(response, HttpStatus.SERVICE_UNAVAILABLE);
     }

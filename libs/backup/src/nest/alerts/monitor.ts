@@ -6,6 +6,7 @@ import { ModuleRef } from '@nestjs/core';
 import { BackupError } from '../../core/errors.js';
 import type { HealthReport } from '../../core/health.js';
 import { redact } from '../../kit/redact.js';
+import type { Freshness } from '../../operations/look.js';
 import { health } from '../../operations/monitor/health.js';
 import { EventStream } from '../event-stream.js';
 import { CronJobs } from '../schedules/cron-jobs.js';
@@ -43,9 +44,9 @@ export class Monitor {
     this.cronJobs?.stop();
   }
 
-  /** Judged from what the destinations hold now. */
-  async look(): Promise<HealthReport> {
-    return await health(this.plan.jobs, this.plan.clock, this.announcer.findings());
+  /** Judged from what the destinations hold now, or with `fresh: false` at most two minutes ago. */
+  async look(options: Freshness = {}): Promise<HealthReport> {
+    return await health(this.plan.jobs, this.plan.clock, this.announcer.findings(), options);
   }
 
   /** One at a time: what takes longer than an hour is not helped by a second one. */

@@ -14,8 +14,7 @@ import { getBackup, listBackups, type ListFilter } from './browse.js';
 const open = testJobs();
 
 const clock = new ManualClock();
-const list = (jobs: readonly Job[], filter: ListFilter = {}) =>
-  listBackups(jobs, { fresh: true, ...filter }, { clock });
+const list = (jobs: readonly Job[], filter: ListFilter = {}) => listBackups(jobs, filter, { clock, fresh: true });
 const get = (jobs: readonly Job[], id: string) => getBackup(jobs, id, { clock });
 
 async function jobWith(count: number, options: Parameters<typeof open>[0] = {}) {

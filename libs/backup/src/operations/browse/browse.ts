@@ -2,12 +2,10 @@
 
 import type { CatalogEntry, UnreadableBackup } from '../../catalog/listing.js';
 import { atLeast, type Backup, type TrustLevel } from '../../core/backup.js';
-import type { Clock } from '../../core/clock.js';
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { ManifestSummary } from '../../core/manifest.js';
-import type { Cancellable } from '../../core/storage.js';
 import type { Job } from '../job.js';
-import { lookFor, type Looking, lookThrough } from '../look.js';
+import { lookFor, type Looking, lookThrough, oldestOf } from '../look.js';
 import { mergeCopies } from '../merge-copies.js';
 
 export interface ListFilter {
@@ -18,8 +16,6 @@ export interface ListFilter {
   readonly limit?: number;
   /** The `next` of the page before. */
   readonly after?: string;
-  /** Look at the destinations now. Default false: what others have changed is seen within two minutes. */
-  readonly fresh?: boolean;
 }
 
 export interface BackupPage {
@@ -40,17 +36,13 @@ export interface BackupPage {
 const DEFAULT_LIMIT = 100;
 
 /** @throws BackupError REQUEST_INVALID, or why, when no destination at all could be looked at */
-export async function listBackups(
-  jobs: readonly Job[],
-  filter: ListFilter,
-  by: { readonly clock: Clock } & Cancellable,
-): Promise<BackupPage> {
-  const { after, limit = DEFAULT_LIMIT, fresh = false } = filter;
+export async function listBackups(jobs: readonly Job[], filter: ListFilter, by: Looking): Promise<BackupPage> {
+  const { after, limit = DEFAULT_LIMIT } = filter;
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new BackupError('REQUEST_INVALID', `limit must be a whole number of at least 1, not ${limit}.`);
   }
   const scope = jobs.filter(({ name }) => filter.job === undefined || filter.job === name);
-  const { entries, unreadable, failures, asOf } = await readAll(scope, { ...by, fresh });
+  const { entries, unreadable, failures, asOf } = await readAll(scope, by);
   const matching = mergeCopies(entries).filter(
     ({ trust }) => filter.trust === undefined || atLeast(trust, filter.trust),
   );
@@ -68,11 +60,7 @@ export async function listBackups(
 }
 
 /** @throws BackupError BACKUP_NOT_FOUND, or why a destination that may have it could not be looked at */
-export async function getBackup(
-  jobs: readonly Job[],
-  id: string,
-  by: { readonly clock: Clock } & Cancellable,
-): Promise<Backup> {
+export async function getBackup(jobs: readonly Job[], id: string, by: Omit<Looking, 'fresh'>): Promise<Backup> {
   const looks = jobs.flatMap((job) => job.catalogs.map((catalog) => lookFor(catalog, { job: job.name, id }, by)));
   const outcomes = await Promise.allSettled(looks);
   by.signal?.throwIfAborted();
@@ -114,7 +102,7 @@ async function readAll(jobs: readonly Job[], looking: Looking): Promise<Everythi
   return {
     entries: listings.flatMap(({ backups }) => backups),
     unreadable: listings.flatMap(({ unreadable }) => unreadable),
-    asOf: listings.reduce((oldest, { asOf }) => (asOf < oldest ? asOf : oldest), now),
+    asOf: oldestOf(listings, now),
     failures: [...new Map(failures.map((failure) => [failure.destination, failure])).values()],
   };
 }

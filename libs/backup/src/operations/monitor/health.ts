@@ -3,9 +3,9 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
-import { type Finding, type HealthReport, type JobHealth, worst, worstFirst } from '../../core/health.js';
+import { type Finding, type HealthReport, worst, worstFirst } from '../../core/health.js';
 import type { Job } from '../job.js';
-import { lookThrough } from '../look.js';
+import { type Freshness, type Looking, lookThrough, oldestOf } from '../look.js';
 import { judge } from './judge.js';
 import type { Observation } from './observation.js';
 import { summarize } from './summary.js';
@@ -19,18 +19,24 @@ export async function health(
   jobs: readonly Job[],
   clock: Clock,
   ofTheSetUp: readonly Finding[] = [],
+  { fresh = true, ...options }: Freshness = {},
 ): Promise<HealthReport> {
   const now = clock.now();
-  const judged = await Promise.all(jobs.map((job) => healthOf(job, now, clock)));
+  const looking = { clock, fresh, ...options };
+  const surveys = await Promise.all(jobs.map((job) => surveyOfJob(job, now, looking)));
+  options.signal?.throwIfAborted();
+  const judged = await Promise.all(surveys.map(async (survey) => judge(survey, await keysOf(survey))));
   const findings = worstFirst(ofTheSetUp);
   const level = worst([...findings, ...judged].map((part) => part.level));
-  return { level, summary: summarize(judged, findings), checkedAt: now, findings, jobs: judged };
+  const checkedAt = oldestOf(
+    surveys.flatMap(({ places }) => places),
+    now,
+  );
+  return { level, summary: summarize(judged, findings), checkedAt, findings, jobs: judged };
 }
 
-async function healthOf(job: Job, now: Date, clock: Clock): Promise<JobHealth> {
-  const observations = await Promise.all(job.catalogs.map((catalog) => observe(job, catalog, clock)));
-  const survey = surveyOf(job, observations, now);
-  return judge(survey, await keysOf(survey));
+async function surveyOfJob(job: Job, now: Date, looking: Looking): Promise<Survey> {
+  return surveyOf(job, await Promise.all(job.catalogs.map((catalog) => observe(job, catalog, looking))), now);
 }
 
 async function keysOf({ job, newestGood }: Survey): Promise<Keys> {
@@ -38,9 +44,9 @@ async function keysOf({ job, newestGood }: Survey): Promise<Keys> {
   return { runs: await job.stages.keyFit(), newest: await job.stages.keyFitOf(written) };
 }
 
-async function observe(job: Job, catalog: Catalog, clock: Clock): Promise<Observation> {
+async function observe(job: Job, catalog: Catalog, looking: Looking): Promise<Observation> {
   try {
-    return { destination: catalog.name, ...(await lookThrough(catalog, job.name, { clock, fresh: true })) };
+    return { destination: catalog.name, ...(await lookThrough(catalog, job.name, looking)) };
   } catch (error) {
     const failure = BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be read`);
     return { destination: catalog.name, backups: [], unreadable: [], failure };

@@ -8,5 +8,7 @@ export interface Observation {
   readonly destination: string;
   readonly backups: readonly CatalogEntry[];
   readonly unreadable: readonly { readonly id: string; readonly error: BackupError }[];
+  /** When it was looked at. Absent when that failed. */
+  readonly asOf?: Date;
   readonly failure?: BackupError;
 }
