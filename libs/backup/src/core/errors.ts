@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   RUN_CANCELLED: code('Start it again when you are ready.', true),
   DEADLINE_EXCEEDED: code("Raise the job's deadline, or find out what made the run slow.", true),
   RUN_LOST: code('The log of the application may say what ended it. Start it again.', true),
+  CLAIM_LOST: code('See the runs for the one that took over. Find out what held this process up for minutes.', true),
   SHUTTING_DOWN: code('Ask again after the application has restarted.', true),
 
   // storages

@@ -70,6 +70,11 @@ export interface Storage {
    * DELETE_FORBIDDEN before. Infinity: nothing is ever removed here. Absent: whatever is asked for is removed at once.
    */
   readonly keepsForMs?: number | undefined;
+  /**
+   * False: of two writers of one key at the very same moment both may be told that they were first. Default true, as `write`
+   * asks for.
+   */
+  readonly createsConditionally?: boolean;
   /** True: `modifiedAt` is of a clock that is not this machine's, so that the two can be compared. Default false. */
   readonly hasOwnClock?: boolean;
   /**

@@ -4,12 +4,18 @@ import type { Clock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
 import type { EventSink } from '../core/events.js';
 import { isFinal, type RunRecord } from '../core/run.js';
+import { NO_GUARD, type RunGuard } from './claims/run-guard.js';
 import { Run, type RunRequest, type RunTools } from './run.js';
 import { RunBook, type RunFilter } from './run-book.js';
 
 /** A run that was accepted. */
 export interface StartedRun<T> {
   readonly id: string;
+  /**
+   * Resolves when what a person asked for has begun; anything else waits for its turn, and this does not wait with it.
+   * Rejects when the run is refused: RUN_CONFLICT says which other copy of the application works on the job.
+   */
+  readonly accepted: Promise<void>;
   /** Rejects with a BackupError unless the run ended as `succeeded` or `warning`. */
   readonly result: Promise<T>;
 }
@@ -35,7 +41,11 @@ export class Engine {
   private readonly lanes = new Map<string, Run[]>();
   private closing = false;
 
-  constructor(clock: Clock, emit: EventSink) {
+  constructor(
+    clock: Clock,
+    emit: EventSink,
+    private readonly guard: RunGuard = NO_GUARD,
+  ) {
     this.tools = { clock, emit, book: new RunBook(emit) };
   }
 
@@ -54,11 +64,12 @@ export class Engine {
     const twin = waiting.find((other) => other.request.operation === request.operation);
     if (twin) return skip(run, twin);
     const before = lane.map(({ id }) => this.active.get(id)?.settled);
-    const result = silence(this.takeTurn(run, before));
+    const { result, begun } = this.takeTurn(run, before);
     this.lanes.set(request.job, [...lane, run]);
     this.active.set(run.id, { run, settled: result.catch(() => undefined) });
     run.open();
-    return { id: run.id, result };
+    const accepted = request.trigger === 'manual' ? Promise.race([begun, result]).then(ignore) : Promise.resolve();
+    return { id: run.id, accepted: silence(accepted), result };
   }
 
   runs(filter?: RunFilter): RunRecord[] {
@@ -95,9 +106,13 @@ export class Engine {
     await this.untilIdle(CLEAN_UP_MS);
   }
 
-  private async takeTurn<T>(run: Run<T>, before: readonly unknown[]): Promise<T> {
-    await Promise.race([Promise.all(before), run.stopped()]);
-    return await run.carryOut(() => this.leave(run));
+  private takeTurn<T>(run: Run<T>, before: readonly unknown[]): { result: Promise<T>; begun: Promise<void> } {
+    const turn = Promise.race([Promise.all(before), run.stopped()]);
+    let tell = ignore;
+    const begun = new Promise<void>((resolve) => (tell = resolve));
+    const leave = () => this.leave(run);
+    const result = turn.then(async () => await run.carryOut({ guard: this.guard, begun: () => tell(), leave }));
+    return { result: silence(result), begun };
   }
 
   private leave(run: Run): void {
@@ -127,7 +142,7 @@ function skip<T>(run: Run<T>, twin: Run): StartedRun<T> {
   const reason = new BackupError('RUN_CONFLICT', message, { context: { runId: twin.id } });
   run.open();
   run.skip(reason);
-  return { id: run.id, result: silence(Promise.reject(reason)) };
+  return { id: run.id, accepted: Promise.resolve(), result: silence(Promise.reject(reason)) };
 }
 
 function conflict(request: RunRequest<unknown>, current: Run): BackupError {
@@ -135,6 +150,8 @@ function conflict(request: RunRequest<unknown>, current: Run): BackupError {
   const message = `A ${operation} of ${job} is running; the ${request.operation} was not started.`;
   return new BackupError('RUN_CONFLICT', message, { context: { runId: current.id } });
 }
+
+function ignore(): void {}
 
 /** Keeps a rejection that nobody waits for from ending the process; whoever waits still gets it. */
 function silence<T>(promise: Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 // One run from start to end: deadline, cancellation, progress, and how it ended.
 
+import { describeHolder } from '../core/claim.js';
 import { BackupError } from '../core/errors.js';
 import type { Clock } from '../core/clock.js';
 import type { EventSink } from '../core/events.js';
@@ -10,6 +11,7 @@ import type { Trigger } from '../core/backup.js';
 import { formatDuration } from '../kit/durations.js';
 import { redact } from '../kit/redact.js';
 import type { OperationContext } from '../operations/context.js';
+import { FREE, type GuardedRun, type Hold, type HoldOptions, NO_GUARD, type RunGuard } from './claims/run-guard.js';
 import type { RunBook } from './run-book.js';
 
 export interface RunRequest<T> {
@@ -23,6 +25,14 @@ export interface RunRequest<T> {
   /** Milliseconds from its start after which the run is stopped. */
   readonly deadlineMs: number;
   readonly execute: (context: OperationContext) => Promise<T>;
+}
+
+/** When a run begins, and what it tells on the way. */
+export interface Turn {
+  /** Default: it begins at once. */
+  readonly guard?: RunGuard;
+  readonly begun?: () => void;
+  readonly leave?: () => void;
 }
 
 export interface RunTools {
@@ -84,30 +94,61 @@ export class Run<T = unknown> {
   }
 
   /**
-   * Carries the operation out. Rejects with a BackupError when the run did not succeed; the record says the same.
-   * `leave` is called when all is done and before the record says so: whoever hears of the end finds the job free.
+   * Carries the operation out as soon as the guard lets it. Rejects with a BackupError when the run did not succeed; the
+   * record says the same. `leave` is called when all is done and before the record says so: whoever hears of the end finds
+   * the job free.
    */
-  async carryOut(leave: () => void = () => undefined): Promise<T> {
-    const { request, tools, controller } = this;
-    const stopTimer = tools.clock.timeout(request.deadlineMs, () => {
-      const message = `The run did not end within ${formatDuration(request.deadlineMs)}.`;
-      controller.abort(new BackupError('DEADLINE_EXCEEDED', message));
-    });
+  async carryOut({ guard = NO_GUARD, begun = ignore, leave = ignore }: Turn = {}): Promise<T> {
+    const { signal } = this.controller;
+    let hold: Hold | undefined;
+    let stopTimer = ignore;
     try {
-      controller.signal.throwIfAborted();
-      tools.book.update(this.id, () => ({ state: 'running', startedAt: tools.clock.now() }));
-      const result = await request.execute(this.context(controller.signal));
+      signal.throwIfAborted();
+      hold = await guard.hold(this.guarded, this.holding);
+      signal.throwIfAborted();
+      stopTimer = this.limit();
+      this.tools.book.update(this.id, () => ({ state: 'running', startedAt: this.tools.clock.now() }));
+      if (hold.warning) this.warn(hold.warning);
+      begun();
+      const result = await this.request.execute(this.context(signal, hold));
+      await hold.release();
       leave();
-      this.end(tools.book.get(this.id)?.warnings.length ? 'warning' : 'succeeded');
+      this.end(this.tools.book.get(this.id)?.warnings.length ? 'warning' : 'succeeded');
       return result;
     } catch (error) {
       const reason = this.reasonFor(error);
+      await hold?.release();
       leave();
-      this.end(reason.code === 'RUN_CANCELLED' || reason.code === 'SHUTTING_DOWN' ? 'cancelled' : 'failed', reason);
+      this.end(hold === undefined && reason.code === 'RUN_CONFLICT' ? 'skipped' : stateAfter(reason), reason);
       throw reason;
     } finally {
       stopTimer();
     }
+  }
+
+  private get guarded(): GuardedRun {
+    const { job, operation, trigger } = this.request;
+    return { id: this.id, job, operation, trigger };
+  }
+
+  private get holding(): HoldOptions {
+    return {
+      signal: this.controller.signal,
+      lost: (reason) => this.cancel(reason),
+      waiting: (claim) => {
+        const step = `waiting for the ${claim?.operation ?? 'run'} on ${claim ? describeHolder(claim) : 'another host'}`;
+        this.tools.book.update(this.id, ({ progress }) => (progress?.step === step ? {} : { progress: { step } }));
+      },
+    };
+  }
+
+  /** The result ends the limit. */
+  private limit(): () => void {
+    const { deadlineMs } = this.request;
+    return this.tools.clock.timeout(deadlineMs, () => {
+      const message = `The run did not end within ${formatDuration(deadlineMs)}.`;
+      this.cancel(new BackupError('DEADLINE_EXCEEDED', message));
+    });
   }
 
   /** A run that was stopped says why it was; what else went wrong in it, say while it cleaned up, stays as a warning. */
@@ -130,7 +171,7 @@ export class Run<T = unknown> {
     }));
   }
 
-  private context(signal: AbortSignal): OperationContext {
+  private context(signal: AbortSignal, hold: Hold): OperationContext {
     const { tools, request, id } = this;
     const { book } = tools;
     return {
@@ -145,6 +186,7 @@ export class Run<T = unknown> {
       note: (sentence) => void book.update(id, ({ notes }) => ({ notes: [...notes, redact(sentence)] })),
       examined: (checks) => void book.update(id, () => ({ checks: checks.map(redactedCheck) })),
       warn: (error) => this.warn(error),
+      requireClaim: async () => await hold.confirm(),
       nested: async (operation, trigger, execute) => {
         const { job, deadlineMs, by } = request;
         const asked = by === undefined ? {} : { by };
@@ -153,7 +195,9 @@ export class Run<T = unknown> {
         const stop = () => child.cancel(BackupError.from(signal.reason));
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
-        return await child.carryOut().finally(() => signal.removeEventListener('abort', stop));
+        return await child
+          .carryOut({ guard: { hold: async () => partOf(hold) } })
+          .finally(() => signal.removeEventListener('abort', stop));
       },
     };
   }
@@ -168,6 +212,17 @@ export class Run<T = unknown> {
       book.update(this.id, () => ({ progress: fraction === undefined ? { step } : { step, fraction } }));
     };
   }
+}
+
+function ignore(): void {}
+
+function stateAfter({ code }: BackupError): RunRecord['state'] {
+  return code === 'RUN_CANCELLED' || code === 'SHUTTING_DOWN' ? 'cancelled' : 'failed';
+}
+
+/** What a run holds is held for its parts as well, and released by itself. */
+function partOf({ confirm }: Hold): Hold {
+  return { ...FREE, confirm };
 }
 
 function redactedCheck(check: Check): Check {

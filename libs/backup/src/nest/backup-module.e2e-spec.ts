@@ -81,7 +81,8 @@ describe('BackupModule', () => {
     const clock = systemClock;
     const storage = new FaultyStorage(new LocalStorage({ directory: host.backups, clock }));
     const source = new SqliteSource({ file: host.file, clock });
-    const service = await host.start({ destinations: { own: { storage } }, jobs: { gallery: { source } } });
+    const options = { destinations: { own: { storage } }, jobs: { gallery: { source } }, replicas: false };
+    const service = await host.start(options);
     const { backupId = '' } = await service.run();
     expect(storage.calls.write).toBe(3);
     await expect(service.verify(backupId)).resolves.toMatchObject({ evidence: { own: { kind: 'verified' } } });

@@ -14,6 +14,8 @@ import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
+import { LostRuns } from './replicas/lost-runs.js';
+import { Replicas } from './replicas/replicas.js';
 import { RunLogger } from './run-logger.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
 import { StoragePreparation } from './storage-preparation.js';
@@ -37,6 +39,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EventStream,
     StoragePreparation,
     DrillVerifiers,
+    LostRuns,
+    Replicas,
     JobRuns,
     Examiner,
     BackupService,

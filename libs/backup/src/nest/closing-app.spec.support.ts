@@ -13,7 +13,10 @@ import { BackupService } from './backup.service.js';
 const [directory = '', mode] = process.argv.slice(2);
 const inner = new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock });
 const storage = new FaultyStorage(inner, [
-  mode === 'wait' ? { on: 'write', fault: 'delay', ms: 800 } : { on: 'write', fault: 'hang', afterBytes: 300_000 },
+  // The first write is the claim of the job.
+  mode === 'wait'
+    ? { on: 'write', fault: 'delay', ms: 800 }
+    : { on: 'write', call: 2, fault: 'hang', afterBytes: 300_000 },
 ]);
 
 @Module({

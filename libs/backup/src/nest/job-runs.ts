@@ -12,6 +12,7 @@ import type { Job } from '../operations/job.js';
 import type { PinContext } from '../operations/pin/pin.js';
 import type { PruneContext } from '../operations/prune/prune.js';
 import { EventStream } from './event-stream.js';
+import { Replicas } from './replicas/replicas.js';
 import type { Started } from './requests.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
@@ -32,8 +33,9 @@ export class JobRuns {
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) private readonly stream: EventStream,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
+    @Inject(Replicas) replicas: Replicas,
   ) {
-    this.engine = new Engine(plan.clock, (event) => stream.emit(event));
+    this.engine = new Engine(plan.clock, (event) => stream.emit(event), replicas);
   }
 
   start<T>(
@@ -53,7 +55,10 @@ export class JobRuns {
         return await execute(job, context);
       },
     });
-    return { run: this.engine.get(started.id), result: started.result };
+    const { id, result } = started;
+    const accepted = started.accepted.then(() => this.engine.get(id));
+    accepted.catch(() => undefined);
+    return { run: this.engine.get(id), accepted, result };
   }
 
   /** The only job when none is named. @throws BackupError JOB_UNKNOWN */

@@ -58,9 +58,14 @@ export interface PinRequest {
 
 export type UnpinRequest = Pick<PinRequest, 'by'>;
 
-/** A run that was accepted: its record now, and its result when it ends. */
+/** A run that was started: its record now, and its result when it ends. */
 export interface Started<T> {
   readonly run: RunRecord;
+  /**
+   * Resolves with the record when what a person asked for has begun, or what was started otherwise waits for its turn.
+   * Rejects with RUN_CONFLICT when another copy of the application works on the job. Need not be awaited.
+   */
+  readonly accepted: Promise<RunRecord>;
   /** Rejects with a BackupError unless the run ends as `succeeded` or `warning`. Need not be awaited. */
   readonly result: Promise<T>;
 }

@@ -13,6 +13,8 @@ import { childProcesses, TestHost, until } from './test-host.spec.support.js';
 
 const WAIT = { mode: 'wait', grace: '20s' } as const;
 const CANCEL = { mode: 'cancel' } as const;
+/** The first write of a run is its claim of the job. */
+const CLAIM = 1;
 
 let host: TestHost;
 beforeEach(async () => {
@@ -37,7 +39,7 @@ describe('closing the application during a run', () => {
     let completed = false;
     service.events$.subscribe({ complete: () => (completed = true) });
     const { run, result } = service.startBackup();
-    await until(() => storage.calls.write > 0);
+    await until(() => storage.calls.write > CLAIM);
     const closing = host.app.close();
     await until(() => {
       try {
@@ -57,15 +59,19 @@ describe('closing the application during a run', () => {
   });
 
   it.each<[string, Fault, ShutdownOptions]>([
-    ['told to cancel', { on: 'write', fault: 'hang', afterBytes: 300_000 }, CANCEL],
-    ['at the end of the grace', { on: 'write', fault: 'hang', afterBytes: 300_000 }, { mode: 'wait', grace: '300ms' }],
+    ['told to cancel', { on: 'write', call: CLAIM + 1, fault: 'hang', afterBytes: 300_000 }, CANCEL],
+    [
+      'at the end of the grace',
+      { on: 'write', call: CLAIM + 1, fault: 'hang', afterBytes: 300_000 },
+      { mode: 'wait', grace: '300ms' },
+    ],
     ['while the copy is read back', { on: 'read', fault: 'hang', afterBytes: 300_000 }, CANCEL],
   ])('ends it %s', async (_, fault, shutdown) => {
     const service = await host.start(slow(fault, shutdown));
     let completed = false;
     service.events$.subscribe({ complete: () => (completed = true) });
     const { run, result } = service.startBackup();
-    await until(() => storage.calls[fault.on] > 0);
+    await until(() => storage.calls[fault.on] >= (fault.call ?? 1));
     await host.app.close();
     await expect(result).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     expect(service.getRun(run.id)).toMatchObject({ state: 'cancelled', warnings: [] });

@@ -82,14 +82,16 @@ export class TestHost {
     return rows === '' ? [] : JSON.parse(rows);
   }
 
-  /** Files below the directory, without those that are whole objects, the database and what is kept for an undo. */
+  /** Files below the directory, without those of whole backups and ended claims, the database and what is kept for an undo. */
   leftovers(): string[] {
     const files = readdirSync(this.directory, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
     const paths = files.map((entry) => relative(this.directory, join(entry.parentPath, entry.name)));
-    const folders = paths.filter((path) => path.endsWith('/manifest.json')).map((path) => path.slice(0, -13));
-    return paths.filter((path) => !path.startsWith('gallery.db') && !folders.some((folder) => path.startsWith(folder)));
+    const whole = paths.flatMap((path) =>
+      [/^(.*\/)manifest\.json$/, /^(.*\/\.claims\/.*\.)done\.json$/].flatMap((end) => end.exec(path)?.[1] ?? []),
+    );
+    return paths.filter((path) => !path.startsWith('gallery.db') && !whole.some((start) => path.startsWith(start)));
   }
 
   async stop(): Promise<void> {

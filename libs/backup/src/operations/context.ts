@@ -20,6 +20,11 @@ export interface OperationContext extends SourceContext {
   readonly examined: (checks: readonly Check[]) => void;
   /** Records what went wrong without failing the run; the run then ends as `warning`. */
   readonly warn: (error: BackupError) => void;
+  /**
+   * For right before what can't be taken back: whether the job is still this run's own.
+   * @throws BackupError CLAIM_LOST when another copy of the application has taken it over
+   */
+  readonly requireClaim: () => Promise<void>;
   /** Runs another operation of the same job as part of this one, with a run record of its own. */
   readonly nested: <T>(
     operation: OperationName,

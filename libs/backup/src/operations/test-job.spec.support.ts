@@ -138,6 +138,7 @@ function testContext(clock: ManualClock, { onStep }: { readonly onStep?: (step: 
     warnings: [],
     events: [],
     steps: [],
+    requireClaim: async () => undefined,
     checks: [],
     children: [],
     subject: () => subject,

@@ -22,6 +22,7 @@ export class FaultyStorage implements Storage {
   readonly location: string;
   /** As the storage behind it, until a test says otherwise. */
   keepsForMs: number | undefined;
+  readonly createsConditionally: boolean;
   /** How often each method was called. */
   readonly calls: Record<StorageMethod, number> = { write: 0, read: 0, stat: 0, list: 0, delete: 0 };
   private script: readonly Fault[];
@@ -34,6 +35,7 @@ export class FaultyStorage implements Storage {
     this.kind = inner.kind;
     this.location = inner.location;
     this.keepsForMs = inner.keepsForMs;
+    this.createsConditionally = inner.createsConditionally ?? true;
     this.script = faults;
   }
 

@@ -56,8 +56,10 @@ export class BackupRoutes {
   @Post('create')
   @BackupPermission('create')
   @AcceptsRun()
-  create(@Body(new RequestPipe(CreateBackupDto)) { job, ...options }: Checked<CreateBackupDto>): RunRecord {
-    return this.backups.startBackup(job, options).run;
+  async create(
+    @Body(new RequestPipe(CreateBackupDto)) { job, ...options }: Checked<CreateBackupDto>,
+  ): Promise<RunRecord> {
+    return await this.backups.startBackup(job, options).accepted;
   }
 
   @Get('list')
@@ -87,7 +89,7 @@ export class BackupRoutes {
   @AcceptsRun()
   async drill(@Body(new RequestPipe(DrillDto)) { job, ...request }: Checked<DrillDto>): Promise<RunRecord> {
     const named = request.backupId === undefined ? undefined : await this.backups.get(request.backupId);
-    return this.backups.startDrill(job ?? named?.manifest.job, request).run;
+    return await this.backups.startDrill(job ?? named?.manifest.job, request).accepted;
   }
 
   @Post('prune')
@@ -137,7 +139,9 @@ export class BackupRoutes {
   @BackupPermission('create')
   @AcceptsRun()
   async verify(@Param('id', backupId) id: string): Promise<RunRecord> {
-    return (await this.backups.startVerify(id)).run;
+    return await (
+      await this.backups.startVerify(id)
+    ).accepted;
   }
 
   @Post(':id/pin')
@@ -175,6 +179,8 @@ export class BackupRoutes {
     @Param('id', backupId) id: string,
     @Body(new RequestPipe(RestoreDto)) request: Checked<RestoreDto>,
   ): Promise<RunRecord> {
-    return (await this.backups.startRestore(id, request)).run;
+    return await (
+      await this.backups.startRestore(id, request)
+    ).accepted;
   }
 }

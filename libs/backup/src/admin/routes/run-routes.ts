@@ -58,8 +58,11 @@ export class RunRoutes {
   @Post('runs/:id/undo')
   @BackupPermission('restore')
   @AcceptsRun()
-  undo(@Param('id', runId) id: string, @Body(new RequestPipe(UndoDto)) request: Checked<UndoDto>): RunRecord {
-    return this.backups.startUndo(id, request).run;
+  async undo(
+    @Param('id', runId) id: string,
+    @Body(new RequestPipe(UndoDto)) request: Checked<UndoDto>,
+  ): Promise<RunRecord> {
+    return await this.backups.startUndo(id, request).accepted;
   }
 }
 

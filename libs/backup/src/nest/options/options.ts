@@ -23,6 +23,11 @@ export interface BackupModuleOptions {
   readonly encryption?: EncryptionOptions;
   /** False: this process runs nothing by itself, only what it is asked to. Default true. */
   readonly schedules?: boolean;
+  /**
+   * True: several copies of this application may run, and share the destinations. Each tick of a schedule is then run by
+   * one of them, and no two work on one job. False: there is one copy. Default true.
+   */
+  readonly replicas?: boolean;
   readonly shutdown?: ShutdownOptions;
   /** Who is told when something is wrong, by name. Default: nobody. */
   readonly notifiers?: Readonly<Record<string, NotifierOptions>>;

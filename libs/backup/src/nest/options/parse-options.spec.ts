@@ -34,6 +34,7 @@ describe('parseOptions', () => {
       alerts: { remindAfterMs: 86_400_000 },
       notifiers: {},
       schedules: true,
+      replicas: true,
       shutdown: { mode: 'wait', graceMs: 25_000 },
     });
   });
@@ -60,6 +61,7 @@ describe('parseOptions', () => {
         orders: 7,
       },
       schedules: 'false',
+      replicas: 'false',
       shutdown: { mode: 'kill', grace: '2d' },
       retention: { keepLast: 3 },
     });
@@ -90,6 +92,7 @@ describe('parseOptions', () => {
       'jobs.gallery.staleAfter',
       'jobs.orders',
       'jobs.orders.source',
+      'replicas',
       'retention',
       'schedules',
       'shutdown.grace',

@@ -24,6 +24,7 @@ const KEYS = [
   'compression',
   'encryption',
   'schedules',
+  'replicas',
   'shutdown',
   'notifiers',
   'monitor',
@@ -50,10 +51,11 @@ export function parseOptions(options: unknown): Settings {
     .at('notifiers')
     .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, jobNames), 0), {});
   const schedules = root.at('schedules').optional((value) => value.boolean(), true);
+  const replicas = root.at('replicas').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
   const watch = parseWatch(root, jobNames);
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, notifiers, schedules, shutdown, ...watch };
+  return { destinations, jobs, notifiers, schedules, replicas, shutdown, ...watch };
 }
 
 function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {

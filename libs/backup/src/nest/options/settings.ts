@@ -23,6 +23,7 @@ export interface Settings {
   readonly jobs: Readonly<Record<string, JobSettings>>;
   readonly notifiers: Readonly<Record<string, NotifierSettings>>;
   readonly schedules: boolean;
+  readonly replicas: boolean;
   /** Undefined: only when asked. */
   readonly monitor: MonitorSettings | undefined;
   readonly alerts: AlertPolicy & RenderOptions;

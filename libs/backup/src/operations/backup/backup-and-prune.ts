@@ -9,6 +9,7 @@ import { backup, type BackupResult } from './backup.js';
 /** Prunes only destinations that hold the new backup. A prune that fails is a warning: the backup is there. */
 export async function backupAndPrune(job: Job, context: OperationContext): Promise<BackupResult> {
   const result = await backup(job, context);
+  await context.requireClaim();
   try {
     await prune(job, { destinations: result.destinations }, context);
   } catch (error) {

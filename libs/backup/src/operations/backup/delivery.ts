@@ -63,6 +63,7 @@ export class Delivery {
   async commit(manifest: Manifest): Promise<void> {
     const { signal, progress } = this.context;
     progress('writing the manifest');
+    await this.context.requireClaim();
     const outcomes = await Promise.allSettled(this.remaining.map((catalog) => catalog.commit(manifest, { signal })));
     this.dropFailed(outcomes);
     this.state = 'committed';

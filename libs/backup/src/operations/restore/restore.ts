@@ -78,6 +78,7 @@ async function swapIn({ source }: Job, staged: StagedRestore, context: Operation
   try {
     context.signal.throwIfAborted();
     context.progress(`putting ${source.target} in place`);
+    await context.requireClaim();
     return await staged.swap();
   } finally {
     await discard(staged, context);

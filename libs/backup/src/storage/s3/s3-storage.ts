@@ -42,6 +42,7 @@ export class S3Storage implements Storage {
   readonly hasOwnClock = true;
   readonly location: string;
   readonly keepsForMs: number | undefined;
+  readonly createsConditionally: boolean;
   private readonly bucket: Bucket;
   private readonly tidying: Tidying;
   private readonly settings: WriteSettings;
@@ -60,6 +61,7 @@ export class S3Storage implements Storage {
       asksForLock: options.objectLock !== undefined,
     };
     this.keepsForMs = keepingTime(options);
+    this.createsConditionally = provider.conditionOnPut === 'kept';
     this.tidying = new Tidying(this.bucket, clock, options.deleteMode !== 'never');
     this.settings = {
       location: this.location,
