@@ -71,13 +71,14 @@ export class AdminApp {
     readonly url: string,
   ) {}
 
+  /** With a database of its own, unless it is one more copy of the application of that directory. */
   static async start(
     platform: Platform,
     routes: DynamicModule = guardedRoutes(),
     others: Partial<BackupModuleOptions> = {},
+    copyOf?: string,
   ): Promise<AdminApp> {
-    const directory = await mkdtemp(join(tmpdir(), 'admin-'));
-    fillDatabase(join(directory, 'gallery.db'));
+    const directory = copyOf ?? (await makeDirectory());
     const storage = new FaultyStorage(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
     const backups = BackupModule.forRoot({
       ...others,
@@ -133,6 +134,12 @@ export class AdminApp {
     await this.app.close();
     await rm(this.directory, { recursive: true });
   }
+}
+
+async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'admin-'));
+  fillDatabase(join(directory, 'gallery.db'));
+  return directory;
 }
 
 export function guardedRoutes(): DynamicModule {

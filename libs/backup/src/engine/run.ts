@@ -196,7 +196,7 @@ export class Run<T = unknown> {
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
         return await child
-          .carryOut({ guard: { hold: async () => partOf(hold) } })
+          .carryOut({ guard: { hold: async () => lentBy(hold) } })
           .finally(() => signal.removeEventListener('abort', stop));
       },
     };
@@ -221,7 +221,7 @@ function stateAfter({ code }: BackupError): RunRecord['state'] {
 }
 
 /** What a run holds is held for its parts as well, and released by itself. */
-function partOf({ confirm }: Hold): Hold {
+function lentBy({ confirm }: Hold): Hold {
   return { ...FREE, confirm };
 }
 

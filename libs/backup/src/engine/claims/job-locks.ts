@@ -11,7 +11,7 @@ import type { Presence } from './presence.js';
 import { FREE, type GuardedRun, type Hold, type HoldOptions, type RunGuard } from './run-guard.js';
 
 /** What only reads may go on beside a run of another copy. */
-const EXCLUSIVE: readonly OperationName[] = ['backup', 'restore', 'undo', 'drill', 'prune', 'delete'];
+const EXCLUSIVE: ReadonlySet<OperationName> = new Set(['backup', 'restore', 'undo', 'drill', 'prune', 'delete']);
 const LOOK_AGAIN_MS = 5 * SECOND;
 const RELEASE_MS = 3 * SECOND;
 
@@ -36,7 +36,7 @@ export class JobLocks implements RunGuard {
   /** Where it can't be seen who works on a job, the run goes on with a warning: one too many is better than none. */
   async hold(run: GuardedRun, options: HoldOptions): Promise<Hold> {
     const presence = this.tools.presenceOf(run.job);
-    if (!presence || !EXCLUSIVE.includes(run.operation)) return FREE;
+    if (!presence || !EXCLUSIVE.has(run.operation)) return FREE;
     try {
       return await this.acquire(presence, run, options);
     } catch (error) {
@@ -58,12 +58,17 @@ export class JobLocks implements RunGuard {
       }
       const name = lockName(Number(last?.name ?? 0) + 1);
       if (!(await this.take(presence, run, name))) continue;
-      if (last?.claim && last.end === undefined && last.claim.holder !== presence.holder) {
-        await presence.patiently((signal) => presence.book.end(run.job, 'lock', last.name, 'lost', { signal }));
-        this.tools.tookOver(run.job, last.claim);
-      }
-      return this.holdOf(presence, run, { name, before: last ? [...last.older, last] : [] }, options);
+      return this.holdOf(presence, run, { name, before: await this.close(presence, run.job, last) }, options);
     }
+  }
+
+  /** Says of a claim that was taken over that it is lost. Answers all whose time is over. */
+  private async close(presence: Presence, job: string, last: LastClaim | undefined): Promise<ListedClaim[]> {
+    if (!last) return [];
+    if (last.end !== undefined) return [...last.older, last];
+    await presence.patiently((signal) => presence.book.end(job, 'lock', last.name, 'lost', { signal }));
+    if (last.claim && last.claim.holder !== presence.holder) this.tools.tookOver(job, last.claim);
+    return [...last.older, { ...last, end: 'lost' }];
   }
 
   private async look(presence: Presence, job: string): Promise<LastClaim | undefined> {

@@ -34,7 +34,6 @@ export class LostRuns {
   private async backupOf(name: string, { operation, runId }: Claim): Promise<string | undefined> {
     if (operation !== 'backup') return undefined;
     const catalogs = this.plan.jobs.find((job) => job.name === name)?.catalogs ?? [];
-    const late = () => new BackupError('STORAGE_UNREACHABLE', 'The destination did not answer in time.');
     const looks = catalogs.map(async (catalog) => {
       const listing = await withinLimit(this.plan.clock, PATIENCE_MS, late, (signal) => catalog.list(name, { signal }));
       return listing.backups.find(({ manifest }) => manifest.runId === runId)?.manifest.id;
@@ -52,6 +51,10 @@ export class LostRuns {
       `${job}: whether a lost run had made its backup can't be seen: [${code}] ${redact(message)} ${hint}`,
     );
   }
+}
+
+function late(): BackupError {
+  return new BackupError('STORAGE_UNREACHABLE', 'The destination did not answer in time.');
 }
 
 /** The backup is there; what was to come after it is not known to have been done. */
