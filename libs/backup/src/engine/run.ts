@@ -15,6 +15,8 @@ import { FREE, type GuardedRun, type Hold, type HoldOptions, NO_GUARD, type RunG
 import type { RunBook } from './run-book.js';
 
 export interface RunRequest<T> {
+  /** Default: a new one. */
+  readonly id?: string;
   readonly operation: OperationName;
   readonly job: string;
   readonly trigger: Trigger;
@@ -54,7 +56,7 @@ export class Run<T = unknown> {
     private readonly tools: RunTools,
   ) {
     this.queuedAt = tools.clock.now();
-    this.id = newRunId(this.queuedAt);
+    this.id = request.id ?? newRunId(this.queuedAt);
   }
 
   /** Begins the record. Called once, before anything else, and when the run can be found: the event may be acted on. */

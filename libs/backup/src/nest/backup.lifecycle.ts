@@ -16,6 +16,7 @@ import { Announcer } from './alerts/announcer.js';
 import { Monitor } from './alerts/monitor.js';
 import { BackupService } from './backup.service.js';
 import { EventStream } from './event-stream.js';
+import { mayRunTwice } from './replicas/claims-destination.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
@@ -39,6 +40,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
 
   async onApplicationBootstrap(): Promise<void> {
     await this.warnOfForeignKeys();
+    if (this.plan.settings.replicas) this.warnOfDoubleRuns();
     await this.prepareStorages();
     if (!this.plan.settings.schedules) return;
     await this.scheduler.start();
@@ -49,6 +51,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     this.scheduler.stop();
     this.monitor.stop();
     await this.service.shutdown();
+    await this.scheduler.settled();
     await this.announcer.stop();
     this.stream.close();
   }
@@ -59,6 +62,13 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
       for (const { message, hint } of foreignKeys(job, await job.stages.keyFit())) {
         this.logger.warn(`${message} ${hint}`);
       }
+    }
+  }
+
+  private warnOfDoubleRuns(): void {
+    for (const job of this.plan.jobs) {
+      const risk = mayRunTwice(job);
+      if (risk) this.logger.warn(`${risk.message} ${risk.hint}`);
     }
   }
 

@@ -18,6 +18,8 @@ import { LostRuns } from './replicas/lost-runs.js';
 import { Replicas } from './replicas/replicas.js';
 import { RunLogger } from './run-logger.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
+import { TickClaims } from './schedules/tick-claims.js';
+import { TickRunner } from './schedules/tick-runner.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
@@ -47,6 +49,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     RunLogger,
     Announcer,
     Monitor,
+    TickClaims,
+    TickRunner,
     JobScheduler,
     BackupLifecycle,
   ],

@@ -13,7 +13,6 @@ import type { Cancellable } from '../core/storage.js';
 import type { RunFilter } from '../engine/run-book.js';
 import type { NotifierTest } from '../operations/alert/dispatcher.js';
 import { parseDuration } from '../kit/durations.js';
-import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
 import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
 import { type Download, download } from '../operations/browse/download.js';
 import type { OperationContext } from '../operations/context.js';
@@ -46,6 +45,7 @@ import type {
   UndoRequest,
   UnpinRequest,
 } from './requests.js';
+import { startBackup } from './start-backup.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /**
@@ -86,10 +86,7 @@ export class BackupService {
 
   startBackup(jobName?: string, { label, trigger = 'manual' }: BackupRunOptions = {}): Started<{ backupId: string }> {
     const about = label === undefined ? {} : { label: readLabel(label) };
-    return this.jobRuns.start('backup', this.jobRuns.job(jobName), { ...about, trigger }, async (job, context) => {
-      const { manifest } = await backupAndPrune(job, context);
-      return { backupId: manifest.id };
-    });
+    return startBackup(this.jobRuns, this.jobRuns.job(jobName), { ...about, trigger });
   }
 
   /**

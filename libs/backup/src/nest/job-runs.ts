@@ -23,6 +23,8 @@ export interface RunSubject {
   readonly trigger?: Trigger;
   readonly label?: string;
   readonly backupId?: string;
+  /** One that was made before, by `newRunId`. Default: a new one. */
+  readonly id?: string;
 }
 
 @Injectable()

@@ -21,6 +21,7 @@ export class Presence {
   readonly holder = randomTail();
   private readonly kept = new Set<{ readonly onBeat: () => Promise<void> }>();
   private stopTimer: () => void = () => undefined;
+  private beating: Promise<void> = Promise.resolve();
   private beats = 0;
 
   constructor(
@@ -53,6 +54,7 @@ export class Presence {
       this.kept.delete(entry);
       if (this.kept.size > 0) return;
       this.stopTimer();
+      await this.beating;
       await this.forgetLastBeat();
     };
   }
@@ -81,7 +83,7 @@ export class Presence {
   }
 
   private beatLater(): void {
-    this.stopTimer = this.clock.timeout(BEAT_MS, () => void this.beatAndLook());
+    this.stopTimer = this.clock.timeout(BEAT_MS, () => (this.beating = this.beatAndLook()));
   }
 
   /** One that fails may be the last that was needed: the next one says more. */
@@ -89,7 +91,6 @@ export class Presence {
     await this.beat().catch(() => undefined);
     await Promise.all([...this.kept].map(async ({ onBeat }) => await onBeat()));
     if (this.kept.size > 0) this.beatLater();
-    else await this.forgetLastBeat();
   }
 
   private async beat(): Promise<Date> {

@@ -45,16 +45,18 @@ export class Replicas implements RunGuard {
   }
 
   async hold(run: GuardedRun, options: HoldOptions): Promise<Hold> {
-    await this.prepare(run.job);
+    await this.ready(run.job);
     return await this.locks.hold(run, options);
   }
 
-  /** One that is not ready says so when it is used. */
-  private async prepare(job: string): Promise<void> {
+  /** The same, when the destination of the claims was prepared. One that is not ready says so when it is used. */
+  async ready(job: string): Promise<Presence | undefined> {
+    const presence = this.presenceOf(job);
     const catalog = this.catalogOf(job);
-    const prepared =
-      catalog && this.presenceOf(job)?.patiently((signal) => this.preparation.prepare([catalog], signal));
-    await prepared?.catch(() => undefined);
+    if (!presence || !catalog) return undefined;
+    const prepared = presence.patiently((signal) => this.preparation.prepare([catalog], signal));
+    await prepared.catch(() => undefined);
+    return presence;
   }
 
   private newPresence({ destination }: Catalog): Presence {

@@ -4,25 +4,32 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CronJob } from 'cron';
 
-import type { Trigger } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
+import { MINUTE } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import type { Job, Schedule } from '../../operations/job.js';
-import { BackupService } from '../backup.service.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { ScheduleCronTime } from './cron-schedule.js';
 import { findHostRegistry, type HostRegistry } from './host-registry.js';
+import { lastTick } from './last-tick.js';
 import { missedTick } from './missed-tick.js';
+import { TickRunner } from './tick-runner.js';
+
+/** How often it is looked whether a tick was slept through: timers stand still while a machine does. */
+const LOOK_MS = MINUTE;
 
 @Injectable()
 export class JobScheduler {
   private readonly logger = new Logger('Backup');
-  private readonly cronJobs = new Map<string, CronJob>();
+  private readonly cronJobs = new Map<Job, CronJob>();
+  /** Of each job, the time up to which its ticks were looked at. */
+  private readonly seen = new Map<Job, Date>();
   private readonly stopping = new AbortController();
   private registry: HostRegistry | undefined;
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
-    @Inject(BackupService) private readonly service: BackupService,
+    @Inject(TickRunner) private readonly runner: TickRunner,
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
   ) {}
 
@@ -30,66 +37,75 @@ export class JobScheduler {
   async start(): Promise<void> {
     this.registry = await findHostRegistry(this.moduleRef);
     for (const job of this.plan.jobs) if (job.schedule) this.schedule(job, job.schedule);
-    void this.catchUp();
+    if (this.cronJobs.size > 0) void this.keepLooking();
+    for (const job of this.plan.jobs) if (job.schedule?.catchUp) void this.catchUp(job, job.schedule);
   }
 
   stop(): void {
     this.stopping.abort();
-    for (const [name, cronJob] of this.cronJobs) {
+    for (const cronJob of this.cronJobs.values()) {
       void cronJob.stop();
+      const { name = '' } = cronJob;
       if (this.registry?.doesExist('cron', name)) this.registry.deleteCronJob(name);
     }
     this.cronJobs.clear();
   }
 
+  /** Resolves when what became of every tick has been said to the other copies of the application. */
+  async settled(): Promise<void> {
+    await this.runner.settled();
+  }
+
   private schedule(job: Job, schedule: Schedule): void {
     const name = `backup:${job.name}`;
-    const cronJob = CronJob.from({
-      name,
-      cronTime: schedule.cron,
-      timeZone: schedule.timeZone,
-      onTick: async () => await this.tick(job, schedule),
-    });
+    const cronJob = CronJob.from({ name, cronTime: schedule.cron, onTick: () => this.look(job, schedule) });
+    cronJob.setTime(new ScheduleCronTime(schedule));
     this.registry?.addCronJob(name, cronJob);
-    this.cronJobs.set(name, cronJob);
+    this.cronJobs.set(job, cronJob);
+    this.seen.set(job, this.plan.clock.now());
     cronJob.start();
     this.logger.log(`${job.name}: next backup at ${schedule.next(this.plan.clock.now()).toISOString()}.`);
   }
 
-  private async tick(job: Job, schedule: Schedule): Promise<void> {
-    try {
-      await this.plan.clock.sleep(Math.random() * schedule.jitterMs, this.stopping.signal);
-    } catch {
-      return;
-    }
-    this.run(job, 'schedule');
-  }
-
-  private async catchUp(): Promise<void> {
+  private async keepLooking(): Promise<void> {
     const { signal } = this.stopping;
-    for (const job of this.plan.jobs) {
-      if (!job.schedule?.catchUp) continue;
-      try {
-        const missed = await missedTick(job, job.schedule, this.plan.clock.now(), signal);
-        if (signal.aborted) return;
-        if (!missed) continue;
-        this.logger.log(`${job.name}: ${missed}`);
-        this.run(job, 'missed');
-      } catch (error) {
-        if (signal.aborted) return;
-        const { code, message, hint } = BackupError.from(error);
-        const text = `could not tell whether a backup was missed: [${code}] ${redact(message)} ${hint}`;
-        this.logger.error(`${job.name}: ${text}`);
-      }
+    while (!signal.aborted) {
+      await this.plan.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+      for (const [job, { isActive }] of this.cronJobs) if (isActive && job.schedule) this.look(job, job.schedule);
     }
   }
 
-  /** What becomes of the run is in its record, and logged when it ends. */
-  private run(job: Job, trigger: Trigger): void {
+  /** Takes the newest tick that has come since the last look: of several that were slept through, one is made up for. */
+  private look(job: Job, schedule: Schedule): void {
+    const now = this.plan.clock.now();
+    const seen = this.seen.get(job) ?? now;
+    const tick = lastTick(schedule, seen, now);
+    if (tick) this.seen.set(job, tick);
+    // A clock that was far ahead must not keep the job waiting until that time has come; a small step is waited out.
+    else if (seen.getTime() - now.getTime() > 60 * MINUTE) this.seen.set(job, now);
+    if (!tick) return;
+    const isLate = now.getTime() - tick.getTime() > 2 * LOOK_MS;
+    if (!isLate)
+      void this.runner.run(job, tick, { trigger: 'schedule', jitterMs: schedule.jitterMs }, this.stopping.signal);
+    else if (schedule.catchUp) void this.runner.run(job, tick, { trigger: 'missed' }, this.stopping.signal);
+  }
+
+  private async catchUp(job: Job, schedule: Schedule): Promise<void> {
+    const { signal } = this.stopping;
+    const { clock } = this.plan;
+    const missed = async () => await missedTick(job, schedule, clock.now(), signal);
     try {
-      this.service.startBackup(job.name, { trigger });
+      const reason = await missed();
+      if (signal.aborted || reason === undefined) return;
+      this.logger.log(`${job.name}: ${reason}`);
+      const tick = lastTick(schedule, new Date(0), clock.now()) ?? new Date(0);
+      const again = async () => (await missed()) !== undefined;
+      await this.runner.run(job, tick, { trigger: 'missed', again }, signal);
     } catch (error) {
-      this.logger.warn(`${job.name}: ${redact(BackupError.from(error).message)}`);
+      if (signal.aborted) return;
+      const { code, message, hint } = BackupError.from(error);
+      const text = `could not tell whether a backup was missed: [${code}] ${redact(message)} ${hint}`;
+      this.logger.error(`${job.name}: ${text}`);
     }
   }
 }

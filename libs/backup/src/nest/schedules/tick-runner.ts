@@ -1,0 +1,82 @@
+// Runs a tick, unless another copy of the application does; and in its place when that one is lost.
+
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import type { ClaimEnd } from '../../core/claim.js';
+import { BackupError, hasCode } from '../../core/errors.js';
+import { newRunId } from '../../core/names.js';
+import { MINUTE } from '../../kit/durations.js';
+import { redact } from '../../kit/redact.js';
+import type { Job } from '../../operations/job.js';
+import { JobRuns } from '../job-runs.js';
+import { startBackup } from '../start-backup.js';
+import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { TickClaims, type TickHold, type TickRequest } from './tick-claims.js';
+
+/** How often it is looked what became of a tick that somebody else works on. */
+const LOOK_AGAIN_MS = MINUTE;
+
+export type TickManner = Pick<TickRequest, 'trigger' | 'again'> & { readonly jitterMs?: number };
+
+@Injectable()
+export class TickRunner {
+  private readonly logger = new Logger('Backup');
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
+    @Inject(JobRuns) private readonly jobRuns: JobRuns,
+    @Inject(TickClaims) private readonly claims: TickClaims,
+  ) {}
+
+  /** Resolves when the tick is run or left. What becomes of the run is in its record. Never rejects. */
+  async run(job: Job, tick: Date, { jitterMs = 0, ...manner }: TickManner, signal: AbortSignal): Promise<void> {
+    try {
+      await this.plan.clock.sleep(Math.random() * jitterMs, signal);
+      for (let look = manner; !signal.aborted; look = { ...look, trigger: 'missed' }) {
+        const runId = newRunId(this.plan.clock.now());
+        const claimed = await this.claim({ job: job.name, tick, runId, ...look });
+        if (claimed === 'leave') return;
+        if (claimed !== 'wait') return this.start(job, runId, look, claimed);
+        if (job.schedule?.catchUp === false) return;
+        await this.plan.clock.sleep(LOOK_AGAIN_MS, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) this.complain(job.name, error);
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  /** Where nothing can be claimed the tick is run all the same: one backup too many is better than none. */
+  private async claim(request: TickRequest): Promise<TickHold | 'leave' | 'wait'> {
+    try {
+      return await this.claims.claim(request);
+    } catch (error) {
+      this.complain(`${request.job}: other copies of the application could not be asked who runs this tick`, error);
+      return async () => undefined;
+    }
+  }
+
+  private start(job: Job, id: string, { trigger }: TickManner, hold: TickHold): void {
+    const ended = this.carryOut(job, id, trigger).then(hold);
+    this.running.add(ended);
+    void ended.finally(() => this.running.delete(ended));
+  }
+
+  private async carryOut(job: Job, id: string, trigger: TickRequest['trigger']): Promise<ClaimEnd> {
+    try {
+      await startBackup(this.jobRuns, job, { id, trigger }).result;
+    } catch (error) {
+      if (hasCode(error, 'SHUTTING_DOWN')) return 'stopped';
+    }
+    return 'done';
+  }
+
+  private complain(what: string, error: unknown): void {
+    const { code, message, hint } = BackupError.from(error);
+    this.logger.warn(`${what}: [${code}] ${redact(message)} ${hint}`);
+  }
+}
