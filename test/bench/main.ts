@@ -6,6 +6,7 @@ import { thisMachine } from './machine.js';
 import { type BenchOptions, parseOptions, type SectionName, USAGE } from './options.js';
 import { asJson, asText, type Section } from './report.js';
 import { benchPostgres } from './postgres/bench-postgres.js';
+import { benchRetention } from './retention.js';
 import { say } from './say.js';
 import { openWorkspace } from './workspace.js';
 
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: stri
   compression: benchCompression,
   guest: benchGuest,
   postgres: benchPostgres,
+  retention: benchRetention,
 };
 
 async function main(options: BenchOptions): Promise<void> {

@@ -4,8 +4,8 @@ import { type CustomDecorator, type ExecutionContext, SetMetadata } from '@nestj
 import { Reflector } from '@nestjs/core';
 
 /**
- * `read`: look at backups, runs and health. `create`: start, prove and stop work that changes no data.
- * `restore`: put data back, or take it out. `delete`: remove backups.
+ * `read`: look at backups, runs and health. `create`: start, prove and stop work that changes no data, and pin backups.
+ * `restore`: put data back, or take it out. `delete`: remove backups, or release pinned ones.
  */
 export type BackupPermissionName = 'read' | 'create' | 'restore' | 'delete';
 

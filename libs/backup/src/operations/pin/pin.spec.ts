@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { DAY } from '../../kit/durations.js';
+import { ManualClock } from '../../testing/manual-clock.js';
 import { getBackup } from '../browse/browse.js';
 import { deleteBackup } from '../prune/delete-backup.js';
 import { prune } from '../prune/prune.js';
@@ -60,7 +61,7 @@ describe('a pinned backup', () => {
   it('takes the last word about why, and is released by the next, whatever the clocks say', async () => {
     const { job, ids, context, clock } = await jobWith(1);
     const id = required(ids[0]);
-    const ahead = { ...context(), clock: { ...context().clock, now: () => new Date(clock.now().getTime() + DAY) } };
+    const ahead = { ...context(), clock: new ManualClock(new Date(clock.now().getTime() + DAY)) };
     await pin(job, id, { reason: 'first' }, context());
     await pin(job, id, { reason: 'second' }, ahead);
     expect((await getBackup([job], id, { clock })).pinned?.reason).toBe('second');

@@ -6,6 +6,7 @@ import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { Pin, PinRecord } from '../../core/pin.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
+import { lookFor } from '../look.js';
 
 export interface PinResult {
   readonly id: string;
@@ -61,14 +62,14 @@ export async function unpin(
 async function inEveryCopy(
   job: Job,
   id: string,
-  { signal }: PinContext,
+  context: PinContext,
   act: (catalog: Catalog, entry: CatalogEntry) => Promise<void>,
 ): Promise<PinResult> {
   const destinations: string[] = [];
   const failures: { destination: string; error: BackupError }[] = [];
   for (const catalog of job.catalogs) {
     try {
-      const entry = await catalog.find({ job: job.name, id }, { signal });
+      const entry = await lookFor(catalog, { job: job.name, id }, context);
       if (!entry) continue;
       await act(catalog, entry);
       destinations.push(catalog.name);
@@ -87,10 +88,10 @@ async function inEveryCopy(
 }
 
 /** Looks afterwards: what was removed meanwhile, or still says the opposite, must not be taken for done. */
-async function write(catalog: Catalog, entry: CatalogEntry, record: PinRecord, { signal }: PinContext): Promise<void> {
+async function write(catalog: Catalog, entry: CatalogEntry, record: PinRecord, context: PinContext): Promise<void> {
   const { id, job } = entry.manifest;
-  await catalog.addPin({ job, id }, record, { signal });
-  const now = await catalog.find({ job, id }, { signal });
+  await catalog.addPin({ job, id }, record, { signal: context.signal });
+  const now = await lookFor(catalog, { job, id }, context);
   if (!now) throw new BackupError('BACKUP_NOT_FOUND', `${id} was removed from ${catalog.name} meanwhile.`);
   if ((now.pinned !== undefined) === (record.kind === 'pinned')) return;
   const state = now.pinned ? 'pinned' : 'not pinned';

@@ -35,7 +35,7 @@ async function requireRemovable(job: Job, catalog: Catalog, id: string, context:
     const hint = 'No copy was removed anywhere. Wait for the storage to let it go, or remove the other copies by hand.';
     throw new BackupError('DELETE_FORBIDDEN', `${id} stays in ${catalog.name}: ${held}`, { hint });
   }
-  const refusal = reasonToRefuse(candidates, retentionOf(job, catalog.name), id);
+  const refusal = reasonToRefuse(candidates, retentionOf(job, catalog.name), id, context.clock.now());
   if (refusal === undefined) return;
   const { reason, ...hint } = refusal;
   throw new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${reason}`, hint);

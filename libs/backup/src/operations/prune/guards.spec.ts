@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from '@jest/globals';
 
-import { DAY } from '../../kit/durations.js';
+import { DAY, HOUR } from '../../kit/durations.js';
 import { planPrune } from './plan-prune.js';
 import type { PruneCandidate } from './policy.js';
+import { reasonToRefuse } from './reason-to-refuse.js';
 import { daily } from './test-candidates.spec.support.js';
 import { kept, NOW } from './test-catalogs.spec.support.js';
 
@@ -57,6 +58,44 @@ describe('a pin', () => {
         'odd',
       );
     }
+  });
+});
+
+describe('a backup from a clock that was ahead', () => {
+  const years = daily(5).map((entry, year) => ({
+    ...entry,
+    id: `ahead-${year}`,
+    startedAt: new Date(NOW.getTime() + (5 - year) * 365 * DAY),
+  }));
+
+  it('stays, and does not pass for the newest, nor for a good one, nor for one of the days', () => {
+    const rules = { keepLast: 1, daily: 2, minVerified: 2 };
+    const { decisions } = planPrune([...years, ...daily(4)], rules, NOW);
+    expect(decisions.slice(4).map(({ id, keep, reason }) => [id, keep, reason])).toEqual([
+      ['ahead-4', true, 'Its time is yet to come: a clock was wrong, so it stays.'],
+      ['day-0', true, 'It is the newest backup.'],
+      ['day-1', true, 'It is one of the 2 newest good backups, which always stay.'],
+      ['day-2', false, expect.any(String)],
+      ['day-3', false, expect.any(String)],
+    ]);
+  });
+
+  it('is no reason to let the only good one of now go', () => {
+    const bad = daily(3, { trust: 'stored' });
+    expect(planPrune([...years, ...bad], { keepLast: 1, minVerified: 1 }, NOW).refused).toMatch(/^None of/);
+    const [only] = daily(1);
+    expect(reasonToRefuse([...years, ...daily(1)], { minVerified: 1 }, only?.id ?? '', NOW)?.reason).toBe(
+      'The job has 1 good backup of its own there, and at least 1 must stay.',
+    );
+    expect(reasonToRefuse([...years, ...daily(1)], { minVerified: 3 }, 'ahead-0', NOW)).toBeUndefined();
+  });
+
+  it('is one of more than an hour: clocks differ', () => {
+    const [first, ...others] = daily(3);
+    const soon = { ...first, startedAt: new Date(NOW.getTime() + HOUR) } as PruneCandidate;
+    expect(planPrune([soon, ...others], { keepLast: 1, minVerified: 1 }, NOW).decisions[0]?.reason).toBe(
+      'It is the newest backup.',
+    );
   });
 });
 

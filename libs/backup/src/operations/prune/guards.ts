@@ -2,21 +2,41 @@
 
 import { atLeast, isOwn } from '../../core/backup.js';
 import type { Pin } from '../../core/pin.js';
+import { HOUR } from '../../kit/durations.js';
 import { describeShrink, shrinkOf } from '../shrink.js';
 import type { PruneCandidate, RetentionPolicy } from './policy.js';
 
+/** Clocks of several machines may differ by so much. */
+const CLOCKS_DIFFER_MS = HOUR;
+
+/**
+ * True for a backup from a clock that was ahead. It would pass for the newest until its time has come, and everything that
+ * is really new would go: so it counts for nothing.
+ */
+export function isAhead({ startedAt }: PruneCandidate, now: Date): boolean {
+  return startedAt.getTime() > now.getTime() + CLOCKS_DIFFER_MS;
+}
+
 /** By id, why: the pinned ones, the newest of the job's own and the newest good ones. Takes them newest first. */
-export function guarded(newestFirst: readonly PruneCandidate[], policy: RetentionPolicy): Map<string, string> {
-  const newest = newestFirst.find(isOwn);
+export function guarded(
+  newestFirst: readonly PruneCandidate[],
+  policy: RetentionPolicy,
+  now: Date,
+): Map<string, string> {
+  const present = newestFirst.filter((candidate) => !isAhead(candidate, now));
+  const newest = present.find(isOwn);
   const size = floorSize(policy);
-  const floor = goodOwn(newestFirst).slice(0, size);
+  const floor = goodOwn(present).slice(0, size);
   const onFloor =
     size === 1
       ? 'It is the newest good backup, which always stays.'
       : `It is one of the ${Number.isFinite(size) ? `${size} newest ` : ''}good backups, which always stay.`;
   const reasons = new Map(floor.map(({ id }) => [id, onFloor]));
   if (newest) reasons.set(newest.id, 'It is the newest backup.');
-  for (const { id, pinned } of newestFirst) if (pinned) reasons.set(id, reasonPinned(pinned));
+  for (const candidate of newestFirst) {
+    if (isAhead(candidate, now)) reasons.set(candidate.id, 'Its time is yet to come: a clock was wrong, so it stays.');
+    if (candidate.pinned) reasons.set(candidate.id, reasonPinned(candidate.pinned));
+  }
   return reasons;
 }
 
@@ -36,8 +56,8 @@ export function reasonHeld({ heldUntilMs }: PruneCandidate, now: Date): string |
 }
 
 /** Why nothing at all may be removed; undefined when something may. */
-export function reasonToRemoveNothing(newestFirst: readonly PruneCandidate[]): string | undefined {
-  const good = goodOwn(newestFirst);
+export function reasonToRemoveNothing(newestFirst: readonly PruneCandidate[], now: Date): string | undefined {
+  const good = goodOwn(newestFirst.filter((candidate) => !isAhead(candidate, now)));
   const [newest] = good;
   if (!newest) return "None of the job's own backups here is verified, so none is removed until one is.";
   const shrink = shrinkOf(good.map(({ plainBytes }) => plainBytes));

@@ -128,7 +128,7 @@ describe('whatever the catalog and the policy', () => {
           const left = goodOf(candidates.filter((entry) => entry.id !== id)).length;
           const isGood = left < goodOf(candidates).length;
           const isFree = !pinned && candidates.every(({ basedOn }) => basedOn !== id);
-          const allowed = reasonToRefuse(candidates, policy, id) === undefined;
+          const allowed = reasonToRefuse(candidates, policy, id, NOW) === undefined;
           expect(allowed).toBe(isFree && left >= (isGood ? leastGood(policy) : 1));
         }
       }),

@@ -2,7 +2,7 @@
 
 import { neededBy } from './chains.js';
 import { keptByPolicy } from './groups.js';
-import { guarded, reasonHeld, reasonToRemoveNothing } from './guards.js';
+import { guarded, isAhead, reasonHeld, reasonToRemoveNothing } from './guards.js';
 import { byNewest, type PruneCandidate, type PruneDecision, type PrunePlan, type RetentionPolicy } from './policy.js';
 import { reasonToRemove } from './reason-to-remove.js';
 import { beyondSize } from './size-limit.js';
@@ -15,8 +15,9 @@ import { beyondSize } from './size-limit.js';
 export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
   const newestFirst = candidates.toSorted(byNewest);
   const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
-  const guards = guarded(newestFirst, policy);
-  const reasons = new Map([...keptByPolicy(newestFirst, policy, now), ...guards]);
+  const present = newestFirst.filter((candidate) => !isAhead(candidate, now));
+  const guards = guarded(newestFirst, policy, now);
+  const reasons = new Map([...keptByPolicy(present, policy, now), ...guards]);
 
   const bases = neededBy(byId, reasons.keys());
   const wanted = newestFirst.filter(({ id }) => reasons.has(id) || bases.has(id));
@@ -32,7 +33,7 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
     if (reason !== undefined) return { ...candidate, keep: true, reason };
     return { ...candidate, keep: false, reason: reasonToRemove(candidate, policy, now, removed.has(candidate.id)) };
   });
-  return refuseOr({ decisions, ...(bytesOver > 0 ? { bytesOver } : {}) });
+  return refuseOr({ decisions, ...(bytesOver > 0 ? { bytesOver } : {}) }, now);
 }
 
 /** The storage's own rules come last: what it keeps for a while counts for nothing else. */
@@ -43,8 +44,8 @@ function keepHeld(candidates: readonly PruneCandidate[], reasons: Map<string, st
   }
 }
 
-function refuseOr({ decisions, ...plan }: PrunePlan): PrunePlan {
-  const refused = decisions.every(({ keep }) => keep) ? undefined : reasonToRemoveNothing(decisions);
+function refuseOr({ decisions, ...plan }: PrunePlan, now: Date): PrunePlan {
+  const refused = decisions.every(({ keep }) => keep) ? undefined : reasonToRemoveNothing(decisions, now);
   if (refused === undefined) return { decisions, ...plan };
   return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
 }

@@ -1,6 +1,6 @@
 // Why a backup may not be removed by hand.
 
-import { floorSize, goodOwn, reasonPinned } from './guards.js';
+import { floorSize, goodOwn, isAhead, reasonPinned } from './guards.js';
 import type { PruneCandidate, RetentionPolicy } from './policy.js';
 
 export interface Refusal {
@@ -15,13 +15,15 @@ export function reasonToRefuse(
   candidates: readonly PruneCandidate[],
   policy: RetentionPolicy,
   id: string,
+  now: Date,
 ): Refusal | undefined {
   const pinned = candidates.find((candidate) => candidate.id === id)?.pinned;
   if (pinned) return { reason: reasonPinned(pinned), hint: `Release it first: unpin('${id}'), or POST ${id}/unpin.` };
   const child = candidates.find(({ basedOn }) => basedOn === id);
   if (child)
     return { reason: `${child.id} builds on it.`, hint: `Remove ${child.id} first: it is worth nothing without.` };
-  return refuseLastGood(goodOwn(candidates), policy, id);
+  const present = candidates.filter((candidate) => !isAhead(candidate, now));
+  return refuseLastGood(goodOwn(present), policy, id);
 }
 
 function refuseLastGood(good: readonly PruneCandidate[], policy: RetentionPolicy, id: string): Refusal | undefined {

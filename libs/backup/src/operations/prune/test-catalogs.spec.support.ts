@@ -95,9 +95,15 @@ export function kept({ decisions }: PrunePlan): string[] {
   return decisions.filter(({ keep }) => keep).map(({ id }) => id);
 }
 
-/** What the job's own runs made and somebody has read back, newest first. */
+/** What the job's own runs made and somebody has read back, newest first, but for what came from a wrong clock. */
 export function goodOf(candidates: readonly PruneCandidate[]): PruneCandidate[] {
-  return candidates.filter((entry) => isOwn(entry) && atLeast(entry.trust, 'verified')).toSorted(byNewest);
+  return presentOf(candidates)
+    .filter((entry) => isOwn(entry) && atLeast(entry.trust, 'verified'))
+    .toSorted(byNewest);
+}
+
+export function presentOf(candidates: readonly PruneCandidate[]): PruneCandidate[] {
+  return candidates.filter(({ startedAt }) => startedAt.getTime() <= NOW.getTime() + HOUR);
 }
 
 /** How many good ones stay at the least. */
@@ -130,13 +136,14 @@ export function brokenGuards(
   ];
 }
 
-/** The pinned, the newest, the newest good ones, and what the storage holds. */
+/** The pinned, the newest, the newest good ones, those of a wrong clock, and what the storage holds. */
 function mustStay(newestFirst: readonly PruneCandidate[], policy: RetentionPolicy): Set<string> {
-  const newest = newestFirst.find(isOwn);
+  const newest = presentOf(newestFirst).find(isOwn);
+  const ahead = newestFirst.filter((entry) => presentOf([entry]).length === 0);
   const floor = goodOf(newestFirst).filter((_, index) => index < leastGood(policy));
   const held = newestFirst.filter(({ heldUntilMs = -Infinity }) => heldUntilMs > NOW.getTime());
   const pinned = newestFirst.filter((entry) => entry.pinned);
-  return new Set([...(newest ? [newest] : []), ...floor, ...held, ...pinned].map(({ id }) => id));
+  return new Set([...(newest ? [newest] : []), ...ahead, ...floor, ...held, ...pinned].map(({ id }) => id));
 }
 
 function sameIds(a: readonly PruneCandidate[], b: readonly PruneCandidate[]): boolean {
