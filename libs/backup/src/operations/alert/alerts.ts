@@ -33,20 +33,17 @@ export class Alerts {
 
   private async changesOf(report: HealthReport): Promise<(Message | undefined)[]> {
     return await mapConcurrent(report.jobs, SUBJECTS_IN_FLIGHT, async (condition) => {
-      return await claimHealth(this.desk, { subject: condition.job, condition, report });
+      return await claimHealth(this.desk, condition.job, () => ({ condition, report }));
     });
   }
 
   /** Last: whether the notifiers work is known best when they have just been used. */
   private async tellSetup(report: HealthReport): Promise<void> {
-    await this.desk.bookOf(SETUP).read();
-    const findings = this.desk.setupFindings();
-    const condition = { level: worst(findings.map(({ level }) => level)), findings };
-    const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
-    const change = await claimHealth(this.desk, {
-      subject: SETUP,
-      condition,
-      report: { ...report, level, findings },
+    const change = await claimHealth(this.desk, SETUP, () => {
+      const findings = this.desk.setupFindings();
+      const condition = { level: worst(findings.map(({ level }) => level)), findings };
+      const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
+      return { condition, report: { ...report, level, findings } };
     });
     await this.desk.dispatcher.send(present([change]));
   }

@@ -12,28 +12,28 @@ import { onlyAbout } from './notifier-findings.js';
 const FAMILY = 'health';
 
 export interface HealthLook {
-  /** A job, or the set-up. */
-  readonly subject: string;
   readonly condition: Condition;
   readonly report: HealthReport;
 }
 
+/** `subject`: a job, or the set-up. `look` is called when it is known what was told of it. */
 export async function claimHealth(
   desk: AlertDesk,
-  { subject, condition, report }: HealthLook,
+  subject: string,
+  look: () => HealthLook,
 ): Promise<Message | undefined> {
   const claimed = await claim(desk, { subject, family: FAMILY }, (told, now) => {
+    const { condition, report } = look();
     const decision = decideHealth(condition, told, desk.policy, now);
     if (!decision) return undefined;
-    const { level } = condition;
     const findings = toldFindings(condition.findings);
     const before = told.findLast(({ event }) => familyOf(event) === FAMILY)?.findings ?? [];
     const notFor = onlyAbout([...before, ...findings]);
-    return { ...decision, notFor, alert: { event: decision.event, level, findings } };
+    return { ...decision, report, notFor, alert: { event: decision.event, level: condition.level, findings } };
   });
   const { decision, record } = claimed ?? {};
   if (!decision || !record) return undefined;
-  const { event, before, since, notFor } = decision;
+  const { event, before, since, report, notFor } = decision;
   const about = subject === SETUP ? {} : { job: subject, target: desk.targetOf(subject) };
   const news: HealthNews = { id: newsId(subject, record), at: record.at, event, before, since, report, ...about };
   return {
