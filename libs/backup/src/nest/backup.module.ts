@@ -4,6 +4,7 @@ import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 
 import { systemClock } from '../core/clock.js';
 import { Announcer } from './alerts/announcer.js';
+import { HealthLogger } from './alerts/health-logger.js';
 import { Monitor } from './alerts/monitor.js';
 import { BackupLifecycle } from './backup.lifecycle.js';
 import { BackupService } from './backup.service.js';
@@ -51,6 +52,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Monitor,
     TickClaims,
     TickRunner,
+    HealthLogger,
     JobScheduler,
     BackupLifecycle,
   ],

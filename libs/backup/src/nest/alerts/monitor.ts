@@ -22,7 +22,6 @@ export class Monitor {
   private readonly logger = new Logger('Backup');
   private readonly stopping = new AbortController();
   private cronJobs: CronJobs | undefined;
-  private ticking = false;
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
@@ -49,10 +48,8 @@ export class Monitor {
     return await health(this.plan.jobs, this.plan.clock, this.announcer.findings(), options);
   }
 
-  /** One at a time: what takes longer than an hour is not helped by a second one. */
   private async tick(): Promise<void> {
-    if (this.ticking || this.stopping.signal.aborted) return;
-    this.ticking = true;
+    if (this.stopping.signal.aborted) return;
     try {
       const report = await this.look();
       this.stream.emit({ type: 'health', health: report });
@@ -60,8 +57,6 @@ export class Monitor {
     } catch (error) {
       const { code, message, hint } = BackupError.from(error);
       this.logger.error(`The monitor failed: [${code}] ${redact(message)} ${hint}`);
-    } finally {
-      this.ticking = false;
     }
   }
 }
