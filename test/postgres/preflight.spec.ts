@@ -13,6 +13,7 @@ import { BackupError } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
+import { collect } from '#backup/testing/streams.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { freePort, PostgresServer } from '../servers/postgres.js';
@@ -78,6 +79,17 @@ describeWithPostgres('a capture', () => {
       code: 'SOURCE_INVALID',
       message: expect.stringMatching(/^pg_dump is of version 12 and the server of version \d+/),
     });
+  });
+
+  it('has the programs let others go first when it is told to', async () => {
+    await program('pg_dump', `[ "$1" = --version ] && echo 'pg_dump (PostgreSQL) 99.1' || cat /proc/self/stat`);
+    const capture = await sourceOf(server, 'gallery', { binaryDirectory: directory, niceness: 6 }).capture(
+      examContext(),
+    );
+    const [dump] = capture.objects;
+    const stat = dump === undefined ? '' : String(await collect(dump.open()));
+    await capture.close();
+    expect(stat.split(') ').at(-1)?.split(' ')[16]).toBe('6');
   });
 
   it('names what the role may not read', async () => {

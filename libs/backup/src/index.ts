@@ -13,6 +13,7 @@ export type {
   UndoRequest,
   UnpinRequest,
 } from './nest/requests.js';
+export type { LimitOptions, LoopDelayOptions, WindowOptions } from './nest/options/limit-options.js';
 export type {
   AlertOptions,
   BackupModuleOptions,
@@ -119,7 +120,7 @@ export type {
 export type { SwapHooks } from './core/swap-hooks.js';
 export type { RunFilter } from './engine/run-book.js';
 export type { Duration } from './kit/durations.js';
-export type { Size } from './kit/sizes.js';
+export type { Rate, Size } from './kit/sizes.js';
 export type { NotifierTest } from './operations/alert/dispatcher.js';
 export type { Freshness } from './operations/look.js';
 export type { BackupPage, ListFilter } from './operations/browse/browse.js';

@@ -1,5 +1,6 @@
-// The only place that reads the time or waits for it.
+// The only place that reads the time, waits for it, or measures how late it comes.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Clock {
@@ -30,3 +31,18 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Between two looks, in milliseconds. */
+const RESOLUTION_MS = 10;
+
+/** How late the event loop is during so many milliseconds from now: the 99th percentile, in milliseconds. */
+export async function measureLoopDelay(ms: number, signal?: AbortSignal): Promise<number> {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.enable();
+  try {
+    await systemClock.sleep(ms, signal);
+    return Math.max(0, delays.percentile(99) / 1e6 - RESOLUTION_MS);
+  } finally {
+    delays.disable();
+  }
+}

@@ -13,11 +13,13 @@ import { BackupError } from '../core/errors.js';
 import { runInChild, type ChildTaskOptions } from './child-task.js';
 
 const CHILD = `
+  import { getPriority } from 'node:os';
   import { serveTask } from ${JSON.stringify(new URL('./child-answer.js', import.meta.url).href)};
   import { BackupError } from ${JSON.stringify(new URL('../core/errors.js', import.meta.url).href)};
   serveTask(async (task, progress) => {
     progress('working', 0.5);
     if (task === 'echo') return { pid: process.pid, big: 2n ** 80n, bytes: new Uint8Array([1, 2]) };
+    if (task === 'priority') return getPriority();
     if (task === 'refuse')
       throw new BackupError('SOURCE_BUSY', 'It is busy.', { hint: 'Wait.', context: { who: 'x' }, cause: new Error('why') });
     if (task === 'throw') throw new TypeError('a bug');
@@ -66,6 +68,10 @@ function isAlive(pid: number): boolean {
 }
 
 describe('runInChild', () => {
+  it('lets others go first when it is told to', async () => {
+    expect(await runInChild(entry, 'priority', { niceness: 9, ifKilled: 'INTERNAL' })).toBe(9);
+  });
+
   it('answers what the child answers, after its progress, when the child is gone', async () => {
     const steps: unknown[] = [];
     const answer = await run('echo', { progress: (...said) => steps.push(said) });

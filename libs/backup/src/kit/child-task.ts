@@ -13,6 +13,8 @@ export interface ChildTaskOptions {
   /** Kills the child; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly progress?: (step: string, fraction?: number) => void;
+  /** From 0 to 19: how much the child lets others go first. Default 0. */
+  readonly niceness?: number;
   /** The code to throw when the child ends without an answer. */
   readonly ifKilled: ErrorCode;
 }
@@ -24,7 +26,7 @@ export interface ChildTaskOptions {
  */
 export async function runInChild(entry: URL, task: unknown, options: ChildTaskOptions): Promise<unknown> {
   options.signal?.throwIfAborted();
-  const child = await start(entry, options.ifKilled);
+  const child = await start(entry, options);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
     options.signal?.throwIfAborted();
@@ -35,20 +37,22 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   }
 }
 
-async function start(entry: URL, ifNotStarted: ErrorCode): Promise<ChildProcess> {
+async function start(entry: URL, { ifKilled, niceness }: ChildTaskOptions): Promise<ChildProcess> {
   try {
-    return await startProcess(() =>
-      fork(entry, {
-        execArgv: ['--no-warnings'],
-        serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-        detached: true,
-      }),
+    return await startProcess(
+      () =>
+        fork(entry, {
+          execArgv: ['--no-warnings'],
+          serialization: 'advanced',
+          stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+          detached: true,
+        }),
+      niceness,
     );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const what = `The process that does the work could not be started: ${message}`;
-    throw new BackupError(ifNotStarted, what, { cause: error, ...limitHint(code) });
+    throw new BackupError(ifKilled, what, { cause: error, ...limitHint(code) });
   }
 }
 

@@ -2,10 +2,17 @@
 
 import { describe, expect, it } from '@jest/globals';
 
+import { getPriority } from 'node:os';
+
 import { disposable } from '../core/bytes.js';
 import { collect, patternedBytes, streamOf } from '../testing/streams.js';
 import { askProgram } from './program.js';
 import { asError, ENV, isAlive, node, pidFrom, run, TALKING } from './test-program.spec.support.js';
+
+/** The 19th field, of which the second is in parentheses: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function nicenessIn(stat: string): number {
+  return Number(stat.split(') ').at(-1)?.split(' ')[16]);
+}
 
 describe('runProgram', () => {
   it('gives the whole output, and an environment with nothing in it that was not given', async () => {
@@ -14,6 +21,14 @@ describe('runProgram', () => {
     });
     expect(Object.keys(JSON.parse(answer) as object).toSorted()).toEqual(['GIVEN', 'PATH']);
     expect(JSON.parse(answer)).toMatchObject({ GIVEN: '$(x); "y"' });
+  });
+
+  it('lets others go first when it is told to, with all that it starts', async () => {
+    const file = '/bin/sh';
+    const nested = { file, args: ['-c', 'cat /proc/self/stat'], env: ENV };
+    const stat = await askProgram(nested, { niceness: 7, failure: asError });
+    expect(nicenessIn(stat)).toBe(7);
+    expect(nicenessIn(await askProgram(nested, { failure: asError }))).toBe(getPriority());
   });
 
   it('passes arguments as they are', async () => {

@@ -40,6 +40,8 @@ export interface ProgramOptions {
   readonly input?: ByteStream;
   /** False: what the program has not read when it ends is not read at all. Default true. */
   readonly readsAll?: boolean;
+  /** From 0 to 19: how much the program lets others go first. Default 0. */
+  readonly niceness?: number;
   /** Kills the program; whoever reads then gets the signal's reason. */
   readonly signal?: AbortSignal;
   /** What to throw when the program did not end with exit code 0. */
@@ -91,8 +93,8 @@ interface Running {
   kill(): void;
 }
 
-async function start(program: Program, { input, failure }: ProgramOptions): Promise<Running> {
-  const guard = await startGuard(program, input !== undefined).catch((error: NodeJS.ErrnoException) => {
+async function start(program: Program, { input, niceness, failure }: ProgramOptions): Promise<Running> {
+  const guard = await startGuard(program, input !== undefined, niceness).catch((error: NodeJS.ErrnoException) => {
     const how = `its guard could not be started: ${error.message}`;
     throw failure({ program, how, missing: false, said: '', ...limitHint(error.code) });
   });
@@ -110,15 +112,21 @@ async function start(program: Program, { input, failure }: ProgramOptions): Prom
   };
 }
 
-async function startGuard({ file, args, env }: Program, hasInput: boolean): Promise<ChildProcess> {
+async function startGuard(
+  { file, args, env }: Program,
+  hasInput: boolean,
+  niceness: number | undefined,
+): Promise<ChildProcess> {
   const module = new URL('./program-guard.js', import.meta.url);
-  return await startProcess(() =>
-    fork(module, [file, ...args], {
-      env,
-      execArgv: ['--no-warnings'],
-      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
-      detached: true,
-    }),
+  return await startProcess(
+    () =>
+      fork(module, [file, ...args], {
+        env,
+        execArgv: ['--no-warnings'],
+        stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
+        detached: true,
+      }),
+    niceness,
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 
 const TOO_MANY_FILES =
   'Raise the limit of open files (ulimit -n, LimitNOFILE), or find out what keeps so many files and connections open.';
@@ -17,11 +18,15 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /**
  * The process that `start` starts, in the same turn of the event loop, so that nothing it does is missed. Rejects with
- * the error of the operating system when there is none, whichever of its ways Node.js chose to say so.
+ * the error of the operating system when there is none, whichever of its ways Node.js chose to say so. With niceness it,
+ * and all that it starts, lets others go first.
  */
-export async function startProcess<T extends ChildProcess>(start: () => T): Promise<T> {
+export async function startProcess<T extends ChildProcess>(start: () => T, niceness = 0): Promise<T> {
   const child = start();
-  if (child.pid !== undefined) return child;
+  if (child.pid !== undefined) {
+    if (niceness > 0) giveWay(child.pid, niceness);
+    return child;
+  }
   const [error] = (await once(child, 'error')) as [Error];
   throw error;
 }
@@ -30,4 +35,13 @@ export async function startProcess<T extends ChildProcess>(start: () => T): Prom
 export function limitHint(errno: string | undefined): { readonly hint?: string } {
   const hint = HINTS[errno ?? ''];
   return hint === undefined ? {} : { hint };
+}
+
+/** One that has ended by now, or a system that does not know of this, needs none. */
+function giveWay(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    return;
+  }
 }

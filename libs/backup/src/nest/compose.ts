@@ -10,6 +10,7 @@ import { EmailNotifier } from '../notifiers/email/email-notifier.js';
 import { Heartbeat } from '../notifiers/heartbeat/heartbeat.js';
 import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
+import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
@@ -68,11 +69,14 @@ function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): 
 }
 
 function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {
-  const { source, destinations, schedule, compression, encryption, drill, ...decided } = settings;
+  const { source, destinations, schedule, compression, encryption, drill, limits, ...decided } = settings;
+  const { niceness, bytesPerSecond, ...held } = limits;
   return {
     ...decided,
+    ...held,
     name,
-    source: composeSource(source, clock),
+    source: composeSource(source, niceness, clock),
+    ...(bytesPerSecond === undefined ? {} : { throttle: new Throttle(bytesPerSecond, clock) }),
     drillChecks: drill.checks,
     stages: createStages({ compression, encryption }),
     catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),
@@ -80,9 +84,12 @@ function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<s
   };
 }
 
-function composeSource(source: JobSettings['source'], clock: Clock): Source {
+function composeSource(source: JobSettings['source'], niceness: number, clock: Clock): Source {
   if ('capture' in source) return source;
-  return source.type === 'postgres' ? new PostgresSource({ ...source, clock }) : new SqliteSource({ ...source, clock });
+  const shared = { niceness, clock };
+  return source.type === 'postgres'
+    ? new PostgresSource({ ...source, ...shared })
+    : new SqliteSource({ ...source, ...shared });
 }
 
 function composeCatalog(name: string, { storage, prefix }: DestinationSettings, clock: Clock): Catalog {

@@ -4,10 +4,21 @@ import { backupAndPrune } from '../operations/backup/backup-and-prune.js';
 import type { Job } from '../operations/job.js';
 import type { JobRuns, RunSubject } from './job-runs.js';
 import type { Started } from './requests.js';
+import { noteOutside } from './schedules/valves.js';
+
+export interface BackupSubject extends RunSubject {
+  /** What it was held back by, a sentence each. Default: nothing. */
+  readonly notes?: readonly string[];
+}
 
 /** @throws BackupError RUN_CONFLICT or SHUTTING_DOWN */
-export function startBackup(jobRuns: JobRuns, job: Job, subject: RunSubject): Started<{ backupId: string }> {
+export function startBackup(
+  jobRuns: JobRuns,
+  job: Job,
+  { notes = [], ...subject }: BackupSubject,
+): Started<{ backupId: string }> {
   return jobRuns.start('backup', job, subject, async (_, context) => {
+    for (const note of [...notes, ...noteOutside(job, context.trigger, context.clock.now())]) context.note(note);
     const { manifest } = await backupAndPrune(job, context);
     return { backupId: manifest.id };
   });

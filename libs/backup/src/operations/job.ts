@@ -3,6 +3,8 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { Source } from '../core/source.js';
 import type { Stages } from '../core/stage.js';
+import type { DailyWindow } from '../kit/daily-window.js';
+import type { Throttle } from '../kit/throttle.js';
 import type { DrillCheck } from './drill/drill-plan.js';
 import type { RetentionPolicy } from './prune/policy.js';
 
@@ -34,6 +36,14 @@ export interface Expectations {
   readonly maxGrowth: number;
 }
 
+/** When the event loop is too busy for a scheduled run to start. */
+export interface LoopRule {
+  /** How late it is, in milliseconds, at its 99th percentile. */
+  readonly aboveMs: number;
+  /** The run starts all the same after so many milliseconds. */
+  readonly waitMs: number;
+}
+
 export interface Job {
   readonly name: string;
   readonly source: Source;
@@ -44,6 +54,12 @@ export interface Job {
   readonly retention: RetentionPolicy;
   /** In the place of those, by the name of the destination. */
   readonly retentionIn?: Readonly<Record<string, RetentionPolicy>>;
+  /** What is stored and read back for verification passes it. Absent: as fast as it goes. */
+  readonly throttle?: Throttle;
+  /** When scheduled runs may start. Absent: at any time. */
+  readonly window?: DailyWindow;
+  /** Absent: scheduled runs never wait for the event loop. */
+  readonly loop?: LoopRule;
   /** A run that takes longer is stopped and fails. */
   readonly deadlineMs: number;
   /** A capture with fewer plain bytes than this fails: an empty backup is news, not a success. */

@@ -17,18 +17,19 @@ export interface StoredObject {
   readonly outcomes: readonly PromiseSettledResult<ObjectInfo>[];
 }
 
-/** Rejects when the source or a stage fails; what a sink throws is its own outcome. */
+/** Rejects when the source or a stage fails; what a sink throws is its own outcome. `valve`: what goes out passes it. */
 export async function storeObject(
   captured: CapturedObject,
   stages: readonly Stage[],
   sinks: readonly Sink[],
   onBytes?: (plainBytes: number) => void,
+  valve: (stream: ByteStream) => ByteStream = (stream) => stream,
 ): Promise<StoredObject> {
   const name = stages.reduce((file, stage) => file + stage.suffix, captured.name);
   const plain = measure(captured.open(), onBytes);
   const sealed = measure(stages.reduce<ByteStream>((stream, stage) => stage.forward(stream), plain.stream));
   const outcomes = await fanOut(
-    sealed.stream,
+    valve(sealed.stream),
     sinks.map((sink) => async (branch: ByteStream) => await sink(name, branch)),
   );
   const object: ManifestObject = {

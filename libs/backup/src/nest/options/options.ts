@@ -7,6 +7,7 @@ import type { Storage } from '../../core/storage.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
+import type { LimitOptions } from './limit-options.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
 import type { NotifierOptions } from './notifier-options.js';
 import type { RuledTrigger } from '../../operations/prune/policy.js';
@@ -142,6 +143,8 @@ export interface JobOptions {
   readonly staleAfter?: Duration;
   /** What health holds the job to besides. What is not met is a warning. */
   readonly expect?: ExpectOptions;
+  /** What keeps the backups of this job from being in the way of others. Default: nothing. */
+  readonly limits?: LimitOptions;
   /** What a drill asks of the restored data besides that it is what was captured. Default: nothing. */
   readonly drill?: DrillOptions;
 }
@@ -249,12 +252,22 @@ export interface GzipOptions {
   readonly type: 'gzip';
   /** 1 (fast) to 9 (small). Default 6. */
   readonly level?: number;
+  /**
+   * Blocks compressed at the same time, 1 to 64. Default 3. More than 4 need a larger pool: UV_THREADPOOL_SIZE in the
+   * environment.
+   */
+  readonly threads?: number;
 }
 
 export interface ZstdOptions {
   readonly type: 'zstd';
   /** 1 (fast) to 19 (small). Default 3. */
   readonly level?: number;
+  /**
+   * Blocks compressed at the same time, 1 to 64. Default 3. More than 4 need a larger pool: UV_THREADPOOL_SIZE in the
+   * environment.
+   */
+  readonly threads?: number;
 }
 
 export type EncryptionOptions = 'none' | RecipientEncryption | PassphraseEncryption;

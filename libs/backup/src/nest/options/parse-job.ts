@@ -7,6 +7,7 @@ import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { SqliteSourceOptions } from './options.js';
 import { parseDrill } from './parse-drill.js';
 import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
+import { parseLimits } from './parse-limits.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
@@ -28,6 +29,7 @@ const KEYS = [
   'staleAfter',
   'expect',
   'drill',
+  'limits',
 ] as const;
 
 const SOURCE_METHODS = [
@@ -77,6 +79,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     expect: reader.at('expect').optional(parseExpect, NO_EXPECTATIONS),
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),
+    limits: parseLimits(reader.at('limits'), schedule?.timeZone ?? localTimeZone()),
   };
 }
 

@@ -24,6 +24,7 @@ describe('parseOptions', () => {
           compression: { type: 'gzip', level: 6 },
           encryption: { type: 'none' },
           drill: { checks: [] },
+          limits: { niceness: 0 },
           deadlineMs: 6 * 3_600_000,
           minBytes: 1,
           expect: { maxGrowth: 10 },

@@ -32,8 +32,9 @@ describe('compression', () => {
     [{ type: 'none' }, 'compression.type must be one of gzip, zstd, not "none"'],
     [{ level: 3 }, 'compression.type must be one of gzip, zstd, not missing'],
     [{ type: 'gzip', level: 10 }, 'compression.level must be a whole number from 1 to 9, not 10'],
+    [{ type: 'gzip', threads: 0 }, 'compression.threads must be a whole number from 1 to 64, not 0'],
     [{ type: 'zstd', level: 20 }, 'compression.level must be a whole number from 1 to 19, not 20'],
-    [{ type: 'gzip', levl: 3 }, 'compression.levl is not known here; known are: type, level'],
+    [{ type: 'gzip', levl: 3 }, 'compression.levl is not known here; known are: type, level, threads'],
   ])('can not be %p', (compression, problem) => expect(problemsOf(usable({}, { compression }))).toEqual([problem]));
 });
 

@@ -5,14 +5,22 @@ import { isRecord, type Reader } from '../../core/reader.js';
 import { COMPRESSION_LEVELS, isIdentity, isRecipient, requireRecipients } from '../../stages/index.js';
 import type { CompressionSettings, EncryptionSettings } from './settings.js';
 
+/** More than any machine has use for: each takes the memory of some blocks. */
+const MOST_THREADS = 64;
+
 export function parseCompression(reader: Reader): CompressionSettings {
   const name = isRecord(reader.value)
     ? reader.at('type').oneOf(['gzip', 'zstd'])
     : reader.oneOf(['none', 'gzip', 'zstd']);
   if (name === 'none') return { type: 'none' };
-  reader.onlyKeys('type', 'level');
+  reader.onlyKeys('type', 'level', 'threads');
   const { minimum, maximum, default: usual } = COMPRESSION_LEVELS[name];
-  return { type: name, level: reader.at('level').optional((level) => level.integer(minimum, maximum), usual) };
+  const threads = reader.at('threads').optional((given) => given.integer(1, MOST_THREADS), undefined);
+  return {
+    type: name,
+    level: reader.at('level').optional((level) => level.integer(minimum, maximum), usual),
+    ...(threads === undefined ? {} : { threads }),
+  };
 }
 
 export function parseEncryption(reader: Reader): EncryptionSettings {

@@ -3,6 +3,8 @@
 import type { Expectations } from '../../operations/job.js';
 import type { BeatRule } from '../../operations/alert/beat.js';
 import type { AlertPolicy } from '../../operations/alert/policy.js';
+import type { DailyWindow } from '../../kit/daily-window.js';
+import type { LoopRule } from '../../operations/job.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
@@ -75,6 +77,14 @@ export interface JobSettings {
   readonly staleAfterMs?: number;
   readonly expect: Expectations;
   readonly drill: DrillSettings;
+  readonly limits: LimitSettings;
+}
+
+export interface LimitSettings {
+  readonly bytesPerSecond?: number;
+  readonly niceness: number;
+  readonly window?: DailyWindow;
+  readonly loop?: LoopRule;
 }
 
 export interface DrillSettings {
@@ -94,7 +104,7 @@ export interface ScheduleSettings {
 
 export type CompressionSettings =
   | { readonly type: 'none' }
-  | { readonly type: 'gzip' | 'zstd'; readonly level: number };
+  | { readonly type: 'gzip' | 'zstd'; readonly level: number; readonly threads?: number };
 
 export type EncryptionSettings =
   | { readonly type: 'none' }

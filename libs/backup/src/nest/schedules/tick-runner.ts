@@ -3,15 +3,17 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import type { ClaimEnd } from '../../core/claim.js';
+import { measureLoopDelay } from '../../core/clock.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import { newRunId } from '../../core/names.js';
 import { MINUTE } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import type { Job } from '../../operations/job.js';
 import { JobRuns } from '../job-runs.js';
-import { startBackup } from '../start-backup.js';
+import { type BackupSubject, startBackup } from '../start-backup.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
 import { TickClaims, type TickHold, type TickRequest } from './tick-claims.js';
+import { holdBack } from './valves.js';
 
 /** How often it is looked what became of a tick that somebody else works on. */
 const LOOK_AGAIN_MS = MINUTE;
@@ -22,6 +24,8 @@ export type TickManner = Pick<TickRequest, 'trigger' | 'again'> & { readonly jit
 export class TickRunner {
   private readonly logger = new Logger('Backup');
   private readonly running = new Set<Promise<void>>();
+  /** Jobs of which a tick is held back. */
+  private readonly held = new Set<string>();
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
@@ -33,11 +37,13 @@ export class TickRunner {
   async run(job: Job, tick: Date, { jitterMs = 0, ...manner }: TickManner, signal: AbortSignal): Promise<void> {
     try {
       await this.plan.clock.sleep(Math.random() * jitterMs, signal);
+      const notes = await this.hold(job, signal);
+      if (!notes) return;
       for (let look = manner; !signal.aborted; look = { ...look, trigger: 'missed' }) {
         const runId = newRunId(this.plan.clock.now());
         const claimed = await this.claim({ job: job.name, tick, runId, ...look });
         if (claimed === 'leave') return;
-        if (claimed !== 'wait') return this.start(job, runId, look, claimed);
+        if (claimed !== 'wait') return this.start(job, { id: runId, trigger: look.trigger, notes }, claimed);
         if (job.schedule?.catchUp === false) return;
         await this.plan.clock.sleep(LOOK_AGAIN_MS, signal);
       }
@@ -50,6 +56,18 @@ export class TickRunner {
     await Promise.all(this.running);
   }
 
+  /** Before anybody claims the tick. What comes while one is held back is that very run: undefined. */
+  private async hold(job: Job, signal: AbortSignal): Promise<readonly string[] | undefined> {
+    if (!job.window && !job.loop) return [];
+    if (this.held.has(job.name)) return undefined;
+    this.held.add(job.name);
+    try {
+      return await holdBack(job, { clock: this.plan.clock, sampleLoop: measureLoopDelay }, signal);
+    } finally {
+      this.held.delete(job.name);
+    }
+  }
+
   /** Where nothing can be claimed the tick is run all the same: one backup too many is better than none. */
   private async claim(request: TickRequest): Promise<TickHold | 'leave' | 'wait'> {
     try {
@@ -60,15 +78,15 @@ export class TickRunner {
     }
   }
 
-  private start(job: Job, id: string, { trigger }: TickManner, hold: TickHold): void {
-    const ended = this.carryOut(job, id, trigger).then(hold);
+  private start(job: Job, subject: BackupSubject, hold: TickHold): void {
+    const ended = this.carryOut(job, subject).then(hold);
     this.running.add(ended);
     void ended.finally(() => this.running.delete(ended));
   }
 
-  private async carryOut(job: Job, id: string, trigger: TickRequest['trigger']): Promise<ClaimEnd> {
+  private async carryOut(job: Job, subject: BackupSubject): Promise<ClaimEnd> {
     try {
-      await startBackup(this.jobRuns, job, { id, trigger }).result;
+      await startBackup(this.jobRuns, job, subject).result;
     } catch (error) {
       if (hasCode(error, 'SHUTTING_DOWN')) return 'stopped';
     }

@@ -26,7 +26,7 @@ export interface BackupResult {
 export async function backup(job: Job, context: OperationContext): Promise<BackupResult> {
   const startedAt = context.clock.now();
   const ref = { job: job.name, id: newBackupId(startedAt) };
-  const delivery = new Delivery(ref, job.catalogs, context);
+  const delivery = new Delivery(ref, job.catalogs, context, job.throttle);
   try {
     const sealing = await job.stages.openRun();
     const { facts, finishedAt } = await captureInto(delivery, job, sealing.forward, context);
@@ -49,7 +49,7 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
     const destinations = await verifyDelivered(
       delivery,
       manifest,
-      { source: job.source, invert: sealing.invert },
+      { source: job.source, invert: sealing.invert, throttle: job.throttle },
       context,
     );
     context.emit({ type: 'backup.created', job: job.name, backupId: manifest.id, destinations });

@@ -6,6 +6,7 @@ import { BackupError } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { CapturedObject } from '../../core/source.js';
 import type { Stage } from '../../core/stage.js';
+import type { Throttle } from '../../kit/throttle.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import { storeObject } from '../../pipeline/store-object.js';
 import type { OperationContext } from '../context.js';
@@ -25,6 +26,7 @@ export class Delivery {
     private readonly ref: BackupRef,
     catalogs: readonly Catalog[],
     private readonly context: OperationContext,
+    private readonly throttle?: Throttle,
   ) {
     this.remaining = catalogs;
   }
@@ -52,8 +54,12 @@ export class Delivery {
     );
     this.state = 'storing';
     progress(step, 0);
-    const { object, outcomes } = await storeObject(captured, stages, sinks, (bytes) =>
-      progress(step, fractionOf(bytes)),
+    const { object, outcomes } = await storeObject(
+      captured,
+      stages,
+      sinks,
+      (bytes) => progress(step, fractionOf(bytes)),
+      (stream) => this.throttle?.limit(stream, signal) ?? stream,
     );
     this.objects.push(object);
     this.dropFailed(outcomes);

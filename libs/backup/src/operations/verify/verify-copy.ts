@@ -8,6 +8,7 @@ import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { Check, Source } from '../../core/source.js';
 import type { StageInverter } from '../../core/stage.js';
 import { formatBytes } from '../../kit/sizes.js';
+import type { Throttle } from '../../kit/throttle.js';
 import { checkSealedObject, openObject } from '../../pipeline/open-object.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
@@ -16,6 +17,8 @@ import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 export interface Examiner {
   readonly source: Source;
   readonly invert: StageInverter;
+  /** What is read back passes it. */
+  readonly throttle?: Throttle | undefined;
 }
 
 /**
@@ -61,13 +64,17 @@ async function verifyObject(
   catalog: Catalog,
   manifest: Manifest,
   object: ManifestObject,
-  { source, invert }: Examiner,
+  { source, invert, throttle }: Examiner,
   context: OperationContext,
 ): Promise<readonly Check[] | undefined> {
   const { signal } = context;
   await catalog.confirmLength(manifest, object, { signal });
+  const read = (): ByteStream => {
+    const stored = catalog.read(manifest, object.name, { signal });
+    return throttle?.limit(stored, signal) ?? stored;
+  };
   try {
-    const content = openObject(catalog.read(manifest, object.name, { signal }), object, invert);
+    const content = openObject(read(), object, invert);
     const { stream, finish } = lent(content);
     try {
       const seen = { name: object.plain.name, content: stream, facts: manifest.facts };
@@ -81,7 +88,7 @@ async function verifyObject(
     }
   } catch (error) {
     if (!hasCode(error, 'DECRYPTION_KEY_MISSING')) throw error;
-    await checkSealedObject(catalog.read(manifest, object.name, { signal }), object);
+    await checkSealedObject(read(), object);
     return undefined;
   }
 }

@@ -24,7 +24,7 @@ export async function verify(job: Job, backupId: string, context: OperationConte
       const found = await verifyCopy(
         catalog,
         entry.manifest,
-        { source: job.source, invert: job.stages.invert },
+        { source: job.source, invert: job.stages.invert, throttle: job.throttle },
         context,
       );
       evidence[catalog.name] = found;

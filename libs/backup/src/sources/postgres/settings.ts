@@ -23,6 +23,7 @@ export interface PostgresSettings {
   readonly scratchDirectory: string;
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
+  readonly niceness: number;
   readonly onlyNew: boolean;
   readonly onlyTables: readonly TableName[] | undefined;
   readonly hooks: SwapHooks | undefined;
@@ -56,6 +57,7 @@ export function settle(
     scratchDirectory: options.scratchDirectory ?? tmpdir(),
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
+    niceness: options.niceness ?? 0,
     onlyNew: options.onlyNew ?? false,
     onlyTables: options.onlyTables?.map(tableNamed),
     hooks: options.hooks,

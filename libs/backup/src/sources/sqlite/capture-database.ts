@@ -30,8 +30,8 @@ export async function captureDatabase(settings: SqliteSettings, context: SourceC
   try {
     const name = objectNameOf(source);
     const copy = join(scratch, name);
-    const { busyTimeoutMs } = settings;
-    const facts = await runTask('capture', { source, copy, busyTimeoutMs }, { signal, progress });
+    const { busyTimeoutMs, niceness } = settings;
+    const facts = await runTask('capture', { source, copy, busyTimeoutMs }, { signal, progress, niceness });
     return {
       objects: [{ name, bytes: facts.bytes, open: () => readCopy(copy, facts.bytes, signal) }],
       facts: () => Promise.resolve(facts),

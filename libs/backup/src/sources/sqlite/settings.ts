@@ -11,6 +11,8 @@ export interface SqliteSourceOptions {
   readonly hooks?: SwapHooks;
   /** How long to wait, in milliseconds, for a lock that another program holds. Default 10 seconds. */
   readonly busyTimeoutMs?: number;
+  /** From 0 to 19: how much the work on the database lets others go first. Default 0. */
+  readonly niceness?: number;
   /** The database beside which the file is a new one: a restore makes it, and never replaces what is there. */
   readonly newBeside?: string;
   readonly clock: Clock;
@@ -22,12 +24,13 @@ export interface SqliteSettings {
   readonly hooks: SwapHooks | undefined;
   readonly busyTimeoutMs: number;
   readonly newBeside: string | undefined;
+  readonly niceness: number;
   readonly clock: Clock;
 }
 
 const BUSY_TIMEOUT_MS = 10_000;
 
 export function settle(options: SqliteSourceOptions): SqliteSettings {
-  const { file, scratchDirectory, hooks, busyTimeoutMs = BUSY_TIMEOUT_MS, newBeside, clock } = options;
-  return { file, scratchDirectory, hooks, busyTimeoutMs, newBeside, clock };
+  const { file, scratchDirectory, hooks, busyTimeoutMs = BUSY_TIMEOUT_MS, newBeside, niceness = 0, clock } = options;
+  return { file, scratchDirectory, hooks, busyTimeoutMs, newBeside, niceness, clock };
 }

@@ -30,7 +30,11 @@ export async function stageDatabase(
     await writeDurably(staged, content.open(name), signal, (written) =>
       progress('writing the restored database', written / content.bytes(name)),
     );
-    const { facts, checks } = await runTask('measure', { path: staged }, { signal, progress });
+    const { facts, checks } = await runTask(
+      'measure',
+      { path: staged },
+      { signal, progress, niceness: settings.niceness },
+    );
     return {
       facts,
       checks,

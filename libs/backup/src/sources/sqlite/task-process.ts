@@ -1,7 +1,7 @@
 // The child process in which all work with SQLite is done: serves one task of tasks.ts.
 
 import { existsSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 
 import { BackupError } from '../../core/errors.js';
 import { serveTask, type ChildProgress } from '../../kit/child-answer.js';
@@ -38,7 +38,7 @@ const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
   },
 
   async capture({ source, copy, busyTimeoutMs }, progress) {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL));
     checkDatabaseFile(source);
     const driver = await loadDriver();
     const onProgress = byPercent((fraction) => progress('copying the database', fraction));

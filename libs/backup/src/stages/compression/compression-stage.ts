@@ -10,18 +10,20 @@ export interface CompressionSettings {
   readonly type: CompressionName;
   /** See COMPRESSION_LEVELS. */
   readonly level: number;
+  /** Blocks compressed at a time. Default 3. */
+  readonly threads?: number;
 }
 
 /** Blocks compressed at a time. Enough for two cores and more, and one of libuv's four threads stays free for the rest. */
 const THREADS = 3;
 
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't compress that way. */
-export function compressionStage({ type, level }: CompressionSettings): Stage {
+export function compressionStage({ type, level, threads = THREADS }: CompressionSettings): Stage {
   const codec = codecNamed(type);
   return {
     record: { name: codec.name, parameters: { level, blockBytes: codec.blockBytes } },
     suffix: codec.suffix,
-    forward: (input) => compress(input, codec, level, THREADS),
+    forward: (input) => compress(input, codec, level, threads),
   };
 }
 

@@ -48,7 +48,7 @@ export async function* runPostgres(
   name: PostgresProgram,
   { args, serverSettings = {}, phase, ...options }: ProgramUse,
 ): AsyncGenerator<Uint8Array> {
-  const { connection, applicationName } = settings;
+  const { connection, applicationName, niceness } = settings;
   const tls = await libpqTls(connection.tls, settings.clock);
   try {
     const password = await (typeof connection.password === 'function' ? connection.password() : connection.password);
@@ -64,7 +64,7 @@ export async function* runPostgres(
       ...optionsEnv(serverSettings),
     };
     const program = { file: pathOf(settings, name), args, env };
-    yield* runProgram(program, { ...options, failure: (failure) => explain(failure, name, phase) });
+    yield* runProgram(program, { ...options, niceness, failure: (failure) => explain(failure, name, phase) });
   } finally {
     await tls.remove();
   }
