@@ -3,11 +3,8 @@
 import { atLeast, type Evidence, oldestFirst, trustFrom } from '../core/backup.js';
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
-import type { Facts } from '../core/facts.js';
 import { type Manifest, type ManifestSummary, parseManifest } from '../core/manifest.js';
 import { type Pin, pinFrom, type PinRecord } from '../core/pin.js';
-import { Recent } from '../kit/recent.js';
-import { MIB } from '../kit/sizes.js';
 import { parseEvidence } from './evidence.js';
 import type { Folder, LookOptions } from './folders.js';
 import type { CatalogEntry } from './entry.js';
@@ -15,15 +12,11 @@ import { parsePin } from './pins.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 import { readText } from './text.js';
 
-/** Facts are remembered of the manifests read last, as long as the texts of these have not more characters in all. */
-const RECENT_FACTS = 8 * MIB;
-
 /** Told what is there and can't be understood. */
 type Report = (error: BackupError) => void;
 
 export class EntryReader {
   private readonly manifests = new Map<string, ManifestSummary>();
-  private readonly facts = new Recent<Facts>(RECENT_FACTS);
   private readonly evidence = new Map<string, Evidence>();
   private readonly pins = new Map<string, PinRecord>();
 
@@ -35,7 +28,7 @@ export class EntryReader {
   /** @throws BackupError MANIFEST_INVALID, MANIFEST_TOO_NEW, OBJECT_NOT_FOUND, or why the storage could not be read */
   async read(folder: Folder, report: Report, options: LookOptions): Promise<CatalogEntry> {
     const { manifestKey = '' } = folder;
-    const manifest = this.manifests.get(manifestKey) ?? (await this.readManifest(manifestKey, options)).summary;
+    const manifest = await this.once(this.manifests, manifestKey, parseSummary, options);
     if (manifest.id !== folder.id || manifest.job !== folder.job) {
       throw new BackupError('MANIFEST_INVALID', `The manifest of ${folder.id} names another backup: ${manifest.id}.`);
     }
@@ -61,11 +54,13 @@ export class EntryReader {
     };
   }
 
+  /** Reads it anew. One that was understood and can't be any more is not remembered as if it could. */
   async wholeManifest(key: string, options: LookOptions): Promise<Manifest> {
-    const known = { summary: this.manifests.get(key), facts: this.facts.get(key) };
-    if (known.summary && known.facts) return { ...known.summary, facts: known.facts };
-    const { summary, facts } = await this.readManifest(key, options);
-    return { ...summary, facts };
+    const text = await this.text(key, options);
+    this.manifests.delete(key);
+    const manifest = parseManifest(text);
+    this.manifests.set(key, summaryOf(manifest));
+    return manifest;
   }
 
   /** Keeps memory in step with the destination: of the scope, what is in none of the folders is dropped. */
@@ -74,14 +69,6 @@ export class EntryReader {
     for (const cache of [this.manifests, this.evidence, this.pins]) {
       for (const key of cache.keys()) if (key.startsWith(scope) && !listed.has(key)) cache.delete(key);
     }
-  }
-
-  private async readManifest(key: string, options: LookOptions): Promise<{ summary: ManifestSummary; facts: Facts }> {
-    const text = await this.text(key, options);
-    const { facts, ...summary } = parseManifest(text);
-    this.manifests.set(key, summary);
-    this.facts.set(key, facts, text.length);
-    return { summary, facts };
   }
 
   private async readPins({ pins }: Folder, report: Report, options: LookOptions): Promise<Pin | undefined> {
@@ -130,6 +117,16 @@ export class EntryReader {
     gotOn?.();
     return text;
   }
+}
+
+/** Remembered for each backup, and so without the facts: they would take most of the memory. */
+function summaryOf(manifest: Manifest): ManifestSummary {
+  const { facts: _, ...summary } = manifest;
+  return summary;
+}
+
+function parseSummary(text: string): ManifestSummary {
+  return summaryOf(parseManifest(text));
 }
 
 /** Throws again what is not about the content: not being able to read is never the same as finding nonsense. */

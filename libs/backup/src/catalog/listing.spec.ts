@@ -96,11 +96,18 @@ describe('what was read', () => {
     await catalog.list('gallery');
     expect(storage.calls.read).toBe(3);
     await catalog.list();
-    await catalog.find(first);
     expect(storage.calls.read).toBe(3);
     await catalog.addEvidence(first, evidenceOf('proven', 1));
-    expect((await catalog.find(first))?.trust).toBe('proven');
+    expect((await catalog.list('gallery')).backups[1]?.trust).toBe('proven');
     expect(storage.calls.read).toBe(4);
+  });
+
+  it('is a manifest without the facts; who needs these reads it again', async () => {
+    const { catalog, storage } = await open();
+    const manifest = await storeBackup(catalog, backupOf(3));
+    await catalog.list('gallery');
+    expect((await catalog.find(manifest))?.manifest).toEqual(manifest);
+    expect(storage.calls.read).toBe(2);
   });
 
   it('is forgotten when it is gone from the storage', async () => {
@@ -112,6 +119,15 @@ describe('what was read', () => {
     expect((await catalog.list('gallery')).backups).toHaveLength(1);
     await put(`${folderOf(manifest)}manifest.json`, manifestText(manifest, { label: 'written anew' }));
     expect((await catalog.find(manifest))?.manifest.label).toBe('written anew');
+  });
+
+  it('is not believed when it is read again and can not be understood', async () => {
+    const { catalog, put } = await open();
+    const manifest = await storeBackup(catalog, backupOf(3));
+    await catalog.list('gallery');
+    await put(`${folderOf(manifest)}manifest.json`, '{');
+    await expect(catalog.find(manifest)).rejects.toMatchObject({ code: 'MANIFEST_INVALID' });
+    expect(await catalog.list('gallery')).toMatchObject({ backups: [], unreadable: [{ id: manifest.id }] });
   });
 
   it('of other jobs is kept when one job is listed', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BackupError, type ErrorCode } from '../../core/errors.js';
 import { createStages } from '../../stages/index.js';
 import { flipObjectBit } from '../../testing/damage.js';
+import { interruptedAt } from '../../testing/streams.js';
 import { objectKey } from '../test-job.spec.support.js';
 import { restore } from './restore.js';
 import { damagedJobs, SAFE } from './test-restore.spec.support.js';
@@ -98,7 +99,12 @@ describe('the next copy', () => {
     const { job, source, context, manifest, storage, catalog } = await damagedJob();
     await catalog('nas').list();
     const error = new Error('socket hang up');
-    storage('nas').inject({ on: 'read', fault: 'fail', afterBytes: 80_000, error });
+    const nas = storage('nas');
+    const read = nas.read.bind(nas);
+    nas.read = (key, options) =>
+      key.endsWith('.json')
+        ? read(key, options)
+        : interruptedAt(read(key, options), 80_000, () => Promise.reject(error));
     const run = context();
     expect(await restore(job, manifest.id, { safetyBackup: false }, run)).toMatchObject({ destination: 'offsite' });
     expect(run.warnings).toMatchObject([

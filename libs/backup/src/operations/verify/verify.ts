@@ -1,7 +1,7 @@
 // Verifies a backup wherever it is.
 
 import type { Evidence } from '../../core/backup.js';
-import { BackupError } from '../../core/errors.js';
+import { BackupError, hasCode } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
@@ -13,12 +13,14 @@ export interface VerifyResult {
   readonly evidence: Readonly<Record<string, Evidence>>;
 }
 
-/** Every copy is looked at, also after one was found bad; then the first problem is thrown. */
+/** Every copy is looked at, also after one was found bad; then the first problem is thrown. So is a damaged manifest. */
 export async function verify(job: Job, backupId: string, context: OperationContext): Promise<VerifyResult> {
   context.about(backupId);
-  const copies = await findCopies(job, backupId, context);
   const evidence: Record<string, Evidence> = {};
   const failures: BackupError[] = [];
+  const warn = (error: BackupError) =>
+    hasCode(error, 'MANIFEST_INVALID') ? failures.push(error) : context.warn(error);
+  const copies = await findCopies(job, backupId, { signal: context.signal, warn });
   for (const { catalog, entry } of copies) {
     try {
       const found = await verifyCopy(
