@@ -44,7 +44,7 @@ export async function deliver(
     signal?.throwIfAborted();
     const refusal = await attemptOnce(target, clock, timeoutMs, attempt, signal);
     if (!refusal) return;
-    const waitMs = refusal.waitMs ?? Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+    const waitMs = Math.max(refusal.waitMs ?? 0, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures));
     if (!refusal.error.retryable || clock.elapsed() + waitMs > end) throw refusal.error;
     await clock.sleep(waitMs, signal);
   }

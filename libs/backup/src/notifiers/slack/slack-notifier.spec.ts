@@ -29,6 +29,17 @@ describe('the Slack notifier', () => {
     await other.close();
   });
 
+  it('does not hurry because Slack says that it may come back at once', async () => {
+    const clock = new ExamClock();
+    const other = await serve(
+      (response) => response.writeHead(429, { 'Retry-After': '0' }).end('rate_limited'),
+      (url) => new SlackNotifier({ url, clock, retryForMs: 60_000 }),
+    );
+    await expect(other.notifier.send(SAMPLE_NOTICE)).rejects.toMatchObject({ code: 'NOTIFIER_FAILED' });
+    expect(other.attempts()).toBeLessThan(12);
+    await other.close();
+  });
+
   it('gives up at once when it would have to wait too long, and says what was answered', async () => {
     const clock = new ExamClock();
     const other = await serve(

@@ -1,14 +1,15 @@
 // A clock for what waits between attempts: the waiting takes no time, everything else takes the time it takes.
 
 import { type Clock, systemClock } from '../../core/clock.js';
+import { DAY } from '../../kit/durations.js';
 
 export class ExamClock implements Clock {
   /** Every wait so far, in milliseconds. */
   readonly waits: number[] = [];
   private slept = 0;
 
-  /** `onWait`: called when a wait begins. */
-  constructor(private readonly onWait: () => void = () => undefined) {}
+  /** `whileWaiting`: called when a wait begins, which then ends only by being aborted. Default: it ends at once. */
+  constructor(private readonly whileWaiting?: () => void) {}
 
   now(): Date {
     return new Date(systemClock.now().getTime() + this.slept);
@@ -22,8 +23,8 @@ export class ExamClock implements Clock {
     signal?.throwIfAborted();
     this.waits.push(ms);
     this.slept += ms;
-    this.onWait();
-    await systemClock.sleep(0, signal);
+    this.whileWaiting?.();
+    await systemClock.sleep(this.whileWaiting ? DAY : 0, signal);
   }
 
   timeout(ms: number, callback: () => void): () => void {
