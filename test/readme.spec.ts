@@ -74,6 +74,7 @@ describe('README', () => {
       const printed = await shell(script.replaceAll('localhost:3000', sample.url), place);
       expect(printed).toContain('"state":"succeeded"');
       expect(printed).toContain('"trust":"verified"');
+      expect(printed).toContain('"destination":"local","summary":"local: would keep 2 backups, remove 0, free 0 B."');
       const [health = ''] = /\{"level":.*\}(?=1\n$)/.exec(printed) ?? [];
       const shown = findBlock(blocks, 'The sample', 'json', '"level"');
       expect(shapeOf(JSON.parse(health))).toEqual(shapeOf(JSON.parse(shown)));

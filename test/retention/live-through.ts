@@ -35,7 +35,7 @@ export function liveThrough({ retention, day }: Story): Outcome {
   return { taken, survivors };
 }
 
-function policyOf(retention: Story['retention']): RetentionPolicy {
+export function policyOf(retention: Story['retention']): RetentionPolicy {
   const { jobs } = parseOptions({
     destinations: { nas: { storage: { type: 'local', directory: '/backups' } } },
     jobs: {

@@ -44,7 +44,7 @@ export function backupOptions(settings: Settings, database: DatabaseService): Ba
       gallery: {
         source: source(settings.database, database),
         ...(schedule === undefined ? {} : { schedule: { cron: schedule, timeZone, jitter: '1m' } }),
-        retention: { maxAge: `${retentionDays}d` },
+        retention: { maxAge: `${retentionDays}d`, weekly: 12, byTrigger: { event: { maxAge: '90d' } } },
         staleAfter: `${staleAfterHours}h`,
         expect: { provenWithin: '14d', recoveryTime: '1h' },
         drill: { checks: DRILL_CHECKS },

@@ -13,21 +13,21 @@ export abstract class PruneView {
 
 export abstract class DestinationPruneView {
   abstract readonly destination: string;
-  abstract readonly decisions: readonly PruneDecisionView[];
-  abstract readonly refused?: string;
-  abstract readonly leftovers: readonly string[];
-  abstract readonly freedBytes: number;
   abstract readonly summary: string;
+  abstract readonly refused?: string;
+  abstract readonly freedBytes: number;
+  abstract readonly leftovers: readonly string[];
+  abstract readonly decisions: readonly PruneDecisionView[];
 }
 
 export abstract class PruneDecisionView {
   abstract readonly id: string;
+  abstract readonly keep: boolean;
+  abstract readonly reason: string;
   abstract readonly startedAt: string;
   abstract readonly trust: TrustLevel;
   abstract readonly trigger: Trigger;
   abstract readonly bytes: number;
-  abstract readonly keep: boolean;
-  abstract readonly reason: string;
 }
 
 export abstract class DeletedView {
@@ -39,24 +39,18 @@ export function viewPrune(dryRun: boolean, destinations: readonly DestinationPru
   return { dryRun, destinations: destinations.map(viewDestination) };
 }
 
-function viewDestination({
-  destination,
-  decisions,
-  refused,
-  leftovers,
-  freedBytes,
-  summary,
-}: DestinationPrune): DestinationPruneView {
+function viewDestination(prune: DestinationPrune): DestinationPruneView {
+  const { destination, summary, refused, freedBytes, leftovers, decisions } = prune;
   return {
     destination,
-    decisions: decisions.map(viewDecision),
-    ...(refused === undefined ? {} : { refused }),
-    leftovers,
-    freedBytes,
     summary,
+    ...(refused === undefined ? {} : { refused }),
+    freedBytes,
+    leftovers,
+    decisions: decisions.map(viewDecision),
   };
 }
 
-function viewDecision({ id, startedAt, trust, trigger, bytes, keep, reason }: PruneDecision): PruneDecisionView {
-  return { id, startedAt: startedAt.toISOString(), trust, trigger, bytes, keep, reason };
+function viewDecision({ id, keep, reason, startedAt, trust, trigger, bytes }: PruneDecision): PruneDecisionView {
+  return { id, keep, reason, startedAt: startedAt.toISOString(), trust, trigger, bytes };
 }
