@@ -19,7 +19,7 @@ export function composeDesk(
 ): AlertDesk {
   const catalogs = new Set(jobs.flatMap((job) => job.catalogs));
   const logs = new Map([...catalogs].map((catalog) => [catalog, new AlertLog(catalog.destination, clock)]));
-  const logsOf = (some: Iterable<Catalog>) => [...some].flatMap((catalog) => logs.get(catalog) ?? []);
+  const logsOf = (some: Iterable<Catalog>) => inOrder(some).flatMap((catalog) => logs.get(catalog) ?? []);
   const setup = new AlertBook(SETUP, logsOf(catalogs), clock);
   const books = new Map(jobs.map((job) => [job.name, new AlertBook(job.name, logsOf(job.catalogs), clock)]));
   const render = (news: News) => renderNotice(news, settings.alerts);
@@ -34,4 +34,13 @@ export function composeDesk(
     targetOf: (job) => targets.get(job) ?? job,
     setupFindings: () => [...dispatcher.findings(setup.known().at(-1)), ...setupFindings()],
   };
+}
+
+/** First those in which only one writer can be the first: the first one decides. */
+function inOrder(catalogs: Iterable<Catalog>): Catalog[] {
+  return [...catalogs].toSorted((a, b) => doubt(a) - doubt(b));
+}
+
+function doubt({ destination }: Catalog): number {
+  return destination.storage.createsConditionally === false ? 1 : 0;
 }

@@ -2,6 +2,7 @@
 
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { CronTime } from 'cron';
 
 import { BackupError } from '../../core/errors.js';
 import type { HealthReport } from '../../core/health.js';
@@ -35,7 +36,8 @@ export class Monitor {
     if (!monitor) return;
     const { timeZone, cron = onceAnHour(Math.random()) } = monitor;
     this.cronJobs = new CronJobs(await findHostRegistry(this.moduleRef));
-    this.cronJobs.start({ name: NAME, cron, timeZone, onTick: async () => await this.tick() });
+    const time = new CronTime(cron, timeZone);
+    this.cronJobs.start({ name: NAME, time, aside: true, onTick: async () => await this.tick() });
   }
 
   stop(): void {

@@ -1,17 +1,17 @@
 // Cron jobs that are visible to the host, and gone when the application closes.
 
-import { CronJob } from 'cron';
+import { CronJob, type CronTime } from 'cron';
 
 import type { HostRegistry } from './host-registry.js';
 
 export interface CronTask {
   /** As the host's registry shows it. */
   readonly name: string;
-  readonly cron: string;
-  /** IANA name. */
-  readonly timeZone: string;
+  readonly time: CronTime;
+  /** True: one tick at a time, and waiting for the next does not keep the process alive. Default false. */
+  readonly aside?: boolean;
   /** Never rejects. */
-  readonly onTick: () => Promise<void>;
+  readonly onTick: () => void | Promise<void>;
 }
 
 export class CronJobs {
@@ -19,12 +19,19 @@ export class CronJobs {
 
   constructor(private readonly registry: HostRegistry | undefined) {}
 
-  /** One tick at a time. Waiting for one does not keep the process alive. */
-  start({ name, cron, timeZone, onTick }: CronTask): void {
-    const job = CronJob.from({ name, cronTime: cron, timeZone, onTick, unrefTimeout: true, waitForCompletion: true });
+  start({ name, time, aside = false, onTick }: CronTask): CronJob {
+    const job = CronJob.from({
+      name,
+      cronTime: time.source,
+      onTick,
+      unrefTimeout: aside,
+      waitForCompletion: aside,
+    });
+    job.setTime(time);
     this.registry?.addCronJob(name, job);
     this.jobs.set(name, job);
     job.start();
+    return job;
   }
 
   stop(): void {

@@ -2,7 +2,7 @@
 
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { CronJob } from 'cron';
+import type { CronJob } from 'cron';
 
 import { BackupError } from '../../core/errors.js';
 import { MINUTE } from '../../kit/durations.js';
@@ -10,7 +10,8 @@ import { redact } from '../../kit/redact.js';
 import type { Job, Schedule } from '../../operations/job.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
 import { ScheduleCronTime } from './cron-schedule.js';
-import { findHostRegistry, type HostRegistry } from './host-registry.js';
+import { CronJobs } from './cron-jobs.js';
+import { findHostRegistry } from './host-registry.js';
 import { lastTick } from './last-tick.js';
 import { missedTick } from './missed-tick.js';
 import { TickRunner } from './tick-runner.js';
@@ -25,7 +26,7 @@ export class JobScheduler {
   /** Of each job, the time up to which its ticks were looked at. */
   private readonly seen = new Map<Job, Date>();
   private readonly stopping = new AbortController();
-  private registry: HostRegistry | undefined;
+  private registered: CronJobs | undefined;
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
@@ -35,19 +36,16 @@ export class JobScheduler {
 
   /** Resolves when every schedule is set; what was missed is then looked for beside. */
   async start(): Promise<void> {
-    this.registry = await findHostRegistry(this.moduleRef);
-    for (const job of this.plan.jobs) if (job.schedule) this.schedule(job, job.schedule);
+    const registered = new CronJobs(await findHostRegistry(this.moduleRef));
+    this.registered = registered;
+    for (const job of this.plan.jobs) if (job.schedule) this.schedule(job, job.schedule, registered);
     if (this.cronJobs.size > 0) void this.keepLooking();
     for (const job of this.plan.jobs) if (job.schedule?.catchUp) void this.catchUp(job, job.schedule);
   }
 
   stop(): void {
     this.stopping.abort();
-    for (const cronJob of this.cronJobs.values()) {
-      void cronJob.stop();
-      const { name = '' } = cronJob;
-      if (this.registry?.doesExist('cron', name)) this.registry.deleteCronJob(name);
-    }
+    this.registered?.stop();
     this.cronJobs.clear();
   }
 
@@ -56,14 +54,11 @@ export class JobScheduler {
     await this.runner.settled();
   }
 
-  private schedule(job: Job, schedule: Schedule): void {
+  private schedule(job: Job, schedule: Schedule, registered: CronJobs): void {
     const name = `backup:${job.name}`;
-    const cronJob = CronJob.from({ name, cronTime: schedule.cron, onTick: () => this.look(job, schedule) });
-    cronJob.setTime(new ScheduleCronTime(schedule));
-    this.registry?.addCronJob(name, cronJob);
-    this.cronJobs.set(job, cronJob);
+    const time = new ScheduleCronTime(schedule);
     this.seen.set(job, this.plan.clock.now());
-    cronJob.start();
+    this.cronJobs.set(job, registered.start({ name, time, onTick: () => this.look(job, schedule) }));
     this.logger.log(`${job.name}: next backup at ${schedule.next(this.plan.clock.now()).toISOString()}.`);
   }
 
