@@ -92,6 +92,10 @@ describe('a server that holds public keys only', () => {
     expect((await wrong.health()).jobs[0]?.findings).toMatchObject([{ name: 'foreign-keys', message: told }]);
     await expect(wrong.verify(backupId)).rejects.toMatchObject({ code: 'DECRYPTION_KEY_WRONG' });
     expect((await wrong.get(backupId)).trust).toBe('verified');
+    const careless = await start('none');
+    expect((await careless.health()).jobs[0]?.findings).toMatchObject([
+      { name: 'keys-missing', message: expect.stringContaining('what gallery takes now is not') },
+    ]);
   });
 });
 

@@ -12,6 +12,7 @@ describe('keys', () => {
     ['are those of somebody else', { runs: 'foreign', newest: 'foreign' }, ['warning foreign-keys']],
     ['will be those of somebody else', { runs: 'foreign', newest: 'fits' }, ['warning foreign-keys']],
     ['were exchanged after the newest backup', { runs: 'fits', newest: 'foreign' }, ['warning foreign-keys']],
+    ['are not encrypted to any more', { runs: 'fits', newest: 'absent' }, ['warning keys-missing']],
     ['were lost after the newest backup', { runs: 'fits', newest: 'missing' }, ['warning keys-missing']],
   ])('%s', (_, keys, expected) => {
     expectFindings(judged({}, [seen('nas', copy(HOUR))], keys), expected);
@@ -19,9 +20,9 @@ describe('keys', () => {
 
   it('are told with the backup that they do not open', () => {
     const { manifest } = copy(HOUR);
-    const messages = (['foreign', 'missing'] as const).map(
+    const messages = (['foreign', 'missing', 'absent'] as const).map(
       (newest) => judged({}, [seen('nas', copy(HOUR))], { runs: 'fits', newest }).findings[0]?.message,
     );
-    expect(messages).toEqual([expect.stringContaining(manifest.id), expect.stringContaining(manifest.id)]);
+    expect(messages).toEqual(Array(3).fill(expect.stringContaining(manifest.id)));
   });
 });

@@ -21,24 +21,36 @@ export function foreignKeys(job: Job, keyFit: KeyFit): Finding[] {
 /** What is encrypted now is one thing, what the newest backup was encrypted with another. */
 export function lostKeys({ job, newestGood }: Survey, keys: Keys): Finding[] {
   if (!newestGood) return [];
-  const { id } = newestGood.manifest;
+  const newest = `${newestGood.manifest.id}, the newest good backup of ${job.source.target}`;
   if (keys.newest === 'missing') {
     return [
       {
         level: 'warning',
         name: 'keys-missing',
-        message: `${id}, the newest good backup of ${job.source.target}, was encrypted with a passphrase, and none is given now; it could not be restored from here.`,
+        message: `${newest}, was encrypted with a passphrase, and none is given now; it could not be restored from here.`,
         hint: 'Give it back: encryption: { passphrase }. Without it new backups are not encrypted with it either.',
       },
     ];
   }
-  if (keys.newest !== 'foreign' || keys.runs === 'foreign') return [];
-  return [
-    {
-      level: 'warning',
-      name: 'foreign-keys',
-      message: `None of the identities at hand opens ${id}, the newest good backup of ${job.source.target}; it could not be restored from here.`,
-      hint: 'Keep the identity of the former recipients in encryption.identities as long as there are backups for it.',
-    },
-  ];
+  if (keys.newest === 'absent' && keys.runs !== 'absent') {
+    return [
+      {
+        level: 'warning',
+        name: 'keys-missing',
+        message: `${newest}, was encrypted to public keys, and what ${job.name} takes now is not.`,
+        hint: 'If a setting was lost, give it back: encryption: { recipients }. If it is meant, the next backup ends this.',
+      },
+    ];
+  }
+  if (keys.newest === 'foreign' && keys.runs !== 'foreign') {
+    return [
+      {
+        level: 'warning',
+        name: 'foreign-keys',
+        message: `None of the identities at hand opens ${newest}; it could not be restored from here.`,
+        hint: 'Keep the identity of the former recipients in encryption.identities as long as there are backups for it.',
+      },
+    ];
+  }
+  return [];
 }
