@@ -20,7 +20,7 @@ async function start(job: Partial<JobOptions> = {}): Promise<BackupService> {
 }
 
 async function found(service: BackupService): Promise<string[]> {
-  const [job] = (await service.health()).jobs;
+  const [job] = (await service.health({ fresh: true })).jobs;
   return (job?.findings ?? []).map(({ level, name, destination }) => [level, name, destination].join(' ').trim());
 }
 
@@ -73,7 +73,7 @@ describe('health', () => {
 
     await rename(join(host.directory, 'far'), join(host.directory, 'unplugged'));
     expect(await found(service)).toEqual(['warning unreachable far']);
-    expect((await service.health()).jobs[0]?.destinations).toMatchObject([
+    expect((await service.health({ fresh: true })).jobs[0]?.destinations).toMatchObject([
       { name: 'near', level: 'healthy', reachable: true },
       { name: 'far', level: 'warning', reachable: false, backups: 0 },
     ]);

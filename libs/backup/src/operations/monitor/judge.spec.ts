@@ -116,6 +116,16 @@ describe('judge', () => {
     expect([at(-1).level, at(0).level, at(0).staleFrom]).toEqual(['healthy', 'critical', due]);
   });
 
+  it('gives a run that is held back until it may start', () => {
+    const backup = copy(2 * HOUR);
+    const window = { from: 150, to: 300, timeZone: 'UTC' };
+    const held = { schedule: NIGHTLY, window, loop: { aboveMs: 50, waitMs: 600_000 } };
+    expect(judged({ schedule: NIGHTLY }, [seen('nas', backup)]).staleFrom).toEqual(
+      new Date('2026-01-11T01:10:03.000Z'),
+    );
+    expect(judged(held, [seen('nas', backup)]).staleFrom).toEqual(new Date('2026-01-11T03:40:03.000Z'));
+  });
+
   it('does not reckon with the time of a backup from the far future', () => {
     const health = judged({ schedule: SHORT_SIGHTED }, [seen('nas', copy(-10_000 * DAY))]);
     expectFindings(health, ['warning from-the-future']);

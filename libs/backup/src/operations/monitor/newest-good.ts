@@ -2,8 +2,9 @@
 
 import type { CatalogEntry } from '../../catalog/listing.js';
 import { atLeast, isOwn } from '../../core/backup.js';
+import { nextWithin } from '../../kit/daily-window.js';
 import { HOUR } from '../../kit/durations.js';
-import type { Job } from '../job.js';
+import type { Job, Schedule } from '../job.js';
 
 /** A scheduled run has at least this long to finish before its absence counts. */
 const GRACE_MS = HOUR;
@@ -31,14 +32,23 @@ export function ageOf({ manifest }: CatalogEntry, now: Date): number {
 }
 
 /**
- * A job that takes long is given longer: time to store, to verify, and as much again. Undefined when nothing says how
- * often the job should run, or when the backup's own time can't be believed.
+ * A run that is held back is given until it may start, and one that takes long is given longer: time to store, to verify,
+ * and as much again. Undefined when nothing says how often the job should run, or when the backup's own time can't be
+ * believed.
  */
-export function staleTime({ staleAfterMs, schedule }: Job, entry: CatalogEntry, now: Date): Date | undefined {
+export function staleTime(job: Job, entry: CatalogEntry, now: Date): Date | undefined {
   if (isFromTheFuture(entry, now)) return undefined;
   const { startedAt, finishedAt } = entry.manifest;
+  const { staleAfterMs, schedule } = job;
   if (staleAfterMs !== undefined) return new Date(startedAt.getTime() + staleAfterMs);
   if (!schedule) return undefined;
   const took = finishedAt.getTime() - startedAt.getTime();
-  return new Date(schedule.next(startedAt).getTime() + schedule.jitterMs + GRACE_MS + 3 * took);
+  return new Date(latestStart(job, schedule, startedAt).getTime() + GRACE_MS + 3 * took);
+}
+
+/** Of the run of the first tick after the given time. */
+function latestStart({ window, loop }: Job, schedule: Schedule, after: Date): Date {
+  const tick = new Date(schedule.next(after).getTime() + schedule.jitterMs);
+  const open = window ? nextWithin(window, tick) : tick;
+  return new Date(open.getTime() + (loop?.waitMs ?? 0));
 }
