@@ -35,6 +35,16 @@ describe('deleteBackup', () => {
     expect([await keys('nas'), await keys('offsite')]).toEqual(before);
   });
 
+  it('goes by how many must stay in each destination', async () => {
+    const { job, context, ids } = await jobWith(2);
+    const stricter = { ...job, retentionIn: { offsite: { minVerified: 2 } } };
+    await expect(deleteBackup(stricter, ids[1] ?? '', context())).rejects.toMatchObject({
+      code: 'DELETE_REFUSED',
+      message: expect.stringMatching(/stays in offsite: .* at least 2 must stay\.$/),
+    });
+    await expect(deleteBackup(job, ids[1] ?? '', context())).resolves.toEqual(['nas', 'offsite']);
+  });
+
   it('lets the newest go when enough good ones are left', async () => {
     const { job, context, world, ids } = await jobWith(3, { job: { retention: { minVerified: 2 } } });
     expect(await deleteBackup(job, ids[0] ?? '', context())).toEqual(['nas', 'offsite']);
