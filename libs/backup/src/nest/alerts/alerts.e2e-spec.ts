@@ -119,7 +119,7 @@ describe('a backup that fails', () => {
 describe('retention that would remove too much', () => {
   it('is told once, with the run that found it out', async () => {
     host.addPhotos(100);
-    const app = await start({}, { retention: { keepLast: 3, minVerified: 1 } });
+    const app = await start({}, { retention: { keepLast: 3, minVerified: 1 }, staleAfter: '90d' });
     for (let count = 0; count < 3; count++) await app.service.run();
     host.write('DELETE FROM photos WHERE id > 1; VACUUM');
     for (let count = 0; count < 2; count++) await app.service.run();
@@ -127,6 +127,12 @@ describe('retention that would remove too much', () => {
     await app.tick();
     expect(ops.messages).toMatchObject([{ event: 'prune.refused', level: 'warning', job: 'gallery' }]);
     expect(ops.messages[0]?.text).toContain('local: ');
+
+    clock.leap(25);
+    await app.tick();
+    await app.service.run();
+    await app.tick();
+    expect(ops.events).toEqual(['prune.refused', 'health.reminder']);
   });
 });
 
