@@ -26,7 +26,8 @@ export class Alerts {
     // What health finds as long as it lasts, and reminds of, is told as an event only when it begins.
     const begins = report === undefined || changes.length > 0;
     const telling = notices.filter(({ news }) => begins || news.event !== 'prune.refused');
-    const runs = await Promise.all(telling.map(async (notice) => await claimRun(this.desk, notice)));
+    const runs: (Message | undefined)[] = [];
+    for (const notice of telling) runs.push(await claimRun(this.desk, notice));
     await this.desk.dispatcher.send(merge([...present(runs), ...changes]));
     if (report) await this.tellSetup(report);
   }

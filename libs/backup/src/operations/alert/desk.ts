@@ -29,7 +29,6 @@ interface Decision {
 
 export interface Claimed<T> {
   readonly decision: T;
-  readonly at: Date;
   readonly record?: AlertRecord;
 }
 
@@ -54,9 +53,9 @@ export async function claim<T extends Decision>(
     if (newest) dispatcher.dropBefore(topic, newest.number);
     const told = heard(known, (number) => dispatcher.holds(topic, number), at);
     const decision = decide(told, at);
-    if (!decision?.alert) return decision && { decision, at };
+    if (!decision?.alert) return decision && { decision };
     const record = { ...decision.alert, number: nextNumber(known), at };
-    if (await book.claim(record)) return { decision, at, record };
+    if (await book.claim(record)) return { decision, record };
   }
   return undefined;
 }

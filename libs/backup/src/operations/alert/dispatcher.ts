@@ -1,13 +1,12 @@
 // Sends messages to all channels at once, and knows which of them fail.
 
 import type { AlertRecord } from '../../core/alert.js';
-import type { ErrorReport } from '../../core/errors.js';
+import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { Finding } from '../../core/health.js';
 import type { TestNews } from '../../core/news.js';
-import { BackupError } from '../../core/errors.js';
+import type { ChannelQueue } from './channel-queue.js';
 import type { Message } from './message.js';
 import { notifierFindings } from './notifier-findings.js';
-import type { ChannelQueue } from './channel-queue.js';
 
 /** What became of a test message. */
 export interface NotifierTest {
@@ -25,10 +24,6 @@ export class Dispatcher {
   private readonly told = new WeakSet<Message>();
 
   constructor(private readonly queues: readonly ChannelQueue[]) {}
-
-  get hasChannels(): boolean {
-    return this.queues.length > 0;
-  }
 
   /** Resolves when each channel has taken what it wants, or failed; then it is tried again with the next messages. */
   async send(messages: readonly Message[]): Promise<void> {
