@@ -1,5 +1,6 @@
 // `npm run bench`: what the library promises about speed and about its host, measured on this machine.
 
+import { benchCatalog } from './catalog.js';
 import { benchCompression } from './compression.js';
 import { benchGuest } from './guest.js';
 import { thisMachine } from './machine.js';
@@ -11,6 +12,7 @@ import { say } from './say.js';
 import { openWorkspace } from './workspace.js';
 
 const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: string) => Promise<Section[]>>> = {
+  catalog: benchCatalog,
   compression: benchCompression,
   guest: benchGuest,
   postgres: benchPostgres,

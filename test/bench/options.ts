@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['compression', 'guest', 'postgres', 'retention'] as const;
+export const SECTIONS = ['compression', 'guest', 'postgres', 'retention', 'catalog'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
