@@ -7,6 +7,7 @@ export type {
   BackupRunOptions,
   DoctorOptions,
   DrillRequest,
+  PruneRequest,
   PinRequest,
   RestoreRequest,
   Started,
@@ -50,10 +51,13 @@ export type {
   WebhookNotifierOptions,
 } from './nest/options/notifier-options.js';
 
+export type { HistoryOptions } from './nest/options/history-options.js';
+
 export { BackupAdminModule } from './admin/backup-admin.module.js';
 export type {
   BackupAdminGuard,
   BackupAdminOptions,
+  ActorResolver,
   GuardedAdminOptions,
   UnguardedAdminOptions,
 } from './admin/options.js';
@@ -64,6 +68,7 @@ export {
   backupPermissionOf,
 } from './admin/permission.js';
 
+export type { AuditAction, AuditEntry, AuditOutcome } from './core/audit.js';
 export type { Backup, BackupCopy, Evidence, EvidenceKind, Trigger, TrustLevel } from './core/backup.js';
 export type { ByteStream } from './core/bytes.js';
 export { type Clock, systemClock } from './core/clock.js';
@@ -92,7 +97,7 @@ export {
 export { NOTICE_EVENTS, type NoticeEvent } from './core/news.js';
 export type { Notice, NoticeBlock, Notifier } from './core/notifier.js';
 export type { Pin } from './core/pin.js';
-export type { OperationName, Progress, RunRecord, RunState } from './core/run.js';
+export type { AskedBy, OperationName, Progress, RunRecord, RunState } from './core/run.js';
 export type {
   BackupContent,
   Capture,
@@ -138,6 +143,8 @@ export type {
   RetentionRules,
   RuledTrigger,
 } from './operations/prune/policy.js';
+export type { AuditFilter, AuditPage } from './operations/history/audit-trail.js';
+export type { HistoryFilter, HistoryPage } from './operations/history/history.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
 export type { RestorePlan } from './operations/restore/plan.js';
 export type { RestoreResult } from './operations/restore/restore.js';

@@ -124,10 +124,11 @@ export class AdminApp {
     return backupId;
   }
 
-  /** Everything a request could change: what is stored, the runs, and the rows of the gallery. */
+  /** Everything a request could change, but what is written down of it: what is stored, the runs, and the rows of the gallery. */
   async state(): Promise<unknown> {
     const { objects } = await this.storage.list('');
-    return { keys: objects.map(({ key }) => key), runs: this.backups.runs(), photos: countPhotos(this.database) };
+    const keys = objects.map(({ key }) => key).filter((key) => !key.startsWith('.runs/') && !key.startsWith('.audit/'));
+    return { keys, runs: this.backups.runs(), photos: countPhotos(this.database) };
   }
 
   async stop(): Promise<void> {

@@ -3,6 +3,7 @@
 import { type DynamicModule, Inject, Module, type NestModule, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
+import { Actors } from './actors.js';
 import { describeRoutes } from './openapi/describe-routes.js';
 import { type BackupAdminOptions, parseAdminOptions } from './options.js';
 import { PlatformRefusals } from './problem/platform-refusals.js';
@@ -19,7 +20,7 @@ export class BackupAdminModule implements NestModule, OnModuleInit {
    */
   static register(options: BackupAdminOptions): DynamicModule {
     const settings = parseAdminOptions(options);
-    const { path, imports, guards } = settings;
+    const { path, imports, guards, actor } = settings;
     return {
       module: BackupAdminModule,
       imports,
@@ -30,6 +31,7 @@ export class BackupAdminModule implements NestModule, OnModuleInit {
           inject: [HttpAdapterHost],
           useFactory: (host: HttpAdapterHost) => new PlatformRefusals(host, path),
         },
+        { provide: Actors, useFactory: () => new Actors(actor) },
         // Awaited while the application is made, so before it can ask for its OpenAPI document.
         { provide: 'nestjs-backup:openapi', useFactory: describeRoutes },
         ...(guards.length === 0 ? [{ provide: UnguardedWarning, useFactory: () => new UnguardedWarning(path) }] : []),

@@ -7,11 +7,19 @@ import { BackupError } from '../core/errors.js';
 /** A guard class, made by Nest with what it injects, or a guard that exists already. */
 export type BackupAdminGuard = Type<CanActivate> | CanActivate;
 
+/**
+ * Names whoever is behind a request, e.g. their e-mail address, from what the host's guards left in it: for the records of
+ * runs and the audit trail. Undefined: nobody is named. Written as a method, so that the host may say which request it is.
+ */
+export type ActorResolver = { resolve(request: object): string | undefined }['resolve'];
+
 interface CommonOptions {
   /** Where the routes are, below the application's global prefix. Default `admin/backups`. */
   readonly path?: string;
   /** Modules that provide what the guards inject. */
   readonly imports?: NonNullable<DynamicModule['imports']>;
+  /** Default: nobody is named. */
+  readonly actor?: ActorResolver;
 }
 
 export interface GuardedAdminOptions extends CommonOptions {
@@ -33,6 +41,7 @@ export interface AdminSettings {
   /** Empty only when that was asked for explicitly. */
   readonly guards: readonly BackupAdminGuard[];
   readonly imports: NonNullable<DynamicModule['imports']>;
+  readonly actor: ActorResolver | undefined;
 }
 
 const DEFAULT_PATH = 'admin/backups';
@@ -43,8 +52,19 @@ export function parseAdminOptions({
   guards,
   unguarded,
   imports,
+  actor,
 }: BackupAdminOptions): AdminSettings {
-  return { path: readPath(path), guards: readGuards(guards, unguarded), imports: imports ?? [] };
+  return {
+    path: readPath(path),
+    guards: readGuards(guards, unguarded),
+    imports: imports ?? [],
+    actor: readActor(actor),
+  };
+}
+
+function readActor(actor: unknown): ActorResolver | undefined {
+  if (actor === undefined || typeof actor === 'function') return actor as ActorResolver | undefined;
+  throw new BackupError('OPTIONS_INVALID', 'The actor of BackupAdminModule must be a function of the request.');
 }
 
 function readPath(path: unknown): string {

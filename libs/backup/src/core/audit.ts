@@ -13,6 +13,9 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDIT_OUTCOMES = ['started', 'succeeded', 'failed', 'refused'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
+/** E.g. `20251101T020000Z-restore-k3x9q2abcd`. */
+export const AUDIT_ID = /^\d{8}T\d{6}Z-[a-z]+-[a-z0-9]{10}$/;
+
 /** One thing that somebody asked for. Written once; never edited. */
 export interface AuditEntry {
   readonly id: string;

@@ -6,7 +6,8 @@ export interface Problem {
   readonly message: string;
 }
 
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** With its zone. */
+export const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * One value on the way of being parsed. Reading goes on after a problem with a harmless stand-in, so that all problems

@@ -67,7 +67,7 @@ describe('a backup', () => {
     expect(service.runs({ state: 'succeeded' })).toHaveLength(operations.length);
     const kinds = events.flatMap((event) => (event.type === 'backup.evidence' ? [event.evidence.kind] : []));
     expect(kinds).toEqual(['verified', 'verified', 'verified', 'proven', 'proven']);
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
   });
 
   it('is pruned by the rules, and only talked about in a dry run', async () => {
@@ -104,7 +104,7 @@ describe('a backup', () => {
     const pinned = await service.pin(id, { reason: ' before\nthe move ', by: 'anna' });
     expect(pinned).toEqual({ id, destinations: ['local'], failures: [] });
     await result;
-    expect(service.getRun(run.id).state).toBe('succeeded');
+    expect((await service.getRun(run.id)).state).toBe('succeeded');
     expect(await service.get(id)).toMatchObject({ pinned: { by: 'anna', reason: 'before the move' } });
     expect((await service.unpin(id, { by: 'bert' })).destinations).toEqual(['local']);
     await service.prune();
@@ -155,7 +155,7 @@ describe('a backup', () => {
     const later = service.startBackup('gallery', { trigger: 'event' });
     expect(await service.prune('gallery', { dryRun: true })).toHaveLength(1);
     await Promise.all([result, later.result]);
-    expect(service.getRun(later.run.id).state).toBe('succeeded');
+    expect((await service.getRun(later.run.id)).state).toBe('succeeded');
     expect((await service.list()).total).toBe(2);
   });
 
@@ -170,9 +170,9 @@ describe('a backup', () => {
       });
       await result.catch(() => undefined);
       watching.unsubscribe();
-      expect(['cancelled', 'succeeded']).toContain(service.getRun(run.id).state);
-      expect(service.getRun(run.id).warnings).toEqual([]);
-      expect(host.leftovers()).toEqual([]);
+      expect(['cancelled', 'succeeded']).toContain((await service.getRun(run.id)).state);
+      expect((await service.getRun(run.id)).warnings).toEqual([]);
+      expect(await host.leftovers()).toEqual([]);
     }
     for (const { id } of (await service.list()).backups) await service.verify(id);
   });
@@ -202,7 +202,7 @@ describe('what can not be done', () => {
     expect(() => service.startBackup('gallery', { label: 'x'.repeat(201) })).toThrow('1 to 200 characters');
     await rm(host.file);
     await expect(service.run()).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
   });
 
   it('keeps a copy that was damaged out of a restore', async () => {

@@ -17,12 +17,16 @@ import { Monitor } from './alerts/monitor.js';
 import { BackupService } from './backup.service.js';
 import { EventStream } from './event-stream.js';
 import { mayRunTwice } from './replicas/claims-destination.js';
+import { Bookkeeping } from './records/bookkeeping.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /** How long the start of the application waits for storages that do not answer. */
 const PATIENCE_MS = 10_000;
+/** Of the grace that the runs have left, so long the last records may take; when they left none, only this. */
+const MOST_SENDING_MS = 5000;
+const LEAST_SENDING_MS = 500;
 
 @Injectable()
 export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -35,6 +39,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(Monitor) private readonly monitor: Monitor,
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(EventStream) private readonly stream: EventStream,
+    @Inject(Bookkeeping) private readonly bookkeeping: Bookkeeping,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {}
 
@@ -42,6 +47,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     await this.warnOfForeignKeys();
     if (this.plan.settings.replicas) this.warnOfDoubleRuns();
     await this.prepareStorages();
+    void this.bookkeeping.start();
     if (!this.plan.settings.schedules) return;
     await this.scheduler.start();
     await this.monitor.start();
@@ -50,9 +56,13 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   async beforeApplicationShutdown(): Promise<void> {
     this.scheduler.stop();
     this.monitor.stop();
+    const { clock, settings } = this.plan;
+    const startedAt = clock.elapsed();
     await this.service.shutdown();
     await this.scheduler.settled();
-    await this.announcer.stop();
+    const leftMs = settings.shutdown.graceMs - (clock.elapsed() - startedAt);
+    const sendingMs = Math.min(MOST_SENDING_MS, Math.max(LEAST_SENDING_MS, leftMs));
+    await Promise.all([this.announcer.stop(), this.bookkeeping.stop(sendingMs)]);
     this.stream.close();
   }
 

@@ -17,6 +17,12 @@ import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
 import { LostRuns } from './replicas/lost-runs.js';
 import { Replicas } from './replicas/replicas.js';
+import { Bookkeeping } from './records/bookkeeping.js';
+import { Journals } from './records/journals.js';
+import { RecordReader } from './records/record-reader.js';
+import { RecordKeeper } from './records/record-keeper.js';
+import { Removals } from './removals.js';
+import { Restores } from './restores.js';
 import { RunLogger } from './run-logger.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
 import { TickClaims } from './schedules/tick-claims.js';
@@ -44,8 +50,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     DrillVerifiers,
     LostRuns,
     Replicas,
+    Journals,
+    RecordKeeper,
+    Bookkeeping,
     JobRuns,
     Examiner,
+    RecordReader,
+    Restores,
+    Removals,
     BackupService,
     RunLogger,
     Announcer,

@@ -5,41 +5,45 @@ import type { Observable } from 'rxjs';
 
 import type { Backup } from '../core/backup.js';
 import type { DoctorReport } from '../core/doctor.js';
-import { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
 import type { HealthReport } from '../core/health.js';
-import type { RunRecord } from '../core/run.js';
+import type { AskedBy, RunRecord } from '../core/run.js';
 import type { Cancellable } from '../core/storage.js';
 import type { RunFilter } from '../engine/run-book.js';
 import type { NotifierTest } from '../operations/alert/dispatcher.js';
-import { parseDuration } from '../kit/durations.js';
 import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
 import { type Download, download } from '../operations/browse/download.js';
-import type { OperationContext } from '../operations/context.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
-import type { Job } from '../operations/job.js';
+import type { AuditFilter, AuditPage } from '../operations/history/audit-trail.js';
+import type { HistoryFilter, HistoryPage } from '../operations/history/history.js';
 import type { Freshness } from '../operations/look.js';
-import { pin, type PinDetails, type PinResult, unpin } from '../operations/pin/pin.js';
-import { deleteBackup } from '../operations/prune/delete-backup.js';
-import { type DestinationPrune, prune } from '../operations/prune/prune.js';
-import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
-import { restore, type RestoreResult } from '../operations/restore/restore.js';
-import { expectedFacts, jobAt, type RestoreTarget } from '../operations/restore/target.js';
-import { undo, type UndoResult } from '../operations/restore/undo.js';
+import type { PinResult } from '../operations/pin/pin.js';
+import type { DestinationPrune } from '../operations/prune/prune.js';
+import type { RestorePlan } from '../operations/restore/plan.js';
+import type { RestoreResult } from '../operations/restore/restore.js';
+import type { RestoreTarget } from '../operations/restore/target.js';
+import type { UndoResult } from '../operations/restore/undo.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { Announcer } from './alerts/announcer.js';
 import { Monitor } from './alerts/monitor.js';
+import { askedBy, namedJob } from './asked-by.js';
+import { readDrill } from './drill-request.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
 import { readLabel } from './label.js';
+import { RecordKeeper } from './records/record-keeper.js';
+import { RecordReader } from './records/record-reader.js';
+import { Removals } from './removals.js';
+import { Restores } from './restores.js';
 import type {
   BackupRun,
   BackupRunOptions,
   DoctorOptions,
   DrillRequest,
   PinRequest,
+  PruneRequest,
   RestoreRequest,
   Started,
   UndoRequest,
@@ -64,10 +68,14 @@ export class BackupService {
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) stream: EventStream,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
+    @Inject(Restores) private readonly restores: Restores,
+    @Inject(Removals) private readonly removals: Removals,
     @Inject(DrillVerifiers) private readonly verifiers: DrillVerifiers,
     @Inject(Examiner) private readonly examiner: Examiner,
     @Inject(Monitor) private readonly monitor: Monitor,
     @Inject(Announcer) private readonly announcer: Announcer,
+    @Inject(RecordKeeper) private readonly keeper: RecordKeeper,
+    @Inject(RecordReader) private readonly records: RecordReader,
   ) {
     this.events$ = stream.events$;
   }
@@ -84,9 +92,13 @@ export class BackupService {
     return { ...this.jobRuns.engine.get(run.id), backupId };
   }
 
-  startBackup(jobName?: string, { label, trigger = 'manual' }: BackupRunOptions = {}): Started<{ backupId: string }> {
-    const about = label === undefined ? {} : { label: readLabel(label) };
-    return startBackup(this.jobRuns, this.jobRuns.job(jobName), { ...about, trigger });
+  startBackup(jobName?: string, options: BackupRunOptions = {}): Started<{ backupId: string }> {
+    const { label, trigger = 'manual' } = options;
+    const by = askedBy(options);
+    return this.keeper.attemptNow({ action: 'backup', trigger, ...by, ...namedJob(jobName) }, () => {
+      const about = label === undefined ? {} : { label: readLabel(label) };
+      return startBackup(this.jobRuns, this.jobRuns.job(jobName), { ...about, ...by, trigger });
+    });
   }
 
   /**
@@ -104,25 +116,34 @@ export class BackupService {
   }
 
   /** One object exactly as it is stored; the first unless named. */
-  async download(backupId: string, object?: string): Promise<Download> {
-    return await download(await this.jobRuns.jobOf(backupId), backupId, object, this.jobRuns.lookContext());
+  async download(backupId: string, object?: string, asked: AskedBy = {}): Promise<Download> {
+    const about = { action: 'download', backupId, ...askedBy(asked) } as const;
+    return await this.keeper.attempt(about, async () => {
+      const job = await this.jobRuns.jobOf(backupId);
+      const found = await download(job, backupId, object, this.jobRuns.lookContext());
+      await this.keeper.audit({ ...about, job: job.name, label: found.name, outcome: 'succeeded' });
+      return found;
+    });
   }
 
   /** Reads every copy back, every byte. */
-  async verify(backupId: string): Promise<VerifyResult> {
+  async verify(backupId: string, asked: AskedBy = {}): Promise<VerifyResult> {
     return await (
-      await this.startVerify(backupId)
+      await this.startVerify(backupId, asked)
     ).result;
   }
 
-  async startVerify(backupId: string): Promise<Started<VerifyResult>> {
-    const job = await this.jobRuns.jobOf(backupId);
-    return this.jobRuns.start('verify', job, { backupId }, async (_, context) => await verify(job, backupId, context));
+  async startVerify(backupId: string, asked: AskedBy = {}): Promise<Started<VerifyResult>> {
+    const about = { backupId, ...askedBy(asked) };
+    return await this.keeper.attempt({ action: 'verify', ...about }, async () => {
+      const job = await this.jobRuns.jobOf(backupId);
+      return this.jobRuns.start('verify', job, about, async (_, context) => await verify(job, backupId, context));
+    });
   }
 
   /** What a restore would do and whether it may. Touches nothing. */
   async planRestore(backupId: string, target: RestoreTarget = {}): Promise<RestorePlan> {
-    return await planRestore(await this.jobRuns.jobOf(backupId), backupId, this.jobRuns.lookContext(), target);
+    return await this.restores.planFor(backupId, target);
   }
 
   /** Puts a backup in the place of the live data, which is untouched unless it succeeds; or into a new place. */
@@ -132,28 +153,19 @@ export class BackupService {
     ).result;
   }
 
-  async startRestore(backupId: string, { confirm, ...options }: RestoreRequest): Promise<Started<RestoreResult>> {
-    const { manifest } = await this.get(backupId);
-    const job = this.jobRuns.job(manifest.job);
-    const aimed = jobAt(job, options);
-    expectedFacts(aimed, manifest.facts);
-    requireConfirmation(aimed.source.target, confirm);
-    const execute = async (_: Job, context: OperationContext) => await restore(job, backupId, options, context);
-    return this.jobRuns.start('restore', job, { backupId }, execute);
+  async startRestore(backupId: string, request: RestoreRequest): Promise<Started<RestoreResult>> {
+    return await this.restores.start(backupId, request);
   }
 
-  /** Puts back what the restore with this run id replaced. After a restart of the application, name the job too. */
+  /** Puts back what the restore with this run id replaced. */
   async undoRestore(restoreRunId: string, request: UndoRequest): Promise<UndoResult> {
-    return await this.startUndo(restoreRunId, request).result;
+    return await (
+      await this.startUndo(restoreRunId, request)
+    ).result;
   }
 
-  startUndo(restoreRunId: string, request: UndoRequest): Started<UndoResult> {
-    const known = this.jobRuns.engine
-      .runs()
-      .find(({ id, operation }) => id === restoreRunId && operation === 'restore');
-    const job = this.jobRuns.job(request.job ?? known?.job);
-    requireConfirmation(job.source.target, request.confirm);
-    return this.jobRuns.start('undo', job, {}, async (_, context) => await undo(job, restoreRunId, context));
+  async startUndo(restoreRunId: string, request: UndoRequest): Promise<Started<UndoResult>> {
+    return await this.restores.undo(restoreRunId, request);
   }
 
   /** Proves a backup by restoring it into a scratch target. */
@@ -161,50 +173,39 @@ export class BackupService {
     return await this.startDrill(job, request).result;
   }
 
-  startDrill(jobName?: string, { within, trigger = 'manual', ...request }: DrillRequest = {}): Started<DrillResult> {
-    const withinMs = within === undefined ? undefined : parseDuration(within);
-    if (within !== undefined && withinMs === undefined) {
-      throw new BackupError('REQUEST_INVALID', `within must be a duration such as "7d", not "${within}".`);
-    }
-    const options = { ...request, ...(withinMs === undefined ? {} : { withinMs }), random: Math.random };
-    const about = { trigger, ...(request.backupId === undefined ? {} : { backupId: request.backupId }) };
-    return this.jobRuns.start('drill', this.jobRuns.job(jobName), about, async (job, context) => {
-      const verifier = this.verifiers.of(job.name);
-      const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
-      return await drill(job, { ...options, plan }, context);
+  startDrill(jobName?: string, request: DrillRequest = {}): Started<DrillResult> {
+    const { trigger = 'manual', backupId } = request;
+    const subject = { ...(backupId === undefined ? {} : { backupId }), ...askedBy(request), trigger };
+    return this.keeper.attemptNow({ action: 'drill', ...subject, ...namedJob(jobName) }, () => {
+      const options = readDrill(request);
+      return this.jobRuns.start('drill', this.jobRuns.job(jobName), subject, async (job, context) => {
+        const verifier = this.verifiers.of(job.name);
+        const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
+        return await drill(job, { ...options, plan }, context);
+      });
     });
   }
-
   /**
    * Removes what the retention rules do not keep. With `dryRun` it only says what it would remove, and why: that is no
    * run, and may be asked while the job is busy.
    */
-  async prune(job?: string, options: { readonly dryRun?: boolean } = {}): Promise<DestinationPrune[]> {
-    const found = this.jobRuns.job(job);
-    if (options.dryRun) return await prune(found, options, this.jobRuns.lookContext());
-    return await this.jobRuns.start('prune', found, {}, async (_, context) => await prune(found, options, context))
-      .result;
+  async prune(job?: string, request: PruneRequest = {}): Promise<DestinationPrune[]> {
+    return await this.removals.prune(job, request);
   }
 
   /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED when it has to stay */
-  async delete(backupId: string): Promise<string[]> {
-    const job = await this.jobRuns.jobOf(backupId);
-    return await this.jobRuns.start(
-      'delete',
-      job,
-      { backupId },
-      async (_, context) => await deleteBackup(job, backupId, context),
-    ).result;
+  async delete(backupId: string, asked: AskedBy = {}): Promise<string[]> {
+    return await this.removals.delete(backupId, asked);
   }
 
   /** Says that a backup stays, whatever retention says, until it is released. Also while the job is busy. */
   async pin(backupId: string, request: PinRequest = {}): Promise<PinResult> {
-    return await pin(await this.jobRuns.jobOf(backupId), backupId, readPin(request), this.jobRuns.pinContext());
+    return await this.removals.pin(backupId, request);
   }
 
   /** Leaves a backup to the retention rules again. */
   async unpin(backupId: string, request: UnpinRequest = {}): Promise<PinResult> {
-    return await unpin(await this.jobRuns.jobOf(backupId), backupId, readPin(request), this.jobRuns.pinContext());
+    return await this.removals.unpin(backupId, request);
   }
 
   /** Judged from what the destinations hold. What others have changed is seen within two minutes, unless `fresh`. */
@@ -230,14 +231,29 @@ export class BackupService {
     return this.jobRuns.engine.runs(filter);
   }
 
-  /** @throws RUN_NOT_FOUND */
-  getRun(runId: string): RunRecord {
-    return this.jobRuns.engine.get(runId);
+  /** The runs of all processes, also of those that are gone, newest first, from the records in the destinations. */
+  async history(filter: HistoryFilter = {}): Promise<HistoryPage> {
+    return await this.records.history(filter);
   }
 
-  /** Asks a run to stop. @throws RUN_NOT_FOUND, RUN_FINISHED */
-  cancel(runId: string): RunRecord {
-    return this.jobRuns.engine.cancel(runId);
+  /** Who asked for what, newest first, from the records in the destinations. */
+  async audit(filter: AuditFilter = {}): Promise<AuditPage> {
+    return await this.records.audit(filter);
+  }
+
+  /** Also one of another process. @throws RUN_NOT_FOUND */
+  async getRun(runId: string): Promise<RunRecord> {
+    return await this.records.run(runId);
+  }
+
+  /** Asks a run of this process to stop. @throws RUN_NOT_FOUND, RUN_FINISHED */
+  cancel(runId: string, asked: AskedBy = {}): RunRecord {
+    const about = { action: 'cancel', runId, ...askedBy(asked) } as const;
+    return this.keeper.attemptNow(about, () => {
+      const run = this.jobRuns.engine.cancel(runId);
+      void this.keeper.audit({ ...about, job: run.job, outcome: 'succeeded' });
+      return run;
+    });
   }
 
   /** Refuses new runs and ends those under way as the options say. Called by the module when the application closes. */
@@ -245,16 +261,4 @@ export class BackupService {
     for (const catalog of this.plan.jobs.flatMap(({ catalogs }) => catalogs)) catalog.close();
     await this.jobRuns.engine.shutdown(this.plan.settings.shutdown);
   }
-}
-
-function requireConfirmation(target: string, confirm: string): void {
-  if (confirm === target) return;
-  throw new BackupError('CONFIRMATION_MISMATCH', `This would go to ${target}; that name was not given to confirm it.`);
-}
-
-function readPin({ reason, by }: PinRequest): PinDetails {
-  return {
-    ...(reason === undefined ? {} : { reason: readLabel(reason, 'A reason') }),
-    ...(by === undefined ? {} : { by: readLabel(by, 'A name') }),
-  };
 }

@@ -32,6 +32,7 @@ describe('the doctor', () => {
       }),
     );
     await service.run();
+    await host.recordsStored();
     const before = [await readdir(host.backups, { recursive: true }), host.rows()];
     const report = await service.doctor();
     // The database of a test and its backups have to be on one disk.

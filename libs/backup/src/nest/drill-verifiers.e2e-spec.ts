@@ -61,7 +61,7 @@ describe('a drill with checks of the application', () => {
       message: expect.stringContaining('3 photos have no title.'),
     });
     expect((await service.get(backupId)).trust).toBe('failed');
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
   });
 
   it.each<[string, DrillOptions['verifier'], RegExp]>([

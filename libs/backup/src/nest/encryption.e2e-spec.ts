@@ -58,7 +58,7 @@ describe('a server that holds public keys only', () => {
     const [judged] = (await service.health()).jobs;
     expect(judged).toMatchObject({ summary: expect.stringContaining('never proven by a drill') });
     expect(judged?.proven).toBeUndefined();
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
   });
 
   it('writes what age opens, and what an application with the private key restores', async () => {

@@ -13,6 +13,7 @@ import type { PinContext } from '../operations/pin/pin.js';
 import type { PruneContext } from '../operations/prune/prune.js';
 import { EventStream } from './event-stream.js';
 import { Replicas } from './replicas/replicas.js';
+import { RecordKeeper } from './records/record-keeper.js';
 import type { Started } from './requests.js';
 import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
@@ -22,10 +23,14 @@ export interface RunSubject {
   /** Default `manual`. */
   readonly trigger?: Trigger;
   readonly label?: string;
+  readonly by?: string;
   readonly backupId?: string;
   /** One that was made before, by `newRunId`. Default: a new one. */
   readonly id?: string;
 }
+
+/** They replace or remove data: they begin when it is written down who asked for them. */
+const NEVER_UNSEEN: ReadonlySet<OperationName> = new Set(['restore', 'undo', 'prune', 'delete']);
 
 @Injectable()
 export class JobRuns {
@@ -34,6 +39,7 @@ export class JobRuns {
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) private readonly stream: EventStream,
+    @Inject(RecordKeeper) private readonly keeper: RecordKeeper,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
     @Inject(Replicas) replicas: Replicas,
   ) {
@@ -53,6 +59,7 @@ export class JobRuns {
       ...subject,
       deadlineMs: job.deadlineMs,
       execute: async (context) => {
+        if (NEVER_UNSEEN.has(operation)) await this.keeper.untilOpened(context.runId);
         await this.preparation.prepare(job.catalogs, context.signal);
         return await execute(job, context);
       },

@@ -11,7 +11,12 @@ const UNPRINTABLE = /(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu;
  * @throws BackupError REQUEST_INVALID for an empty text or one of more than 200 characters
  */
 export function readLabel(label: string, what = 'A label'): string {
-  const line = label.replaceAll(UNPRINTABLE, ' ').trim();
+  const line = onOneLine(label);
   if (line !== '' && line.length <= MAX_LENGTH) return line;
   throw new BackupError('REQUEST_INVALID', `${what} has 1 to ${MAX_LENGTH} characters; this one has ${line.length}.`);
+}
+
+/** The same text on one line, without what is not for the eye. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(UNPRINTABLE, ' ').trim();
 }

@@ -1,11 +1,11 @@
 // What BackupService takes and answers.
 
 import type { Trigger } from '../core/backup.js';
-import type { RunRecord } from '../core/run.js';
+import type { AskedBy, RunRecord } from '../core/run.js';
 import type { Duration } from '../kit/durations.js';
 import type { RestoreTarget } from '../operations/restore/target.js';
 
-export interface BackupRunOptions {
+export interface BackupRunOptions extends AskedBy {
   /** What the backup is about, for people: kept in the manifest, up to 200 characters. */
   readonly label?: string;
   /** `manual` is refused while the job is busy; the others wait for their turn. Default `manual`. */
@@ -15,7 +15,7 @@ export interface BackupRunOptions {
 /** The record of a run that made a backup. */
 export type BackupRun = RunRecord & { readonly backupId: string };
 
-export interface RestoreRequest extends RestoreTarget {
+export interface RestoreRequest extends RestoreTarget, AskedBy {
   /** The target's name as the plan shows it: what is replaced, or the name given in `into`. */
   readonly confirm: string;
   /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */
@@ -24,14 +24,14 @@ export interface RestoreRequest extends RestoreTarget {
   readonly accept?: readonly string[];
 }
 
-export interface UndoRequest {
+export interface UndoRequest extends AskedBy {
   /** The name of what is replaced, as for the restore. */
   readonly confirm: string;
-  /** Needed after a restart of the application when there are several jobs. */
+  /** Default: that of the restore, as far as its record can be found. */
   readonly job?: string;
 }
 
-export interface DrillRequest {
+export interface DrillRequest extends AskedBy {
   /** A certain backup. Default: one is picked. */
   readonly backupId?: string;
   /** Default `newest`. */
@@ -49,14 +49,17 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface PinRequest {
+export interface PinRequest extends AskedBy {
   /** Why, for people: shown wherever the backup is, up to 200 characters. */
   readonly reason?: string;
-  /** Who says so, up to 200 characters. */
-  readonly by?: string;
 }
 
-export type UnpinRequest = Pick<PinRequest, 'by'>;
+export type UnpinRequest = AskedBy;
+
+export interface PruneRequest extends AskedBy {
+  /** Only say what would be removed. Default false. */
+  readonly dryRun?: boolean;
+}
 
 /** A run that was started: its record now, and its result when it ends. */
 export interface Started<T> {

@@ -52,9 +52,9 @@ describe('closing the application during a run', () => {
     });
     await closing;
     await result;
-    expect(service.getRun(run.id).state).toBe('succeeded');
+    expect((await service.getRun(run.id)).state).toBe('succeeded');
     expect(completed).toBe(true);
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
     expect(childProcesses()).toEqual([]);
   });
 
@@ -74,9 +74,9 @@ describe('closing the application during a run', () => {
     await until(() => storage.calls[fault.on] >= (fault.call ?? 1));
     await host.app.close();
     await expect(result).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
-    expect(service.getRun(run.id)).toMatchObject({ state: 'cancelled', warnings: [] });
+    expect(await service.getRun(run.id)).toMatchObject({ state: 'cancelled', warnings: [] });
     expect(completed).toBe(true);
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
     expect(childProcesses()).toEqual([]);
   });
 
@@ -87,8 +87,8 @@ describe('closing the application during a run', () => {
     await until(() => childProcesses().length > 0);
     await host.app.close();
     await expect(result).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
-    expect(service.getRun(run.id)).toMatchObject({ state: 'cancelled', warnings: [] });
-    expect(host.leftovers()).toEqual([]);
+    expect(await service.getRun(run.id)).toMatchObject({ state: 'cancelled', warnings: [] });
+    expect(await host.leftovers()).toEqual([]);
     expect(childProcesses()).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe('a process that is told to end during a run', () => {
     child.kill('SIGTERM');
     const [code, signal] = await once(child, 'exit');
     expect({ state, code, signal }).toEqual({ state: 'storing', code: null, signal: 'SIGTERM' });
-    expect(host.leftovers()).toEqual([]);
+    expect(await host.leftovers()).toEqual([]);
     const service = await host.start();
     const { backups } = await service.list();
     expect(backups.map(({ trust }) => trust)).toEqual(mode === 'wait' ? ['verified'] : []);

@@ -8,9 +8,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
+import { parseJournalKey } from '../catalog/journal/journal-keys.js';
 import { systemClock } from '../core/clock.js';
 import { BackupModule } from './backup.module.js';
 import { BackupService } from './backup.service.js';
+import { Journals } from './records/journals.js';
 import type { BackupModuleOptions, JobOptions } from './options/options.js';
 
 export class TestHost {
@@ -82,8 +84,14 @@ export class TestHost {
     return rows === '' ? [] : JSON.parse(rows);
   }
 
-  /** Files below the directory, without those of whole backups and ended claims, the database and what is kept for an undo. */
-  leftovers(): string[] {
+  /** Resolves when no record is on its way any more. */
+  async recordsStored(): Promise<void> {
+    await this.apps.at(-1)?.get(Journals, { strict: false }).outbox.idle();
+  }
+
+  /** Files below the directory, without whole backups, records, ended claims, the database and what is kept for an undo. */
+  async leftovers(): Promise<string[]> {
+    await this.recordsStored();
     const files = readdirSync(this.directory, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
@@ -91,13 +99,20 @@ export class TestHost {
     const whole = paths.flatMap((path) =>
       [/^(.*\/)manifest\.json$/, /^(.*\/\.claims\/.*\.)done\.json$/].flatMap((end) => end.exec(path)?.[1] ?? []),
     );
-    return paths.filter((path) => !path.startsWith('gallery.db') && !whole.some((start) => path.startsWith(start)));
+    return paths.filter(
+      (path) => !path.startsWith('gallery.db') && !isRecord(path) && !whole.some((start) => path.startsWith(start)),
+    );
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.apps.map(async (app) => await app.close()));
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+/** A whole one; what is still written is not among them. */
+function isRecord(path: string): boolean {
+  return parseJournalKey(path.slice(Math.max(path.indexOf('.runs/'), path.indexOf('.audit/'), 0))) !== undefined;
 }
 
 /** What the test run itself has started before, such as the keeper of its servers. */

@@ -1,23 +1,36 @@
 // Query of `GET runs`.
 
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 
-import { RUN_STATES, type RunState } from '../../core/run.js';
-import { IsJobName, MayBeAbsent } from '../request/fields.js';
+import { TRIGGERS, type Trigger } from '../../core/backup.js';
+import { OPERATIONS, type OperationName, RUN_STATES, type RunState } from '../../core/run.js';
+import { IsBackupId, IsRunId, MayBeAbsent } from '../request/fields.js';
+import { RecordPageDto } from './record-page.dto.js';
 
-export class ListRunsDto {
+export class ListRunsDto extends RecordPageDto {
   @MayBeAbsent()
-  @IsJobName()
-  readonly job?: string;
+  @IsIn(OPERATIONS)
+  readonly operation?: OperationName;
 
   @MayBeAbsent()
   @IsIn(RUN_STATES)
   readonly state?: RunState;
 
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  readonly limit: number = 100;
+  @MayBeAbsent()
+  @IsIn(TRIGGERS)
+  readonly trigger?: Trigger;
+
+  @MayBeAbsent()
+  @IsBackupId()
+  readonly backupId?: string;
+
+  /** Part of the label. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 200)
+  readonly text?: string;
+
+  @MayBeAbsent()
+  @IsRunId()
+  readonly after?: string;
 }

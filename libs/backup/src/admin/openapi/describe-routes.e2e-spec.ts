@@ -13,6 +13,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   prune: ['post'],
   doctor: ['post'],
   'notifiers/test': ['post'],
+  audit: ['get'],
   runs: ['get'],
   'runs/{id}': ['get'],
   'runs/{id}/events': ['get'],

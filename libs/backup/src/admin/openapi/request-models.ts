@@ -1,7 +1,9 @@
 // What the routes take, for OpenAPI.
 
-import { TRUST_LEVELS } from '../../core/backup.js';
-import { RUN_STATES } from '../../core/run.js';
+import { TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
+import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../../core/audit.js';
+import { OPERATIONS, RUN_STATES } from '../../core/run.js';
+import { AuditDto } from '../dto/audit.dto.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';
 import { DoctorDto } from '../dto/doctor.dto.js';
 import { DownloadDto } from '../dto/download.dto.js';
@@ -14,7 +16,7 @@ import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
 import { UndoDto } from '../dto/undo.dto.js';
-import { describeModel, flag, listOf, oneOf, optional, text, whole } from './schema.js';
+import { describeModel, flag, listOf, oneOf, optional, text, time, whole } from './schema.js';
 
 const job = optional(text('Name of the job. May be left out when there is only one.'));
 const onlyJob = optional(text('Only those of this job.'));
@@ -25,19 +27,39 @@ const fresh = optional(
     default: false,
   }),
 );
+const after = optional(text('The `next` of the page before.'));
+const recordPage = {
+  job: onlyJob,
+  by: optional(text('Only those that were asked for in this name.')),
+  from: optional(time('Nothing from before this time.')),
+  to: optional(time('Nothing from after this time.')),
+  limit,
+};
 
 export const queries = {
   list: describeModel(ListBackupsDto, {
     job: onlyJob,
     trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
     limit,
-    after: optional(text('The `next` of the page before.')),
+    after,
     fresh,
   }),
   runs: describeModel(ListRunsDto, {
-    job: onlyJob,
+    ...recordPage,
+    operation: optional(oneOf(OPERATIONS, 'Only those that do this.')),
     state: optional(oneOf(RUN_STATES, 'Only those in this state.')),
-    limit,
+    trigger: optional(oneOf(TRIGGERS, 'Only those that were started for this reason.')),
+    backupId: optional(text('Only those about this backup.')),
+    text: optional(text('Only those with this in their label.')),
+    after,
+  }),
+  audit: describeModel(AuditDto, {
+    ...recordPage,
+    action: optional(oneOf(AUDIT_ACTIONS, 'Only those that ask for this.')),
+    outcome: optional(oneOf(AUDIT_OUTCOMES, 'Only those with this outcome.')),
+    backupId: optional(text('Only those about this backup.')),
+    runId: optional(text('Only those about this run.')),
+    after,
   }),
   health: describeModel(HealthDto, {
     fresh,

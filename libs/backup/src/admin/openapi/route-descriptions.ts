@@ -9,6 +9,7 @@ import { DoctorView } from '../views/doctor.view.js';
 import { HealthView } from '../views/health.view.js';
 import { PinResultView } from '../views/pin-result.view.js';
 import { NotifierTestsView } from '../views/notifier-tests.view.js';
+import { AuditView } from '../views/audit.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
@@ -84,14 +85,19 @@ export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteD
 
 export const runRouteDescriptions: Readonly<Record<keyof RunRoutes, RouteDescription>> = {
   list: {
-    summary: 'List the runs of this process, newest first.',
+    summary: 'List the runs of all processes, newest first.',
     query: queries.runs,
     ...answers(200, RunListView, 404),
   },
-  get: { summary: 'Show one run.', ...answers(200, RunView, 404) },
+  audit: {
+    summary: 'List who asked for what, newest first.',
+    query: queries.audit,
+    ...answers(200, AuditView, 404),
+  },
+  get: { summary: 'Show one run.', ...answers(200, RunView, 404, 503) },
   watch: {
     summary: 'Watch a run: its record now and after each change, until it has ended.',
-    ...answers(200, 'text/event-stream', 404),
+    ...answers(200, 'text/event-stream', 404, 503),
   },
   cancel: { summary: 'Ask a run to stop.', ...answers(202, AcceptedRunView, 404, 409) },
   undo: {

@@ -1,12 +1,23 @@
 // What runs look like in answers, for OpenAPI.
 
+import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../../core/audit.js';
 import { TRIGGERS } from '../../core/backup.js';
 import { OPERATIONS, RUN_STATES } from '../../core/run.js';
 import { ProblemView } from '../problem/problem.js';
+import { AuditEntryView, AuditView } from '../views/audit.view.js';
+import { UnreachableView, UnreadableView } from '../views/backup-list.view.js';
 import { CheckView } from '../views/check.view.js';
 import { ErrorView } from '../views/error.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
+
+const pageOfRecords = {
+  next: optional(
+    text('Give it as `after` for the next page. Absent on the last page; a page may be short, or empty, before that.'),
+  ),
+  unreadable: listOf(another(UnreadableView, 'Records that are there and can not be understood.')),
+  unreachable: listOf(another(UnreachableView, 'Destinations that could not be looked at.')),
+};
 
 export const runModels: readonly Model[] = [
   describeModel(RunView, {
@@ -33,8 +44,22 @@ export const runModels: readonly Model[] = [
     error: optional(another(ErrorView, 'Why it failed, was cancelled or was skipped.')),
   }),
   describeModel(RunListView, {
-    runs: listOf(another(RunView, 'Newest first; those of this process.')),
-    total: whole('Runs that match in all.'),
+    runs: listOf(another(RunView, 'Newest first; those of all processes.')),
+    ...pageOfRecords,
+  }),
+  describeModel(AuditView, { entries: listOf(another(AuditEntryView, 'Newest first.')), ...pageOfRecords }),
+  describeModel(AuditEntryView, {
+    id: text('Id of the entry.', { example: '20251101T020000Z-restore-k3x9q2abcd' }),
+    at: time('When.'),
+    action: oneOf(AUDIT_ACTIONS, 'What was asked for.'),
+    outcome: oneOf(AUDIT_OUTCOMES, 'What came of it. What was `started` has a later entry with the same run.'),
+    by: optional(text('Who asked for it, as the application says.')),
+    job: optional(text('The job that it is about.')),
+    backupId: optional(text('The backup that it is about.')),
+    runId: optional(text('The run that does it, or that it is about.')),
+    label: optional(text('What it was about, for people.')),
+    code: optional(text('Why it was refused or failed: a stable error code.')),
+    message: optional(text('Why it was refused or failed.')),
   }),
   describeModel(AcceptedRunView, {
     runId: text('Id of the run that was accepted.'),

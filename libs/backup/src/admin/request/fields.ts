@@ -3,7 +3,8 @@
 import { Transform } from 'class-transformer';
 import { Matches, ValidateBy, ValidateIf } from 'class-validator';
 
-import { isBackupId, JOB_NAME } from '../../core/names.js';
+import { isBackupId, isRunId, JOB_NAME } from '../../core/names.js';
+import { ISO_TIME } from '../../core/reader.js';
 import { parseDuration } from '../../kit/durations.js';
 
 /** The field may be left out. Unlike IsOptional this does not let null through. */
@@ -20,6 +21,28 @@ export function IsBackupId(): PropertyDecorator {
     'a backup id such as 20251101T020000Z-k3x9q2abcd',
     (value) => typeof value === 'string' && isBackupId(value),
   );
+}
+
+export function IsRunId(): PropertyDecorator {
+  return isA(
+    'a run id such as run-20251101T020000Z-k3x9q2abcd',
+    (value) => typeof value === 'string' && isRunId(value),
+  );
+}
+
+/** In a query a time is a text; the handler gets a Date. */
+export function IsTime(): PropertyDecorator {
+  const read = Transform(({ value }: { readonly value: unknown }) =>
+    typeof value === 'string' && ISO_TIME.test(value) ? new Date(value) : value,
+  );
+  const check = isA(
+    'a time in ISO 8601 with its zone, such as 2025-11-01T02:00:00Z',
+    (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  );
+  return (target, property) => {
+    read(target, property);
+    check(target, property);
+  };
 }
 
 export function IsDuration(): PropertyDecorator {

@@ -11,6 +11,7 @@ import {
   Param,
   Post,
   Query,
+  Req,
   Res,
   type StreamableFile,
   UseFilters,
@@ -19,6 +20,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 
 import type { RunRecord } from '../../core/run.js';
 import { BackupService } from '../../nest/backup.service.js';
+import { Actors } from '../actors.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';
 import { DoctorDto } from '../dto/doctor.dto.js';
 import { DownloadDto } from '../dto/download.dto.js';
@@ -51,6 +53,7 @@ export class BackupRoutes {
   constructor(
     @Inject(BackupService) private readonly backups: BackupService,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(Actors) private readonly actors: Actors,
   ) {}
 
   @Post('create')
@@ -58,8 +61,9 @@ export class BackupRoutes {
   @AcceptsRun()
   async create(
     @Body(new RequestPipe(CreateBackupDto)) { job, ...options }: Checked<CreateBackupDto>,
+    @Req() request: object,
   ): Promise<RunRecord> {
-    return await this.backups.startBackup(job, options).accepted;
+    return await this.backups.startBackup(job, { ...options, ...this.actors.of(request) }).accepted;
   }
 
   @Get('list')
@@ -87,16 +91,23 @@ export class BackupRoutes {
   @Post('drill')
   @BackupPermission('create')
   @AcceptsRun()
-  async drill(@Body(new RequestPipe(DrillDto)) { job, ...request }: Checked<DrillDto>): Promise<RunRecord> {
-    const named = request.backupId === undefined ? undefined : await this.backups.get(request.backupId);
-    return await this.backups.startDrill(job ?? named?.manifest.job, request).accepted;
+  async drill(
+    @Body(new RequestPipe(DrillDto)) { job, ...options }: Checked<DrillDto>,
+    @Req() request: object,
+  ): Promise<RunRecord> {
+    const named = options.backupId === undefined ? undefined : await this.backups.get(options.backupId);
+    const asked = { ...options, ...this.actors.of(request) };
+    return await this.backups.startDrill(job ?? named?.manifest.job, asked).accepted;
   }
 
   @Post('prune')
   @BackupPermission('delete')
   @HttpCode(HttpStatus.OK)
-  async prune(@Body(new RequestPipe(PruneDto)) { job, dryRun }: Checked<PruneDto>): Promise<PruneView> {
-    return viewPrune(dryRun, await this.backups.prune(job, { dryRun }));
+  async prune(
+    @Body(new RequestPipe(PruneDto)) { job, dryRun }: Checked<PruneDto>,
+    @Req() request: object,
+  ): Promise<PruneView> {
+    return viewPrune(dryRun, await this.backups.prune(job, { dryRun, ...this.actors.of(request) }));
   }
 
   /** It writes probes, so it asks for more than `read`. */
@@ -118,8 +129,8 @@ export class BackupRoutes {
 
   @Delete(':id')
   @BackupPermission('delete')
-  async delete(@Param('id', backupId) id: string): Promise<DeletedView> {
-    return { id, destinations: await this.backups.delete(id) };
+  async delete(@Param('id', backupId) id: string, @Req() request: object): Promise<DeletedView> {
+    return { id, destinations: await this.backups.delete(id, this.actors.of(request)) };
   }
 
   /** Hands out all the data, so it asks for more than `read`. */
@@ -130,18 +141,18 @@ export class BackupRoutes {
   async download(
     @Param('id', backupId) id: string,
     @Query(new RequestPipe(DownloadDto)) { object }: Checked<DownloadDto>,
+    @Req() request: object,
     @Res({ passthrough: true }) response: object,
   ): Promise<StreamableFile> {
-    return sendDownload(id, await this.backups.download(id, object), response);
+    return sendDownload(id, await this.backups.download(id, object, this.actors.of(request)), response);
   }
 
   @Post(':id/verify')
   @BackupPermission('create')
   @AcceptsRun()
-  async verify(@Param('id', backupId) id: string): Promise<RunRecord> {
-    return await (
-      await this.backups.startVerify(id)
-    ).accepted;
+  async verify(@Param('id', backupId) id: string, @Req() request: object): Promise<RunRecord> {
+    const { accepted } = await this.backups.startVerify(id, this.actors.of(request));
+    return await accepted;
   }
 
   @Post(':id/pin')
@@ -149,17 +160,18 @@ export class BackupRoutes {
   @HttpCode(HttpStatus.OK)
   async pin(
     @Param('id', backupId) id: string,
-    @Body(new RequestPipe(PinDto)) request: Checked<PinDto>,
+    @Body(new RequestPipe(PinDto)) body: Checked<PinDto>,
+    @Req() request: object,
   ): Promise<PinResultView> {
-    return viewPinResult(await this.backups.pin(id, request));
+    return viewPinResult(await this.backups.pin(id, { ...body, ...this.actors.of(request) }));
   }
 
   /** What is no longer pinned may be removed, so it asks for what a removal asks for. */
   @Post(':id/unpin')
   @BackupPermission('delete')
   @HttpCode(HttpStatus.OK)
-  async unpin(@Param('id', backupId) id: string): Promise<PinResultView> {
-    return viewPinResult(await this.backups.unpin(id));
+  async unpin(@Param('id', backupId) id: string, @Req() request: object): Promise<PinResultView> {
+    return viewPinResult(await this.backups.unpin(id, this.actors.of(request)));
   }
 
   @Post(':id/restore/plan')
@@ -177,10 +189,10 @@ export class BackupRoutes {
   @AcceptsRun()
   async restore(
     @Param('id', backupId) id: string,
-    @Body(new RequestPipe(RestoreDto)) request: Checked<RestoreDto>,
+    @Body(new RequestPipe(RestoreDto)) body: Checked<RestoreDto>,
+    @Req() request: object,
   ): Promise<RunRecord> {
-    return await (
-      await this.backups.startRestore(id, request)
-    ).accepted;
+    const { accepted } = await this.backups.startRestore(id, { ...body, ...this.actors.of(request) });
+    return await accepted;
   }
 }

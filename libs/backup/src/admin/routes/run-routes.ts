@@ -1,19 +1,21 @@
 // Routes about runs: look, watch, stop, undo.
 
-import { Body, Get, Inject, type MessageEvent, Param, Post, Query, Res, Sse, UseFilters } from '@nestjs/common';
+import { Body, Get, Inject, type MessageEvent, Param, Post, Query, Req, Res, Sse, UseFilters } from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 
-import { BackupError } from '../../core/errors.js';
 import { isFinal, type RunRecord } from '../../core/run.js';
 import { BackupService } from '../../nest/backup.service.js';
+import { Actors } from '../actors.js';
 import { ListRunsDto } from '../dto/list-runs.dto.js';
+import { AuditDto } from '../dto/audit.dto.js';
 import { UndoDto } from '../dto/undo.dto.js';
 import { BackupPermission } from '../permission.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { IdPipe } from '../request/id.pipe.js';
 import { rawResponse } from '../request/raw-response.js';
 import { type Checked, RequestPipe } from '../request/request.pipe.js';
-import { type RunListView, type RunView, viewRun } from '../views/run.view.js';
+import { type AuditView, viewAudit } from '../views/audit.view.js';
+import { type RunListView, type RunView, viewRun, viewRunList } from '../views/run.view.js';
 import { AcceptsRun } from './accepted-run.interceptor.js';
 import { watchRun } from './watch-run.js';
 
@@ -21,28 +23,38 @@ const runId = new IdPipe('run');
 
 @UseFilters(ProblemFilter)
 export class RunRoutes {
-  constructor(@Inject(BackupService) private readonly backups: BackupService) {}
+  constructor(
+    @Inject(BackupService) private readonly backups: BackupService,
+    @Inject(Actors) private readonly actors: Actors,
+  ) {}
 
   @Get('runs')
   @BackupPermission('read')
-  list(@Query(new RequestPipe(ListRunsDto)) { limit, ...query }: Checked<ListRunsDto>): RunListView {
-    requireJob(this.backups, query.job);
-    const runs = this.backups.runs(query);
-    return { runs: runs.slice(0, limit).map(viewRun), total: runs.length };
+  async list(@Query(new RequestPipe(ListRunsDto)) query: Checked<ListRunsDto>): Promise<RunListView> {
+    return viewRunList(await this.backups.history(query));
+  }
+
+  @Get('audit')
+  @BackupPermission('read')
+  async audit(@Query(new RequestPipe(AuditDto)) query: Checked<AuditDto>): Promise<AuditView> {
+    return viewAudit(await this.backups.audit(query));
   }
 
   @Get('runs/:id')
   @BackupPermission('read')
-  get(@Param('id', runId) id: string): RunView {
-    return viewRun(this.backups.getRun(id));
+  async get(@Param('id', runId) id: string): Promise<RunView> {
+    return viewRun(await this.backups.getRun(id));
   }
 
   /** A caller who reads too slowly misses changes, but never the last one. */
   @Sse('runs/:id/events')
   @BackupPermission('read')
-  watch(@Param('id', runId) id: string, @Res({ passthrough: true }) response: object): Observable<MessageEvent> {
+  async watch(
+    @Param('id', runId) id: string,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<Observable<MessageEvent>> {
     const raw = rawResponse(response);
-    return watchRun(this.backups, id).pipe(
+    return (await watchRun(this.backups, id)).pipe(
       filter((run) => isFinal(run) || !raw.writableNeedDrain),
       map((run) => ({ data: viewRun(run) })),
     );
@@ -51,8 +63,8 @@ export class RunRoutes {
   @Post('runs/:id/cancel')
   @BackupPermission('create')
   @AcceptsRun()
-  cancel(@Param('id', runId) id: string): RunRecord {
-    return this.backups.cancel(id);
+  cancel(@Param('id', runId) id: string, @Req() request: object): RunRecord {
+    return this.backups.cancel(id, this.actors.of(request));
   }
 
   @Post('runs/:id/undo')
@@ -60,14 +72,10 @@ export class RunRoutes {
   @AcceptsRun()
   async undo(
     @Param('id', runId) id: string,
-    @Body(new RequestPipe(UndoDto)) request: Checked<UndoDto>,
+    @Body(new RequestPipe(UndoDto)) body: Checked<UndoDto>,
+    @Req() request: object,
   ): Promise<RunRecord> {
-    return await this.backups.startUndo(id, request).accepted;
+    const { accepted } = await this.backups.startUndo(id, { ...body, ...this.actors.of(request) });
+    return await accepted;
   }
-}
-
-/** A misspelt name must not look like a job that never ran. */
-function requireJob({ jobs }: BackupService, job: string | undefined): void {
-  if (job === undefined || jobs.includes(job)) return;
-  throw new BackupError('JOB_UNKNOWN', `There is no job ${job}; there are: ${jobs.join(', ')}.`);
 }

@@ -32,9 +32,13 @@ export function viewBackupList({ backups, total, next, asOf, unreadable, unreach
     total,
     ...(next === undefined ? {} : { next }),
     asOf: asOf.toISOString(),
-    unreadable: unreadable.map(({ id, destination, error }) => ({ id, destination, error: viewError(error) })),
+    unreadable: unreadable.map(viewUnreadable),
     unreachable: unreachable.map(viewUnreachable),
   };
+}
+
+export function viewUnreadable({ id, destination, error }: BackupPage['unreadable'][number]): UnreadableView {
+  return { id, destination, error: viewError(error) };
 }
 
 export function viewUnreachable({ destination, error }: BackupPage['unreachable'][number]): UnreachableView {

@@ -2,8 +2,12 @@
 
 import type { Trigger } from '../../core/backup.js';
 import type { OperationName, Progress, RunRecord, RunState } from '../../core/run.js';
+import type { BackupService } from '../../nest/backup.service.js';
+import { type UnreachableView, type UnreadableView, viewUnreachable, viewUnreadable } from './backup-list.view.js';
 import { type CheckView, viewCheck } from './check.view.js';
 import { type ErrorView, viewError } from './error.view.js';
+
+type HistoryPage = Awaited<ReturnType<BackupService['history']>>;
 
 export abstract class RunView {
   abstract readonly id: string;
@@ -27,13 +31,24 @@ export abstract class RunView {
 
 export abstract class RunListView {
   abstract readonly runs: readonly RunView[];
-  abstract readonly total: number;
+  abstract readonly next?: string;
+  abstract readonly unreadable: readonly UnreadableView[];
+  abstract readonly unreachable: readonly UnreachableView[];
 }
 
 export abstract class AcceptedRunView {
   abstract readonly runId: string;
   abstract readonly watch: string;
   abstract readonly run: RunView;
+}
+
+export function viewRunList({ runs, next, unreadable, unreachable }: HistoryPage): RunListView {
+  return {
+    runs: runs.map(viewRun),
+    ...(next === undefined ? {} : { next }),
+    unreadable: unreadable.map(viewUnreadable),
+    unreachable: unreachable.map(viewUnreachable),
+  };
 }
 
 export function viewRun(run: RunRecord): RunView {

@@ -9,6 +9,7 @@ import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
 import type { LimitOptions } from './limit-options.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
+import type { HistoryOptions } from './history-options.js';
 import type { NotifierOptions } from './notifier-options.js';
 import type { RuledTrigger } from '../../operations/prune/policy.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
@@ -30,6 +31,8 @@ export interface BackupModuleOptions {
    */
   readonly replicas?: boolean;
   readonly shutdown?: ShutdownOptions;
+  /** How long it is known what was done, and by whom. */
+  readonly history?: HistoryOptions;
   /** Who is told when something is wrong, by name. Default: nobody. */
   readonly notifiers?: Readonly<Record<string, NotifierOptions>>;
   /** False: nobody looks at health by himself, only who asks for it. Default: once an hour. */

@@ -36,6 +36,7 @@ describe('parseOptions', () => {
       notifiers: {},
       schedules: true,
       replicas: true,
+      history: { keepRunsMs: 90 * 86_400_000, keepAuditMs: 730 * 86_400_000 },
       shutdown: { mode: 'wait', graceMs: 25_000 },
     });
   });

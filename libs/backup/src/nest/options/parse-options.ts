@@ -8,6 +8,7 @@ import { isRecord, listProblems, type Problem, Reader } from '../../core/reader.
 import { DAY, parseDuration } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import { parseDestination } from './parse-destination.js';
+import { parseHistory } from './parse-history.js';
 import { parseJob } from './parse-job.js';
 import { parseNotifier } from './parse-notifiers.js';
 import type { RetentionSettings } from './parse-retention.js';
@@ -30,6 +31,7 @@ const KEYS = [
   'monitor',
   'alerts',
   'heartbeat',
+  'history',
 ] as const;
 
 /** @throws BackupError OPTIONS_INVALID naming every problem */
@@ -54,8 +56,9 @@ export function parseOptions(options: unknown): Settings {
   const replicas = root.at('replicas').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
   const watch = parseWatch(root, jobNames);
+  const history = parseHistory(root.at('history'));
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, notifiers, schedules, replicas, shutdown, ...watch };
+  return { destinations, jobs, notifiers, schedules, replicas, shutdown, history, ...watch };
 }
 
 function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {

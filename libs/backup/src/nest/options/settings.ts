@@ -5,6 +5,7 @@ import type { BeatRule } from '../../operations/alert/beat.js';
 import type { AlertPolicy } from '../../operations/alert/policy.js';
 import type { DailyWindow } from '../../kit/daily-window.js';
 import type { LoopRule } from '../../operations/job.js';
+import type { RecordRetention } from '../../operations/history/keep-records.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
 import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
@@ -30,7 +31,13 @@ export interface Settings {
   readonly monitor: MonitorSettings | undefined;
   readonly alerts: AlertPolicy & RenderOptions;
   readonly heartbeat: HeartbeatSettings | undefined;
+  readonly history: HistorySettings;
   readonly shutdown: { readonly mode: 'wait' | 'cancel'; readonly graceMs: number };
+}
+
+export interface HistorySettings extends RecordRetention {
+  /** False: nowhere. Absent: in the system's directory for temporary files. */
+  readonly spoolDirectory?: string | false;
 }
 
 export interface DestinationSettings {

@@ -43,7 +43,8 @@ export class TickRunner {
         const runId = newRunId(this.plan.clock.now());
         const claimed = await this.claim({ job: job.name, tick, runId, ...look });
         if (claimed === 'leave') return;
-        if (claimed !== 'wait') return this.start(job, { id: runId, trigger: look.trigger, notes }, claimed);
+        if (claimed !== 'wait')
+          return this.start(job, { id: runId, trigger: look.trigger, by: 'schedule', notes }, claimed);
         if (job.schedule?.catchUp === false) return;
         await this.plan.clock.sleep(LOOK_AGAIN_MS, signal);
       }

@@ -2,10 +2,10 @@
 
 import { parseAudit } from '../../catalog/journal/audit-entry.js';
 import type { Journal } from '../../catalog/journal/journal.js';
-import type { AuditAction, AuditEntry, AuditOutcome } from '../../core/audit.js';
+import { AUDIT_ID, type AuditAction, type AuditEntry, type AuditOutcome } from '../../core/audit.js';
 import type { Clock } from '../../core/clock.js';
 import { JournalReader, noFailures, type RecordKind } from './journal-reader.js';
-import { type PageOf, type PageRequest, takePage } from './page.js';
+import { type PageOf, type PageRequest, requireCursor, takePage } from './page.js';
 
 export interface AuditFilter extends PageRequest {
   readonly job?: string;
@@ -35,6 +35,7 @@ export class AuditTrail {
 
   /** What could not be looked at is said in the page. `atHand` is what is not stored yet. */
   async page(journals: readonly Journal[], atHand: readonly AuditEntry[], filter: AuditFilter): Promise<AuditPage> {
+    requireCursor(filter.after, (id) => AUDIT_ID.test(id));
     const failures = noFailures();
     const own = new Map(atHand.map((entry) => [entry.id, entry]));
     const entries = this.reader.records(journals, filter, failures, own);

@@ -6,10 +6,11 @@ import { type OpenedRun, parseRun } from '../../catalog/journal/run-record.js';
 import type { Trigger } from '../../core/backup.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
+import { isRunId } from '../../core/names.js';
 import type { OperationName, RunRecord, RunState } from '../../core/run.js';
 import { JournalReader, noFailures, type RecordKind } from './journal-reader.js';
 import { judged } from './lost-run.js';
-import { type PageOf, type PageRequest, takePage } from './page.js';
+import { type PageOf, type PageRequest, requireCursor, takePage } from './page.js';
 
 export interface HistoryFilter extends PageRequest {
   readonly job?: string;
@@ -52,6 +53,7 @@ export class History {
 
   /** What could not be looked at is said in the page; what is at hand is in it whatever happens. */
   async page({ journals, atHand }: RunPlaces, filter: HistoryFilter): Promise<HistoryPage> {
+    requireCursor(filter.after, isRunId);
     const failures = noFailures();
     const own = new Map(atHand.map((run) => [run.id, run]));
     const records = this.judge(this.reader.records(journals, filter, failures, own));

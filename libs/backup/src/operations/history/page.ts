@@ -24,6 +24,12 @@ const HIGHEST_LIMIT = 500;
 const MOST_LOOKED_AT = 5000;
 
 /** @throws BackupError REQUEST_INVALID */
+export function requireCursor(after: string | undefined, isId: (id: string) => boolean): void {
+  if (after === undefined || isId(after)) return;
+  throw new BackupError('REQUEST_INVALID', 'after must be the `next` of the page before.');
+}
+
+/** @throws BackupError REQUEST_INVALID */
 export async function takePage<T extends { readonly id: string }>(
   records: AsyncIterable<T>,
   { limit = DEFAULT_LIMIT }: PageRequest,
