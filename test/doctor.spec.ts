@@ -173,12 +173,7 @@ describeWithPostgres('the doctor', () => {
         },
         jobs: { gallery: { source: sourceAs('gallery_app'), schedule: NIGHTLY } },
       });
-      // This Ceph passes over the condition on a write where a bucket keeps versions.
-      expect(complaints(report)).toEqual([
-        'locked overwrite: warning',
-        'never lifecycle: warning',
-        'never delete: warning',
-      ]);
+      expect(complaints(report)).toEqual(['never lifecycle: warning', 'never delete: warning']);
       expect(find(report, 'locked', 'object-lock')).toMatchObject({ verdict: 'ok' });
       expect(find(report, 'locked', 'versioning').message).toMatch(/keeps versions/);
       expect(find(report, 'locked', 'delete').message).toMatch(

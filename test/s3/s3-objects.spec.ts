@@ -119,6 +119,14 @@ describeWithCeph('objects in S3', (ceph) => {
     expect(proxy.seen.map(({ method }) => method)).not.toContain('DELETE');
   });
 
+  it('are not replaced in a bucket with object lock, where the server passes over the condition', async () => {
+    const locked = await makeBucket(ceph(), { objectLock: true });
+    const storage = locked.storage({ objectLock: { mode: 'governance', days: 1 } });
+    await storage.write('taken', streamOf('first'));
+    await expect(storage.write('taken', streamOf('second'))).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    expect((await collect(storage.read('taken'))).toString()).toBe('first');
+  });
+
   it.each(SIZES)('can not be removed while they are locked: %d bytes', async (bytes) => {
     const locked = await makeBucket(ceph(), { objectLock: true });
     const before = Date.now();

@@ -23,6 +23,8 @@ export interface Provider {
   /** The region where none is given; for AWS the SDK finds it. A group of `host` where the host name tells it. */
   readonly region: string | { readonly group: number } | undefined;
   readonly conditionOnPut: CreateCondition;
+  /** In buckets that keep versions, as every one with object lock does, the condition on a put is passed over. */
+  readonly versionsLoseCondition: boolean;
   readonly conditionOnComplete: CreateCondition;
   /** All parts of an upload but the last must have the same size. */
   readonly evenParts: boolean;
@@ -41,6 +43,7 @@ const EVERYTHING = {
   pathStyle: true,
   region: 'us-east-1',
   conditionOnPut: 'unsure',
+  versionsLoseCondition: false,
   conditionOnComplete: 'unsure',
   evenParts: false,
   md5ETag: 'unless-kms',
@@ -70,7 +73,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
     ],
   },
   minio: { ...EVERYTHING, md5ETag: 'unless-encrypted', storageClasses: ['STANDARD', 'REDUCED_REDUNDANCY'] },
-  ceph: { ...EVERYTHING, conditionOnPut: 'kept', losesSettings: true },
+  ceph: { ...EVERYTHING, conditionOnPut: 'kept', versionsLoseCondition: true, losesSettings: true },
   r2: {
     ...EVERYTHING,
     host: /\.r2\.cloudflarestorage\.com$/,
@@ -119,6 +122,13 @@ export function providerOf({ provider, endpoint }: Pick<S3StorageOptions, 'provi
   if (endpoint === undefined) return 'aws';
   const host = new URL(endpoint).hostname;
   return PROVIDER_NAMES.find((name) => PROVIDERS[name].host?.test(host)) ?? 'other';
+}
+
+/** What may be relied on in the bucket that the options are about. */
+export function providerFor(options: Pick<S3StorageOptions, 'provider' | 'endpoint' | 'objectLock'>): Provider {
+  const provider = PROVIDERS[providerOf(options)];
+  const isLost = options.objectLock !== undefined && provider.versionsLoseCondition;
+  return isLost ? { ...provider, conditionOnPut: 'unsure' } : provider;
 }
 
 /** The region to sign for, or undefined where the SDK is to find it. */

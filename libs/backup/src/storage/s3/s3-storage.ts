@@ -24,7 +24,7 @@ import { findObject } from './finding.js';
 import { encryptionOf } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
 import { DEFAULT_EVEN_PART_BYTES, DEFAULT_PART_BYTES, evenParts, growingParts } from './part-sizes.js';
-import { PROVIDERS, providerOf } from './providers.js';
+import { providerFor } from './providers.js';
 import { readObject } from './reading.js';
 import type { BucketPlace } from './settings-findings.js';
 import { Tidying } from './tidying.js';
@@ -50,7 +50,7 @@ export class S3Storage implements Storage {
   private readonly place: BucketPlace;
 
   constructor(options: S3StorageOptions) {
-    const provider = PROVIDERS[providerOf(options)];
+    const provider = providerFor(options);
     const { bucket, endpoint, partBytes, concurrency = CONCURRENCY, clock } = options;
     this.location = `s3://${bucket}${endpoint === undefined ? '' : ` (${new URL(endpoint).host})`}`;
     this.bucket = new Bucket(options);
