@@ -9,6 +9,7 @@ import {
   type DestinationOptions,
   type SourceOptions,
 } from 'nestjs-backup';
+import type { AuthenticatedRequest } from '../auth/auth.decorators.js';
 import { DatabaseService } from '../database/database.service.js';
 import { GalleriesModule } from '../galleries/galleries.module.js';
 import type { BackupSettings } from '../settings/backup-settings.js';
@@ -28,7 +29,10 @@ const DRILL_CHECKS = [
     ScheduleModule.forRoot(),
     GalleriesModule,
     BackupModule.forRootAsync({ inject: [Settings, DatabaseService], useFactory: backupOptions }),
-    BackupAdminModule.register({ guards: [BackupPermissionsGuard] }),
+    BackupAdminModule.register({
+      guards: [BackupPermissionsGuard],
+      actor: ({ user }: AuthenticatedRequest) => user?.name,
+    }),
   ],
   providers: [BackupOnGalleryAdded, WeeklyRestoreTest],
 })

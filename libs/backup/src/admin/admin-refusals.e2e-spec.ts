@@ -15,6 +15,7 @@ const ROUTES = [
   ['post', 'prune'],
   ['post', 'doctor'],
   ['post', 'notifiers/test'],
+  ['get', 'audit'],
   ['get', 'runs'],
   ['get', `runs/run-${UNKNOWN}`],
   ['get', `runs/run-${UNKNOWN}/events`],
@@ -33,6 +34,7 @@ const ROUTES = [
 const READ_ONLY: ReadonlySet<string> = new Set([
   'list',
   'health',
+  'audit',
   'runs',
   `runs/run-${UNKNOWN}`,
   `runs/run-${UNKNOWN}/events`,
@@ -127,6 +129,7 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     expectProblem(await test.request('post', 'doctor').send({ job: 'nothing' }), 404, 'JOB_UNKNOWN');
     expectProblem(await test.request('get', 'list?job=nothing'), 404, 'JOB_UNKNOWN');
     expectProblem(await test.request('get', 'runs?job=nothing'), 404, 'JOB_UNKNOWN');
+    expectProblem(await test.request('get', 'audit?job=nothing'), 404, 'JOB_UNKNOWN');
   });
 
   it('an object that is not there', async () => {
@@ -148,6 +151,14 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     'list?job=a&job=b',
     'list?page=2',
     'runs?state=lost',
+    'runs?from=yesterday',
+    'runs?to=2025-11-01',
+    'runs?after=20200101T000000Z-aaaaaaaaaa',
+    'runs?operation=format',
+    'audit?action=format',
+    'audit?outcome=fine',
+    'audit?after=..%2f',
+    'audit?limit=0',
     'runs?limit=100000',
     'health?strict=perhaps',
     `${UNKNOWN}/download?object=..%2fmanifest.json`,

@@ -116,6 +116,46 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     expect((await test.request('get', `runs/${body.runs[0].id}`).expect(200)).body).toEqual(body.runs[0]);
   });
 
+  it('GET runs filters by what the record says', async () => {
+    const { body } = await test.request('get', 'runs?operation=backup&by=admin&text=FAIR').expect(200);
+    expect(body).toMatchObject({ runs: [{ label: 'before the fair', by: 'admin' }], unreachable: [], unreadable: [] });
+    const later = new Date(Date.parse(body.runs[0].queuedAt) + 60_000).toISOString();
+    expect((await test.request('get', `runs?from=${later}`).expect(200)).body.runs).toEqual([]);
+    const { body: about } = await test.request('get', `runs?backupId=${backupId}&trigger=manual`).expect(200);
+    expect(about.runs.length).toBeGreaterThan(0);
+  });
+
+  it('GET audit says who asked for what, and who was refused', async () => {
+    await test.request('post', `${backupId}/restore`).send({ confirm: 'something else' }).expect(422);
+    const { body } = await test.request('get', 'audit?by=admin&action=restore&outcome=refused').expect(200);
+    expect(body).toEqual({
+      entries: [
+        {
+          id: expect.stringMatching(/^\d{8}T\d{6}Z-restore-/),
+          at: expect.stringMatching(/^\d{4}-.*Z$/),
+          action: 'restore',
+          outcome: 'refused',
+          by: 'admin',
+          backupId,
+          code: 'CONFIRMATION_MISMATCH',
+          message: expect.stringContaining('gallery.db'),
+        },
+      ],
+      unreadable: [],
+      unreachable: [],
+    });
+    const { body: page } = await test.request('get', 'audit?job=gallery&limit=1').expect(200);
+    const { body: next } = await test.request('get', `audit?job=gallery&limit=1&after=${page.next}`).expect(200);
+    expect(next.entries).toHaveLength(1);
+    expect(next.entries).not.toEqual(page.entries);
+  });
+
+  it('an actor who can not be told names nobody, and stops nothing', async () => {
+    const response = await test.request('post', 'create', 'broken').send({ job: 'gallery' }).expect(202);
+    expect(response.body.run).not.toHaveProperty('by');
+    await outcome(response);
+  });
+
   it('GET :id/download hands out what is stored; gunzip and sqlite3 open it', async () => {
     const response = await test
       .request('get', `${backupId}/download?object=gallery.db.gz`)
@@ -238,7 +278,7 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     const { decisions, summary } = plan.body.destinations[0];
     expect(decisions.find(({ id }: { id: string }) => id === backupId)).toMatchObject({
       keep: true,
-      reason: expect.stringMatching(/^It was pinned on 20.*: "before the move"\.$/),
+      reason: expect.stringMatching(/^It was pinned by admin on 20.*: "before the move"\.$/),
     });
     expect(summary).toMatch(/^local: would keep \d+ backups?, remove 0, free 0 B\.$/);
 
