@@ -15,13 +15,15 @@ export function cronSchedule(settings: ScheduleSettings): Schedule {
   return { ...settings, next: (after) => new Date(ticks.next(after.getTime())) };
 }
 
+type NextDate = CronTime['getNextDateFrom'];
+
 /** The same for a CronJob, which would go by the rules of its package otherwise. */
 export class ScheduleCronTime extends CronTime {
   constructor(private readonly schedule: Schedule) {
     super(schedule.cron, schedule.timeZone);
   }
 
-  override getNextDateFrom(...[start, timeZone]: Parameters<CronTime['getNextDateFrom']>) {
+  override getNextDateFrom(...[start, timeZone]: Parameters<NextDate>): ReturnType<NextDate> {
     if (start instanceof Date) return super.getNextDateFrom(start, timeZone);
     return start.plus({ milliseconds: this.schedule.next(start.toJSDate()).getTime() - start.toMillis() });
   }

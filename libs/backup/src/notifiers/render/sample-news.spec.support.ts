@@ -83,7 +83,7 @@ const NONE_GOOD: Partial<JobHealth> = {
 };
 
 function takeOne(): string {
-  return `Take one now: POST …/create with {"job":"gallery"}, or service.run('gallery').`;
+  return `Take one now: POST …/create with {"job":"gallery"}, or backups.run('gallery').`;
 }
 
 export function finding(

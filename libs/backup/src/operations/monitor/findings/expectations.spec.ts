@@ -70,7 +70,7 @@ describe('a job that is expected to have some backups', () => {
       {
         destination: 'nas',
         message: 'nas has 1 good backup of things.db, and 2 are expected (minBackups).',
-        hint: expect.stringContaining(`POST …/create with {"job":"things"}, or service.run('things')`),
+        hint: expect.stringContaining(`POST …/create with {"job":"things"}, or backups.run('things')`),
       },
     ]);
   });
@@ -95,7 +95,7 @@ describe('a job that is to be proven', () => {
     expect(told(KEYS)).toMatchObject({
       message:
         'No backup of things.db has ever been restored to prove it, and the oldest is 10 days old; a proof is wanted every 7 days (provenWithin).',
-      hint: `Run a drill: POST …/drill with {"job":"things"}, or service.drill('things').`,
+      hint: `Run a drill: POST …/drill with {"job":"things"}, or backups.drill('things').`,
     });
     expect(told({ runs: 'absent', newest: 'absent' })?.hint).toContain('where the private key is');
   });

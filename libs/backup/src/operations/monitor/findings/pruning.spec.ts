@@ -106,7 +106,7 @@ describe('pruning', () => {
       {
         destination: 'nas',
         message: 'nas still holds 3 backups (30 B) that the retention of things let go of more than 2 days ago.',
-        hint: expect.stringContaining(`POST …/prune with {"job":"things","dryRun":false}, or service.prune('things')`),
+        hint: expect.stringContaining(`POST …/prune with {"job":"things","dryRun":false}, or backups.prune('things')`),
       },
     ]);
   });

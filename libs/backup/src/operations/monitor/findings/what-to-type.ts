@@ -3,19 +3,19 @@
 import type { Job } from '../../job.js';
 
 export function takeOne({ name }: Job): string {
-  return `POST …/create with {"job":"${name}"}, or service.run('${name}')`;
+  return `POST …/create with {"job":"${name}"}, or backups.run('${name}')`;
 }
 
 export function drillOne({ name }: Job): string {
-  return `POST …/drill with {"job":"${name}"}, or service.drill('${name}')`;
+  return `POST …/drill with {"job":"${name}"}, or backups.drill('${name}')`;
 }
 
 export function pruneNow({ name }: Job): string {
-  return `POST …/prune with {"job":"${name}","dryRun":false}, or service.prune('${name}')`;
+  return `POST …/prune with {"job":"${name}","dryRun":false}, or backups.prune('${name}')`;
 }
 
 export function planPruning({ name }: Job): string {
-  return `POST …/prune with {"job":"${name}"}, or service.prune('${name}', { dryRun: true })`;
+  return `POST …/prune with {"job":"${name}"}, or backups.prune('${name}', { dryRun: true })`;
 }
 
 export function seeRuns({ name }: Job): string {
