@@ -25,7 +25,11 @@ export async function sendThroughSdk(url: string, message: SlackMessage, poster:
 }
 
 /** @throws BackupError PEER_MISSING */
-export async function loadSdk(): Promise<typeof Slack> {
+export async function requireSdk(): Promise<void> {
+  await loadSdk();
+}
+
+async function loadSdk(): Promise<typeof Slack> {
   try {
     return await import('@slack/webhook');
   } catch (error) {

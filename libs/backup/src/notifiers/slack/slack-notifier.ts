@@ -9,7 +9,7 @@ import { examineReceiver } from '../http-examine.js';
 import { type Answer, post, type Receiver, refusalIn, silence } from '../http-post.js';
 import { secretsOf } from '../not-taken.js';
 import { type SlackMessage, toSlackMessage } from './message.js';
-import { loadSdk, sendThroughSdk } from './sdk.js';
+import { requireSdk, sendThroughSdk } from './sdk.js';
 
 export interface SlackNotifierOptions extends Patience {
   /** Of the incoming webhook. It is a secret: who has it can post. */
@@ -37,7 +37,7 @@ export class SlackNotifier implements Notifier {
 
   async examine({ signal }: Cancellable = {}): Promise<readonly Check[]> {
     try {
-      await loadSdk();
+      await requireSdk();
     } catch (error) {
       const { message, hint } = BackupError.from(error);
       return [{ name: 'package', verdict: 'blocked', message, hint }];
