@@ -36,11 +36,17 @@ export class TestHost {
     return join(this.directory, 'backups');
   }
 
+  /** Beside the directory, so that nothing in it is taken for a left-over. */
+  get spool(): string {
+    return `${this.directory}-spool`;
+  }
+
   /** One job, `gallery`, into one destination, `local`. */
   options(job: Partial<JobOptions> = {}, others: Partial<BackupModuleOptions> = {}): BackupModuleOptions {
     return {
       destinations: { local: { storage: { type: 'local', directory: this.backups } } },
       jobs: { gallery: { source: { type: 'sqlite', file: this.file }, ...job } },
+      history: { spoolDirectory: this.spool },
       ...others,
     };
   }
@@ -107,6 +113,7 @@ export class TestHost {
   async stop(): Promise<void> {
     await Promise.all(this.apps.map(async (app) => await app.close()));
     await rm(this.directory, { recursive: true, force: true });
+    await rm(this.spool, { recursive: true, force: true });
   }
 }
 

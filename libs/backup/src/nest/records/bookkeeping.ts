@@ -41,19 +41,6 @@ export class Bookkeeping {
     await this.journals.outbox.close(graceMs);
   }
 
-  /**
-   * Writes down that a run failed whose process is gone, and tells whoever watches. For those who know it from elsewhere,
-   * such as from a claim that nobody holds any more. False when somebody had written that down before.
-   */
-  async recordLost(run: RunRecord): Promise<boolean> {
-    const object = lostObject(run);
-    const places = this.journals.of(run.job);
-    const first = await firstTo(places, async (journal) => await journal.write(object));
-    await this.journals.outbox.post(object, places).catch(() => undefined);
-    if (first) this.stream.emit({ type: 'run', run });
-    return first;
-  }
-
   private async tick(): Promise<void> {
     const { settings } = this.plan;
     await this.journals.outbox.flush();
@@ -61,18 +48,15 @@ export class Bookkeeping {
     if (!settings.replicas) {
       await this.inEach('could not be searched for lost runs', async (journal) => await this.closeLost(journal));
     }
-    if (settings.schedules) await this.removeOld(this.journals.all);
+    if (settings.schedules) {
+      await this.inEach('could not be cleared of old records', async (journal) => await this.removeOld(journal));
+    }
   }
 
-  /** Removes the records that are older than the options say. */
-  async removeOld(journals: readonly Journal[]): Promise<void> {
+  private async removeOld(journal: Journal): Promise<void> {
     const { clock, settings } = this.plan;
-    const remove = async (journal: Journal) => {
-      const removed = await removeOldRecords(journal, settings.history, clock.now(), this.stopping.signal);
-      if (removed > 0)
-        this.logger.log(`${journal.name}: removed ${removed} old records of runs and of the audit trail.`);
-    };
-    await this.inEach('could not be cleared of old records', remove, journals);
+    const removed = await removeOldRecords(journal, settings.history, clock.now(), this.stopping.signal);
+    if (removed > 0) this.logger.log(`${journal.name}: removed ${removed} old records of runs and of the audit trail.`);
   }
 
   private async closeLost(journal: Journal): Promise<void> {
@@ -83,12 +67,19 @@ export class Bookkeeping {
     }
   }
 
-  private async inEach(
-    complaint: string,
-    work: (journal: Journal) => Promise<void>,
-    journals: readonly Journal[] = this.journals.all,
-  ): Promise<void> {
-    for (const journal of journals) {
+  /** Told by whoever wrote it down first: of several processes, each finds it. */
+  private async recordLost(run: RunRecord): Promise<void> {
+    const { signal } = this.stopping;
+    const object = lostObject(run);
+    const isFirst = await firstTo(
+      this.journals.of(run.job),
+      async (journal) => await journal.write(object, { signal }),
+    );
+    if (isFirst) this.stream.emit({ type: 'run', run });
+  }
+
+  private async inEach(complaint: string, work: (journal: Journal) => Promise<void>): Promise<void> {
+    for (const journal of this.journals.all) {
       try {
         await work(journal);
       } catch (error) {
