@@ -6,17 +6,14 @@ import { join } from 'node:path';
 
 import { systemClock } from '../core/clock.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
-import { FaultyStorage } from '../testing/faulty-storage.js';
 import { BackupModule } from './backup.module.js';
 import { BackupService } from './backup.service.js';
+import { FaultyBackups } from './faulty-backups.spec.support.js';
 
 const [directory = '', mode] = process.argv.slice(2);
 const inner = new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock });
-const storage = new FaultyStorage(inner, [
-  // The first write is the claim of the job.
-  mode === 'wait'
-    ? { on: 'write', fault: 'delay', ms: 800 }
-    : { on: 'write', call: 2, fault: 'hang', afterBytes: 300_000 },
+const storage = new FaultyBackups(inner, [
+  mode === 'wait' ? { on: 'write', fault: 'delay', ms: 800 } : { on: 'write', fault: 'hang', afterBytes: 300_000 },
 ]);
 
 @Module({
