@@ -25,8 +25,8 @@ import { systemClock } from '../core/clock.js';
 import { BackupModule } from '../nest/backup.module.js';
 import { BackupService } from '../nest/backup.service.js';
 import type { BackupModuleOptions } from '../nest/options/options.js';
+import { FaultyBackups } from '../nest/faulty-backups.spec.support.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
-import { FaultyStorage } from '../testing/faulty-storage.js';
 import { BackupAdminModule } from './backup-admin.module.js';
 import { type BackupPermissionName, backupPermissionOf } from './permission.js';
 
@@ -68,7 +68,7 @@ export class AdminApp {
   private constructor(
     readonly app: INestApplication,
     readonly directory: string,
-    readonly storage: FaultyStorage,
+    readonly storage: FaultyBackups,
     readonly url: string,
   ) {}
 
@@ -80,7 +80,7 @@ export class AdminApp {
     copyOf?: string,
   ): Promise<AdminApp> {
     const directory = copyOf ?? (await makeDirectory());
-    const storage = new FaultyStorage(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
+    const storage = new FaultyBackups(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
     const backups = BackupModule.forRoot({
       ...others,
       shutdown: { mode: 'cancel' },
