@@ -20,15 +20,25 @@ export type TickDecision =
 
 /** A tick whose processes were lost so often is left: what it does may be what ends them. */
 const MOST_LOST = 3;
+/** Claims of older ticks are removed, so that of one before them nobody can tell whether it was run. */
+export const KEPT_TICKS = 10;
 
 /** In the order of `attempts`: by time, then by number. */
 export function decideTick(tick: Date, attempts: readonly SeenAttempt[]): TickDecision {
-  if (attempts.some((other) => other.tick > tick)) return 'leave';
+  if (isOver(tick, attempts)) return 'leave';
   const own = attempts.filter((other) => other.tick.getTime() === tick.getTime());
   const last = own.at(-1);
   if (!last) return { attempt: 1 };
   if (last.end === undefined) return 'wait';
   if (last.end === 'done') return 'leave';
+  // What was lost is seen to have failed; the later tick makes up for it.
+  if (attempts.some((other) => other.tick > tick)) return 'leave';
   const lost = own.filter(({ end }) => end === 'lost').length;
   return last.end === 'lost' && lost >= MOST_LOST ? 'leave' : { attempt: last.attempt + 1 };
+}
+
+/** True for a tick so old that its claims would have been removed. */
+export function isOver(tick: Date, attempts: readonly SeenAttempt[]): boolean {
+  const later = attempts.filter((other) => other.tick > tick).map((other) => other.tick.getTime());
+  return new Set(later).size >= KEPT_TICKS;
 }

@@ -94,7 +94,8 @@ export class JobScheduler {
       if (signal.aborted || reason === undefined) return;
       this.logger.log(`${job.name}: ${reason}`);
       const tick = lastTick(schedule, new Date(0), clock.now()) ?? new Date(0);
-      const again = async () => (await missed()) !== undefined;
+      // When the next tick has come meanwhile, that one is run.
+      const again = async () => (await missed()) !== undefined && !lastTick(schedule, tick, clock.now());
       await this.runner.run(job, tick, { trigger: 'missed', again }, signal);
     } catch (error) {
       if (signal.aborted) return;

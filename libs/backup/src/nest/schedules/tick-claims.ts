@@ -9,10 +9,7 @@ import type { Trigger } from '../../core/trigger.js';
 import type { Presence } from '../../engine/claims/presence.js';
 import { LostRuns } from '../replicas/lost-runs.js';
 import { Replicas } from '../replicas/replicas.js';
-import { decideTick, type SeenAttempt } from './decide-tick.js';
-
-/** Claims of older ticks are removed: nobody runs a tick before the newest one that was claimed. */
-const KEPT_TICKS = 10;
+import { decideTick, isOver, KEPT_TICKS, type SeenAttempt } from './decide-tick.js';
 
 export interface TickRequest {
   readonly job: string;
@@ -60,13 +57,13 @@ export class TickClaims {
     const stopKeeping = presence.keep();
     const isFirst = await presence.patiently((signal) => book.take(job, 'ticks', name, claim, { signal }));
     const attempts = isFirst ? await this.attempts(presence, job) : [];
-    // Whoever slept after looking may claim a tick whose time is over.
-    const isNewest = attempts.at(-1)?.listed.name === name;
+    // Whoever slept after looking may claim a tick that was run so long ago that its claims were removed.
+    const isInTime = !isOver(tick, attempts);
     const end: TickHold = async (how) => {
       await stopKeeping();
       await presence.patiently((signal) => book.end(job, 'ticks', name, how, { signal })).catch(() => false);
     };
-    if (isFirst && isNewest) {
+    if (isFirst && isInTime) {
       await this.tidy(presence, job, attempts);
       return end;
     }

@@ -36,7 +36,7 @@ export class TickRunner {
   /** Resolves when the tick is run or left. What becomes of the run is in its record. Never rejects. */
   async run(job: Job, tick: Date, { jitterMs = 0, ...manner }: TickManner, signal: AbortSignal): Promise<void> {
     try {
-      await this.plan.clock.sleep(Math.random() * jitterMs, signal);
+      if (jitterMs > 0) await this.plan.clock.sleep(Math.random() * jitterMs, signal);
       const notes = await this.hold(job, signal);
       if (!notes) return;
       for (let look = manner; !signal.aborted; look = { ...look, trigger: 'missed' }) {

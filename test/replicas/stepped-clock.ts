@@ -1,0 +1,33 @@
+// A clock whose time of day stands still until the test moves it, so that hours of ticks go by in seconds.
+
+import { type Clock, systemClock } from '#backup/core/clock.js';
+import { ManualClock } from '#backup/testing/manual-clock.js';
+
+/** Sleeps end when the time of day gets there; limits on how long something may take are of real time. */
+export class SteppedClock implements Clock {
+  private readonly day: ManualClock;
+
+  constructor(start: Date) {
+    this.day = new ManualClock(start);
+  }
+
+  now(): Date {
+    return this.day.now();
+  }
+
+  elapsed(): number {
+    return systemClock.elapsed();
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await this.day.sleep(ms, signal);
+  }
+
+  timeout(ms: number, callback: () => void): () => void {
+    return systemClock.timeout(ms, callback);
+  }
+
+  async moveTo(time: Date): Promise<void> {
+    await this.day.advance(time.getTime() - this.now().getTime());
+  }
+}
