@@ -1,8 +1,8 @@
 // What the copies of the application and the test agree on.
 
-export const SCHEDULE = { cron: '*/3 * * * *', timeZone: 'UTC' };
+export const SCHEDULE = { cron: '*/2 * * * *', timeZone: 'UTC' };
 export const STEP_MS = 60_000;
-export const STEPS_PER_TICK = 3;
+export const STEPS_PER_TICK = 2;
 
 /** `loaded`: it can begin. `running`: a run has begun. `quiet`: nothing goes on until the time of day moves again. */
 export interface Message {

@@ -92,6 +92,18 @@ export class ClaimBook {
     await this.remove(beatKey(holder, number), options);
   }
 
+  /** Removes the signs of life of one that is gone; without a holder, of all that gave none since. */
+  async forgetBeats(
+    of: { readonly holder: string } | { readonly since: Date },
+    options: Cancellable = {},
+  ): Promise<void> {
+    const folder = beatFolder('holder' in of ? of.holder : '');
+    for await (const { key, modifiedAt } of listAll(this.storage, this.root + folder, options)) {
+      if ('since' in of && modifiedAt >= of.since) continue;
+      await this.remove(key.slice(this.root.length), options);
+    }
+  }
+
   private async create(key: string, text: string, options: Cancellable): Promise<boolean> {
     try {
       await this.storage.write(this.root + key, textStream(text), options);

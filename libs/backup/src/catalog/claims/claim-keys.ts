@@ -51,8 +51,9 @@ export function parseTickName(name: string): TickAttempt | undefined {
   return { tick: new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`), attempt: Number(attempt) };
 }
 
+/** Of all holders when none is named. */
 export function beatFolder(holder: string): string {
-  return `${FOLDER}/${HOLDERS}/${holder}/`;
+  return `${FOLDER}/${HOLDERS}/${holder === '' ? '' : `${holder}/`}`;
 }
 
 export function beatKey(holder: string, number: number): string {

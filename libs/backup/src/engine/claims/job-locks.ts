@@ -13,7 +13,6 @@ import { FREE, type GuardedRun, type Hold, type HoldOptions, type RunGuard } fro
 /** What only reads may go on beside a run of another copy. */
 const EXCLUSIVE: ReadonlySet<OperationName> = new Set(['backup', 'restore', 'undo', 'drill', 'prune', 'delete']);
 const LOOK_AGAIN_MS = 5 * SECOND;
-const RELEASE_MS = 3 * SECOND;
 
 export interface JobLocksTools {
   readonly clock: Clock;
@@ -110,10 +109,10 @@ export class JobLocks implements RunGuard {
     const stopKeeping = presence.keep(async () => await confirm().catch(options.lost));
     const release = async (): Promise<void> => {
       await stopKeeping();
-      const end = presence.patiently((signal) => book.end(run.job, 'lock', name, 'done', { signal }), RELEASE_MS);
+      const end = presence.patiently((signal) => book.end(run.job, 'lock', name, 'done', { signal }));
       const isSaid = await end.catch(() => false);
       if (!isSaid) return;
-      const tidy = presence.patiently((signal) => book.forget(run.job, 'lock', before, { signal }), RELEASE_MS);
+      const tidy = presence.patiently((signal) => book.forget(run.job, 'lock', before, { signal }));
       await tidy.catch(() => undefined);
     };
     return { confirm, release };

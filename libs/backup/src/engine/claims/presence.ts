@@ -7,7 +7,7 @@ import type { Claim } from '../../core/claim.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import { randomTail } from '../../core/names.js';
-import { MINUTE, SECOND } from '../../kit/durations.js';
+import { DAY, MINUTE, SECOND } from '../../kit/durations.js';
 import { ownedName, ownerIsGone } from '../../kit/owned-names.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import type { GuardedRun } from './run-guard.js';
@@ -62,10 +62,19 @@ export class Presence {
   /** Whether the process that made a claim can't be working on it any more. Undefined stands for one that can't be read. */
   async isGone(claim: Claim | undefined, takenAt: Date): Promise<boolean> {
     if (claim?.holder === this.holder) return false;
-    if (claim && ownerIsGone(claim.process) === true) return true;
+    const isGone = (claim && ownerIsGone(claim.process)) === true || (await this.isSilent(claim, takenAt));
+    if (isGone && claim) await this.tidy({ holder: claim.holder });
+    return isGone;
+  }
+
+  private async isSilent(claim: Claim | undefined, takenAt: Date): Promise<boolean> {
     const lastBeat = claim && (await this.patiently((signal) => this.book.lastBeat(claim.holder, { signal })));
     const seenAt = Math.max(takenAt.getTime(), lastBeat?.getTime() ?? 0);
     return (await this.storageTime()).getTime() - seenAt > GONE_AFTER_MS;
+  }
+
+  private async tidy(of: Parameters<ClaimBook['forgetBeats']>[0]): Promise<void> {
+    await this.patiently((signal) => this.book.forgetBeats(of, { signal })).catch(() => undefined);
   }
 
   /** Asks the destination, which must not keep anyone waiting for long. */
@@ -97,6 +106,8 @@ export class Presence {
     const number = ++this.beats;
     const now = await this.patiently((signal) => this.book.beat(this.holder, number, { signal }));
     if (number > 1) await this.forget(number - 1);
+    // What processes left that held nothing when they were killed.
+    else await this.tidy({ since: new Date(now.getTime() - DAY) });
     return now;
   }
 
