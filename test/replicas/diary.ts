@@ -43,11 +43,15 @@ export class Diary {
       .map(readRunId);
   }
 
-  /** How each run is known to have ended, whoever said it. */
+  /** How each run is known to have ended, by what its own process said or by the history. */
   get ends(): Map<string, Set<string>> {
+    const said = readFileSync(join(this.directory, 'ends.log'), 'utf8').trim().split('\n');
+    const records = filesBelow(join(this.directory, 'backups', '.runs')).filter(
+      (path) => !path.endsWith('.opened.json'),
+    );
     const ends = new Map<string, Set<string>>();
-    for (const line of readFileSync(join(this.directory, 'ends.log'), 'utf8').trim().split('\n')) {
-      const { id, state } = JSON.parse(line) as { id: string; state: string };
+    for (const text of [...said, ...records.map((path) => readFileSync(path, 'utf8'))]) {
+      const { id, state } = JSON.parse(text) as { id: string; state: string };
       ends.set(id, (ends.get(id) ?? new Set()).add(state));
     }
     return ends;
