@@ -44,10 +44,8 @@ export class Bookkeeping {
   private async tick(): Promise<void> {
     const { settings } = this.plan;
     await this.journals.outbox.flush();
-    // With replicas the claims tell which runs are lost, also on other machines.
-    if (!settings.replicas) {
-      await this.inEach('could not be searched for lost runs', async (journal) => await this.closeLost(journal));
-    }
+    // Claims tell of some of them sooner, but not of those that claim nothing.
+    await this.inEach('could not be searched for lost runs', async (journal) => await this.closeLost(journal));
     if (settings.schedules) {
       await this.inEach('could not be cleared of old records', async (journal) => await this.removeOld(journal));
     }

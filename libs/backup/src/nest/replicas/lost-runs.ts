@@ -9,7 +9,6 @@ import { SECOND } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import { EventStream } from '../event-stream.js';
-import { Bookkeeping } from '../records/bookkeeping.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
 
 const PATIENCE_MS = 30 * SECOND;
@@ -21,16 +20,13 @@ export class LostRuns {
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(EventStream) private readonly stream: EventStream,
-    @Inject(Bookkeeping) private readonly bookkeeping: Bookkeeping,
   ) {}
 
   /** Never rejects. True when the run had made its backup before its process went. */
   async report(job: string, claim: Claim): Promise<boolean> {
     const run = lostRun(claim, job, this.plan.clock.now());
     const backupId = await this.backupOf(job, claim).catch((error: unknown) => this.complain(job, error));
-    if (backupId !== undefined) this.stream.emit({ type: 'run', run: finished(run, backupId) });
-    // One that can't be written down is told to whoever watches all the same.
-    else await this.bookkeeping.recordLost(run).catch(() => this.stream.emit({ type: 'run', run }));
+    this.stream.emit({ type: 'run', run: backupId === undefined ? run : finished(run, backupId) });
     return backupId !== undefined;
   }
 
