@@ -74,7 +74,7 @@ async function measureBackup(): Promise<number> {
 }
 
 async function verifyWhatIsBelieved(service: BackupService, verified: Set<string>): Promise<void> {
-  const { backups, unreadable, unreachable } = await service.list();
+  const { backups, unreadable, unreachable } = await service.list({}, { fresh: true });
   expect({ unreadable, unreachable }).toEqual({ unreadable: [], unreachable: [] });
   expect(backups.length).toBeGreaterThan(0);
   for (const { id } of backups) {
@@ -95,7 +95,7 @@ async function expectOnlyBackupsInTheEnd(): Promise<void> {
   // The records of the last runs may still be on their way.
   for (let waited = 0; waited < 5000 && unfinished().length > 0; waited += 20) await delay(20);
   expect(unfinished()).toEqual([]);
-  const { backups } = await service.list();
+  const { backups } = await service.list({}, { fresh: true });
   expect(filesBelow(storageOf(directory)).filter((path) => path.endsWith(MANIFEST))).toHaveLength(backups.length);
   await service.drill('gallery');
   await app.close();
