@@ -27,6 +27,7 @@ export class Examiner implements BeforeApplicationShutdown {
       jobs: job === undefined ? jobs : [this.jobRuns.job(job)],
       channels,
       schedules: settings.schedules,
+      replicas: settings.replicas,
       prepare: async (catalog: Catalog, patience: AbortSignal) =>
         (await this.preparation.prepare([catalog], patience)).get(catalog.name),
     };

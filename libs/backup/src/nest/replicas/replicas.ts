@@ -14,9 +14,9 @@ import {
   NO_GUARD,
   type RunGuard,
 } from '../../engine/claims/run-guard.js';
+import { claimsDestination } from '../../operations/claims-destination.js';
 import { StoragePreparation } from '../storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
-import { claimsDestination } from './claims-destination.js';
 import { LostRuns } from './lost-runs.js';
 
 @Injectable()

@@ -2,6 +2,7 @@
 
 import type { Channel } from '../../core/channel.js';
 import type { DoctorLine } from '../../core/doctor.js';
+import { mayRunTwice } from '../claims-destination.js';
 import { type Job, retentionOf } from '../job.js';
 import { hasRules, isRule, type RetentionPolicy } from '../prune/policy.js';
 import { line } from './examining.js';
@@ -34,6 +35,12 @@ export function advise(job: Job): readonly DoctorLine[] {
   return advice.flatMap(([applies, about, message, hint]) =>
     applies ? [line({ area: 'advice', subject: name }, about, 'ok', message, hint)] : [],
   );
+}
+
+/** For an application that may run in several copies. */
+export function adviseOnCopies(job: Job): readonly DoctorLine[] {
+  const risk = mayRunTwice(job);
+  return risk ? [line({ area: 'advice', subject: job.name }, 'may-run-twice', 'warning', risk.message, risk.hint)] : [];
 }
 
 export function adviseOnChannels(channels: readonly Channel[]): readonly DoctorLine[] {

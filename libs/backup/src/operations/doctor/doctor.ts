@@ -7,7 +7,7 @@ import type { Channel } from '../../core/channel.js';
 import { type DoctorLine, type DoctorReport, worstVerdict } from '../../core/doctor.js';
 import { mapConcurrent } from '../../kit/concurrency.js';
 import type { Job } from '../job.js';
-import { advise, adviseOnChannels } from './advice.js';
+import { advise, adviseOnChannels, adviseOnCopies } from './advice.js';
 import { examineDestination, type Prepare } from './destination.js';
 import { examineEncryption } from './encryption.js';
 import type { ExamineContext } from './examining.js';
@@ -25,12 +25,14 @@ export interface Patient {
   readonly channels: readonly Channel[];
   /** False where this process starts nothing by itself. */
   readonly schedules: boolean;
+  /** False where it is known that there is one copy of the application. */
+  readonly replicas: boolean;
   readonly prepare: Prepare;
 }
 
 /** Rejects only with the signal's reason: what does not work is a line. */
 export async function doctor(patient: Patient, context: ExamineContext): Promise<DoctorReport> {
-  const { jobs, channels, schedules, prepare } = patient;
+  const { jobs, channels, schedules, replicas, prepare } = patient;
   const { clock } = context;
   const [checkedAt, startedAt] = [clock.now(), clock.elapsed()];
   const examinations: (() => readonly DoctorLine[] | Promise<readonly DoctorLine[]>)[] = [
@@ -43,6 +45,7 @@ export async function doctor(patient: Patient, context: ExamineContext): Promise
     ...jobs.map((job) => () => examineSchedule(job, schedules, checkedAt)),
     ...channels.map((channel) => () => examineNotifier(channel, context)),
     ...jobs.map((job) => () => advise(job)),
+    ...(replicas ? jobs : []).map((job) => () => adviseOnCopies(job)),
     () => adviseOnChannels(channels),
   ];
   const lines = (await mapConcurrent(examinations, AT_ONCE, async (examine) => await examine())).flat();
