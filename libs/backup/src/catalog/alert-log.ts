@@ -21,6 +21,8 @@ export class AlertLog {
   private readonly storage: StoppableStorage;
   /** Records never change: each is read once. Undefined: it is there, and can't be understood. */
   private readonly records = new Map<string, AlertRecord | undefined>();
+  /** By subject. */
+  private readonly newest = new Map<string, number>();
 
   constructor(
     private readonly destination: Destination,
@@ -41,6 +43,11 @@ export class AlertLog {
     const sent = new Set(listed.filter(({ isSent }) => isSent).map(({ number }) => number));
     const records = await mapConcurrent(numbers, READS_IN_FLIGHT, async ({ key }) => await this.recordAt(key, options));
     return records.flatMap((record) => (record ? [{ ...record, sent: sent.has(record.number) }] : []));
+  }
+
+  /** The highest number that was taken as of the last reading, also by what can't be understood; 0 where none was. */
+  newestOf(subject: string): number {
+    return this.newest.get(subject) ?? 0;
   }
 
   /** @throws BackupError OBJECT_EXISTS when somebody has told something under this number */
@@ -75,6 +82,7 @@ export class AlertLog {
       const meaning = this.keys.meaningOf(key);
       if (meaning) found.push({ key, ...meaning });
     }
+    this.newest.set(subject, found.at(-1)?.number ?? 0);
     return found;
   }
 

@@ -84,6 +84,7 @@ export const ERROR_CODES = {
 
   // telling people
   NOTIFIER_FAILED: code('Check the address and the credentials of the notifier; send a test message.', true),
+  NOTIFIED_IN_PART: code('Check the addresses that the message names.'),
 
   INTERNAL: code('This is a bug; please report it with the message.'),
 } as const satisfies Record<string, CodeEntry>;

@@ -51,7 +51,8 @@ export interface Notifier {
   readonly target: string;
   /**
    * Resolves when the other side has taken the message. A passing failure is tried again for a limited time.
-   * @throws BackupError NOTIFIER_FAILED saying what the other side answered, or PEER_MISSING
+   * @throws BackupError NOTIFIER_FAILED saying what the other side answered, NOTIFIED_IN_PART when some of those whom it
+   * reaches have the message and it must not be sent again, or PEER_MISSING
    */
   send(notice: Notice, options?: Cancellable): Promise<void>;
   /** Looks, without sending anything, whether a message would get through. Absent where that can't be known. */

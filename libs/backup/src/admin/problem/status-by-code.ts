@@ -61,6 +61,7 @@ export const STATUS_BY_CODE = {
   DELETE_REFUSED: 409,
 
   NOTIFIER_FAILED: 503,
+  NOTIFIED_IN_PART: 503,
 
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;

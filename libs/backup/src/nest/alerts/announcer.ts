@@ -4,12 +4,11 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 
 import { BackupError } from '../../core/errors.js';
 import type { Finding, HealthReport } from '../../core/health.js';
-import { compactTime, randomTail } from '../../core/names.js';
 import type { RunRecord } from '../../core/run.js';
 import { untilAborted } from '../../kit/interruptible.js';
 import { redact } from '../../kit/redact.js';
 import { Alerts } from '../../operations/alert/alerts.js';
-import type { AlertDesk } from '../../operations/alert/desk.js';
+import { type AlertDesk, testNews } from '../../operations/alert/desk.js';
 import type { NotifierTest } from '../../operations/alert/dispatcher.js';
 import { EventStream } from '../event-stream.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
@@ -66,8 +65,7 @@ export class Announcer implements OnModuleInit {
 
   /** Beside the turn of other messages: whoever asks for it waits for the answer. */
   async test(): Promise<NotifierTest[]> {
-    const at = this.plan.clock.now();
-    return await this.desk.dispatcher.test({ id: `test-${compactTime(at)}-${randomTail()}`, at, event: 'test' });
+    return await this.desk.dispatcher.test(testNews(this.plan.clock.now()));
   }
 
   /** Gives what is being sent a moment. Never rejects. */

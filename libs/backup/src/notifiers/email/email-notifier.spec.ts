@@ -63,7 +63,7 @@ describe('the mail notifier', () => {
       (server) => mailTo(server),
     );
     await expect(other.notifier.send(SAMPLE_NOTICE)).rejects.toMatchObject({
-      code: 'NOTIFIER_FAILED',
+      code: 'NOTIFIED_IN_PART',
       message: expect.stringMatching(/ took the mail, but not for boss@example\.com\.$/),
       retryable: false,
     });

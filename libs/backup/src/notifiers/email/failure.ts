@@ -1,5 +1,6 @@
 // What it means when a mail server does not take a mail.
 
+import { BackupError } from '../../core/errors.js';
 import { isRecord } from '../../core/reader.js';
 import type { Refusal } from '../deliver.js';
 import { describeSilence, notTaken, quote } from '../not-taken.js';
@@ -35,7 +36,7 @@ export function refusalIn(error: unknown, target: string, secrets: readonly stri
 /** Some have it and some do not: whoever does not is told of by an error. */
 export function partlyTaken(rejected: readonly string[], target: string): Refusal {
   const message = `The mail server ${target} took the mail, but not for ${rejected.join(', ')}`;
-  return { error: notTaken(message, { retryable: false, hint: HINTS['EENVELOPE'] ?? HINT }) };
+  return { error: new BackupError('NOTIFIED_IN_PART', `${message}.`, { hint: HINTS['EENVELOPE'] ?? HINT }) };
 }
 
 function readFailure(error: unknown): Failure {

@@ -7,7 +7,7 @@ export function test(baseUrl: string | undefined): Wording {
   return {
     title: 'backups: a test message',
     blocks: [
-      paragraph('Somebody asked for a test message. It arrived: news of the backups will reach you here.'),
+      paragraph('This is a test message. It arrived: news of the backups will reach you here.'),
       ...section('What to do', advise(ADVICE.lookAtHealth(), baseUrl)),
     ],
   };

@@ -4,13 +4,14 @@ import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 
 import { AlertLog } from '../../catalog/alert-log.js';
+import { textStream } from '../../catalog/text.js';
 import type { AlertRecord } from '../../core/alert.js';
 import { LocalStorage } from '../../storage/local/local-storage.js';
 import { FaultyStorage } from '../../testing/faulty-storage.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import { tempDirectories } from '../../testing/temp-directory.spec.support.js';
 import { AlertBook } from './alert-book.js';
-import { heard, nextNumber } from './policy.js';
+import { heard } from './policy.js';
 
 const newDirectory = tempDirectories();
 const clock = new ManualClock();
@@ -67,7 +68,7 @@ describe('what is told', () => {
       expect(await book.claim(record(1))).toBe(true);
       await book.markSent(record(1));
       const told = await book.read();
-      expect({ told, next: nextNumber(told) }).toMatchObject({ told: [{ number: 1, sent: true }], next: 2 });
+      expect({ told, next: book.nextNumber() }).toMatchObject({ told: [{ number: 1, sent: true }], next: 2 });
     }
   });
 
@@ -85,6 +86,29 @@ describe('what is told', () => {
   });
 });
 
+describe('records that can not be read', () => {
+  it('keep their numbers, and nobody from telling more', async () => {
+    const [first, second] = await processes(2);
+    const { book, storages } = first ?? {};
+    for (const storage of storages ?? []) {
+      for (const number of [1, 2, 3, 4, 5, 6, 7]) {
+        await storage.write(`p/.alerts/gallery/0000000${number}.json`, textStream('{"version":2}'));
+      }
+    }
+    await book?.read();
+    expect([book?.nextNumber(), await book?.claim(record(8))]).toEqual([8, true]);
+    expect(await second?.book.read()).toMatchObject([{ number: 8 }]);
+  });
+
+  it('do not silence a process that is let write and not read', async () => {
+    const [first, second] = await processes(2);
+    await first?.book.claim(record(1));
+    for (const storage of second?.storages ?? []) storage.inject({ on: 'read', fault: 'fail' });
+    expect(await second?.book.read()).toEqual([]);
+    expect(await second?.book.claim(record(1))).toBe(true);
+  });
+});
+
 describe('a message', () => {
   const told = { ...record(1, { at: new Date('2026-01-01T00:00:00Z') }), sent: false };
   const later = (minutes: number) => new Date(told.at.getTime() + minutes * 60_000);
@@ -94,5 +118,6 @@ describe('a message', () => {
     expect(heard([told], () => false, later(10))).toEqual([]);
     expect(heard([{ ...told, sent: true }], () => false, later(10))).toHaveLength(1);
     expect(heard([told], (number) => number === 1, later(10))).toHaveLength(1);
+    expect(heard([told], () => false, later(-10))).toEqual([]);
   });
 });

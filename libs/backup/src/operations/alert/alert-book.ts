@@ -18,6 +18,8 @@ const REMEMBERED = 100;
 export class AlertBook {
   private own: readonly Told[] = [];
   private readonly seen = new Map<AlertLog, readonly Told[]>();
+  /** Could not be read the last time. */
+  private readonly unread = new Set<AlertLog>();
 
   constructor(
     readonly subject: string,
@@ -29,7 +31,12 @@ export class AlertBook {
   async read(): Promise<Told[]> {
     const readings = this.logs.map(async (log) => {
       const answer = await this.ask(async (signal) => await log.read(this.subject, { signal }));
-      if (!(answer instanceof BackupError)) this.seen.set(log, answer);
+      if (answer instanceof BackupError) {
+        this.unread.add(log);
+        return;
+      }
+      this.unread.delete(log);
+      this.seen.set(log, answer);
     });
     await Promise.all(readings);
     return this.known();
@@ -43,6 +50,12 @@ export class AlertBook {
       merged.set(key, { ...told, sent: told.sent || merged.get(key)?.sent === true });
     }
     return [...merged.values()].toSorted((a, b) => a.number - b.number || a.at.getTime() - b.at.getTime());
+  }
+
+  /** As of the last reading. Whoever stores it first tells what comes next. */
+  nextNumber(): number {
+    const taken = [...this.known().map(({ number }) => number), ...this.logs.map((log) => log.newestOf(this.subject))];
+    return Math.max(0, ...taken) + 1;
   }
 
   /** True when it is for this process to tell. */
@@ -65,14 +78,14 @@ export class AlertBook {
   }
 
   /**
-   * The first destination that answers decides who tells it. The others get a copy: the loss of one is then not the loss
-   * of what was told.
+   * The first destination that answers decides who tells it; one that could not be read does not say by a number that is
+   * taken who has told what. The others get a copy: the loss of one is then not the loss of what was told.
    */
   private async writeFirst(record: AlertRecord): Promise<'won' | 'lost'> {
     const write = async (log: AlertLog, signal: AbortSignal) => await log.write(this.subject, record, { signal });
     for (const [index, log] of this.logs.entries()) {
       const answer = await this.ask(async (signal) => await write(log, signal));
-      if (hasCode(answer, 'OBJECT_EXISTS')) return 'lost';
+      if (hasCode(answer, 'OBJECT_EXISTS') && !this.unread.has(log)) return 'lost';
       if (answer !== undefined) continue;
       await this.everywhere(this.logs.slice(index + 1), write);
       break;

@@ -5,10 +5,12 @@ import { type HealthReport, worst } from '../../core/health.js';
 import { mapConcurrent } from '../../kit/concurrency.js';
 import { claimHealth } from './claim-health.js';
 import { claimRun, type RunNotice } from './claim-run.js';
-import type { AlertDesk } from './desk.js';
+import { type AlertDesk, testNews } from './desk.js';
 import { merge, type Message } from './message.js';
 
 const SUBJECTS_IN_FLIGHT = 8;
+/** Runs follow one another: no notifier that is down may hold up what the others are told. */
+const IN_HASTE = { inHaste: true };
 
 /** Never rejects, and never waits for a notifier or a destination for longer than it has. */
 export class Alerts {
@@ -17,6 +19,7 @@ export class Alerts {
   /** After a look at all jobs. What did not get through before is tried again. */
   async tellHealth(report: HealthReport): Promise<void> {
     await this.desk.dispatcher.send(present(await this.changesOf(report)));
+    await this.tryFailing();
     await this.tellSetup(report);
   }
 
@@ -28,8 +31,14 @@ export class Alerts {
     const telling = notices.filter(({ news }) => begins || news.event !== 'prune.refused');
     const runs: (Message | undefined)[] = [];
     for (const notice of telling) runs.push(await claimRun(this.desk, notice));
-    await this.desk.dispatcher.send(merge([...present(runs), ...changes]));
-    if (report) await this.tellSetup(report);
+    await this.desk.dispatcher.send(merge([...present(runs), ...changes]), IN_HASTE);
+    if (report) await this.tellSetup(report, IN_HASTE);
+  }
+
+  private async tryFailing(): Promise<void> {
+    const { bookOf, clock, dispatcher } = this.desk;
+    const told = await bookOf(SETUP).read();
+    await dispatcher.tryFailing(testNews(clock.now()), told.at(-1));
   }
 
   private async changesOf(report: HealthReport): Promise<(Message | undefined)[]> {
@@ -39,14 +48,14 @@ export class Alerts {
   }
 
   /** Last: whether the notifiers work is known best when they have just been used. */
-  private async tellSetup(report: HealthReport): Promise<void> {
+  private async tellSetup(report: HealthReport, haste = {}): Promise<void> {
     const change = await claimHealth(this.desk, SETUP, () => {
       const findings = this.desk.setupFindings();
       const condition = { level: worst(findings.map(({ level }) => level)), findings };
       const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
       return { condition, report: { ...report, level, findings } };
     });
-    await this.desk.dispatcher.send(present([change]));
+    await this.desk.dispatcher.send(present([change]), haste);
   }
 }
 

@@ -79,6 +79,49 @@ describe('a queue', () => {
     expect(sent).toHaveLength(99);
   });
 
+  it('counts what only some have got as told, and says that it failed', async () => {
+    const { queue } = newQueue(async () => {
+      throw new BackupError('NOTIFIED_IN_PART', 'Not for boss@example.com.');
+    });
+    queue.add(message('gallery', 'a', 1));
+    expect(await queue.flush(NEVER)).toHaveLength(1);
+    expect([queue.holds('gallery', 1), queue.outcome?.failure?.code]).toEqual([false, 'NOTIFIED_IN_PART']);
+  });
+
+  it('sends the others when one is refused for good, and does not try all where everything is', async () => {
+    const asked: string[] = [];
+    const { queue } = newQueue(async (id) => {
+      asked.push(id);
+      if (id !== 'good') throw new BackupError('NOTIFIER_FAILED', 'Bad request.', { retryable: false });
+    });
+    queue.add(message('gallery', 'bad'));
+    queue.add(message('photos', 'good'));
+    expect(await queue.flush(NEVER)).toMatchObject([{ topic: 'photos' }]);
+    expect([queue.outcome?.failure?.retryable, queue.outcome?.failure?.message]).toEqual([false, 'Bad request.']);
+    for (const id of ['b', 'c', 'd', 'e']) queue.add(message(id, id));
+    expect(await queue.flush(NEVER)).toEqual([]);
+    expect(asked).toEqual(['bad', 'good', 'bad', 'b', 'c']);
+  });
+
+  it('sends one thing after the other, and twice at the most what is asked for many times', async () => {
+    let tries = 0;
+    const { queue, clock } = newQueue(async () => {
+      tries++;
+      await new Promise(() => undefined);
+    });
+    queue.add(message('gallery', 'a'));
+    const flushed = Promise.all([queue.flush(NEVER), queue.flush(NEVER)]);
+    await clock.untilPending();
+    const meanwhile = [queue.flush(NEVER), queue.flush(NEVER), queue.flush(NEVER)];
+    expect(tries).toBe(1);
+    await clock.advance(120_000);
+    await flushed;
+    await clock.untilPending();
+    await clock.advance(120_000);
+    await Promise.all(meanwhile);
+    expect(tries).toBe(2);
+  });
+
   it('waits two minutes for one that hangs, and not at all when the application closes', async () => {
     const { queue, clock } = newQueue(async () => await new Promise(() => undefined));
     queue.add(message('gallery', 'a'));

@@ -14,6 +14,8 @@ import { gather, type Message, type Parcel } from './message.js';
 const SEND_MS = 2 * MINUTE;
 /** Topics beyond this many are forgotten, the oldest first. */
 const MOST_WAITING = 100;
+/** So many refused for good, one after the other, are no matter of the messages. */
+const MOST_REFUSALS = 3;
 
 /** What became of the last message. */
 export interface Outcome {
@@ -24,6 +26,8 @@ export interface Outcome {
 export class ChannelQueue {
   private readonly waiting = new Map<string, Message>();
   private last: Outcome | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private next: Promise<Message[]> | undefined;
 
   constructor(
     readonly channel: Channel,
@@ -55,21 +59,17 @@ export class ChannelQueue {
     if ((this.waiting.get(topic)?.number ?? number) < number) this.waiting.delete(topic);
   }
 
-  /** Sends what waits, until something fails: the rest waits for the next time. Answers what was taken. Never rejects. */
+  /**
+   * Sends what waits, after what is being sent. When the other side is down the rest waits for the next time; a message
+   * that is refused for good is in nobody's way. Answers what was taken. Never rejects.
+   */
   async flush(stop: AbortSignal): Promise<Message[]> {
-    const taken: Message[] = [];
-    for (const { news, messages } of gather(this.parcels())) {
-      try {
-        await this.send(news, stop);
-      } catch {
-        break;
-      }
-      for (const message of messages) {
-        if (this.waiting.get(message.topic) === message) this.waiting.delete(message.topic);
-      }
-      taken.push(...messages);
-    }
-    return taken;
+    const next = (this.next ??= this.turn.then(async () => {
+      this.next = undefined;
+      return await this.sendWaiting(stop);
+    }));
+    this.turn = next;
+    return await next;
   }
 
   /** @throws BackupError what the other side answered */
@@ -84,6 +84,34 @@ export class ChannelQueue {
       const failure = BackupError.from(error, 'NOTIFIER_FAILED');
       if (!stop.aborted) this.last = { at: this.clock.now(), failure };
       throw failure;
+    }
+  }
+
+  private async sendWaiting(stop: AbortSignal): Promise<Message[]> {
+    const taken: Message[] = [];
+    const refusals: Outcome[] = [];
+    for (const { news, messages } of gather(this.parcels())) {
+      const failure = await this.failureOf(news, stop);
+      if (failure && failure.code !== 'NOTIFIED_IN_PART') {
+        if (stop.aborted || failure.retryable) return taken;
+        if (refusals.push({ at: this.clock.now(), failure }) === MOST_REFUSALS) return taken;
+        continue;
+      }
+      for (const message of messages) {
+        if (this.waiting.get(message.topic) === message) this.waiting.delete(message.topic);
+      }
+      taken.push(...messages);
+    }
+    this.last = refusals[0] ?? this.last;
+    return taken;
+  }
+
+  private async failureOf(news: News, stop: AbortSignal): Promise<BackupError | undefined> {
+    try {
+      await this.send(news, stop);
+      return undefined;
+    } catch (error) {
+      return BackupError.from(error);
     }
   }
 

@@ -129,6 +129,11 @@ describe('the health of a job', () => {
     expect(story.look(24, STALE, unreachable('nas')).lines.at(-1)).toBe('24 worse');
   });
 
+  it('is not silent until the time has come at which it was told by a clock that was wrong', () => {
+    const story = new Story().look(10_000, STALE).through(0, 30, () => [STALE]);
+    expect(story.lines).toEqual(['10000 worse', '0 reminder', '24 reminder']);
+  });
+
   it('is decided by the records of health alone', () => {
     const failed: AlertRecord = { number: 1, event: 'backup.failed', at: at(0), level: 'critical', findings: [] };
     expect(decideHealth(condition(), [failed], POLICY, at(1))).toBeUndefined();

@@ -93,6 +93,12 @@ describe('a run that fails again and again', () => {
     expect(told(30, (minute) => (minute === 10 ? undefined : 'SOURCE_BUSY'))).toEqual([0, 11]);
   });
 
+  it('is told a few times a day where it goes well in between each time', () => {
+    expect(told(3000, (minute) => (minute % 2 === 0 ? 'SOURCE_BUSY' : undefined))).toEqual([
+      0, 2, 4, 1440, 1442, 1444, 2880, 2882, 2884,
+    ]);
+  });
+
   it('is told each time when a person has started it', () => {
     const failed = { event: 'restore.failed', cause: 'RESTORE_BLOCKED' } as const;
     const before: AlertRecord = { ...failed, number: 1, at: at(0), level: 'critical', findings: [] };

@@ -5,6 +5,9 @@ import type { NoticeEvent, RunEvent } from '../../core/news.js';
 import type { RunRecord } from '../../core/run.js';
 import { type AlertPolicy, recent } from './policy.js';
 
+/** The same failure within a reminder's time, when it went well in between. */
+const MOST_TIMES = 3;
+
 /**
  * What people are told of a run, if anything. A run that is part of another is told by that one: it fails with it, or is
  * a warning of it. What a person cancelled needs no telling, and what was skipped is done by the run that it waited for.
@@ -35,8 +38,8 @@ export function causeOf({ error, warnings }: RunRecord): string | undefined {
 }
 
 /**
- * True when the event is told now. What fails again and again for the same cause is told once in a reminder's time,
- * unless it went well in between. What a person has started, a restore, is always told.
+ * True when the event is told now. What fails again and again for the same cause is told once in a reminder's time; where
+ * it goes well in between, a few times. What a person has started, a restore, is always told.
  */
 export function isNews(
   { event, cause }: Pick<AlertRecord, 'event' | 'cause'>,
@@ -46,8 +49,9 @@ export function isNews(
 ): boolean {
   if (cause === undefined || familyOf(event) === 'restore') return true;
   const own = told.filter((record) => familyOf(record.event) === familyOf(event));
-  const sinceWell = own.slice(own.findLastIndex((record) => record.cause === undefined) + 1);
-  return !recent(sinceWell, policy, now).some((record) => record.event === event && record.cause === cause);
+  const wasWell = own.findLastIndex((record) => record.cause === undefined);
+  const same = recent(own, policy, now).filter((record) => record.event === event && record.cause === cause);
+  return same.length < MOST_TIMES && !same.some((record) => own.indexOf(record) > wasWell);
 }
 
 /** Whether the record of it has to be kept: what went wrong always, what went well only where it ends that. */

@@ -3,11 +3,12 @@
 import { type AlertRecord, SETUP } from '../../core/alert.js';
 import type { Clock } from '../../core/clock.js';
 import type { Finding } from '../../core/health.js';
-import { compactTime } from '../../core/names.js';
+import { compactTime, randomTail } from '../../core/names.js';
+import type { TestNews } from '../../core/news.js';
 import type { AlertBook } from './alert-book.js';
 import { familyOf } from './decide-run.js';
 import type { Dispatcher } from './dispatcher.js';
-import { type AlertPolicy, heard, nextNumber } from './policy.js';
+import { type AlertPolicy, heard } from './policy.js';
 import type { Repeats } from './repeats.js';
 
 export interface AlertDesk {
@@ -54,7 +55,7 @@ export async function claim<T extends Decision>(
     const told = heard(known, (number) => dispatcher.holds(topic, number), at);
     const decision = decide(told, at);
     if (!decision?.alert) return decision && { decision };
-    const record = { ...decision.alert, number: nextNumber(known), at };
+    const record = { ...decision.alert, number: book.nextNumber(), at };
     if (await book.claim(record)) return { decision, record };
   }
   return undefined;
@@ -63,6 +64,10 @@ export async function claim<T extends Decision>(
 /** A newer message about the same takes the place of an older one. */
 export function topicOf(subject: string, family: string): string {
   return `${subject} ${family}`;
+}
+
+export function testNews(at: Date): TestNews {
+  return { id: `test-${compactTime(at)}-${randomTail()}`, at, event: 'test' };
 }
 
 /** Letters, digits and dashes. */

@@ -25,17 +25,27 @@ export class Dispatcher {
 
   constructor(private readonly queues: readonly ChannelQueue[]) {}
 
-  /** Resolves when each channel has taken what it wants, or failed; then it is tried again with the next messages. */
-  async send(messages: readonly Message[]): Promise<void> {
+  /**
+   * Resolves when each channel has taken what it wants, or failed; then it is tried again with the next messages.
+   * `inHaste`: one that failed the last time is tried beside, and holds up nothing.
+   */
+  async send(messages: readonly Message[], { inHaste = false } = {}): Promise<void> {
     for (const message of messages) {
       const wanted = this.queues.filter((queue) => queue.add(message));
       if (wanted.length === 0) await this.tell(message);
     }
     await Promise.all(
       this.queues.map(async (queue) => {
-        for (const message of await queue.flush(this.stopping.signal)) await this.tell(message);
+        const isDown = queue.outcome?.failure !== undefined;
+        const flushed = this.flush(queue);
+        if (!inHaste || !isDown) await flushed;
       }),
     );
+  }
+
+  /** Never rejects. */
+  private async flush(queue: ChannelQueue): Promise<void> {
+    for (const message of await queue.flush(this.stopping.signal)) await this.tell(message);
   }
 
   /** True while this process means to try it again. */
@@ -56,9 +66,21 @@ export class Dispatcher {
     );
   }
 
-  async test(news: TestNews): Promise<NotifierTest[]> {
+  /**
+   * What was found to fail by another process, perhaps the one before this, gets a test message: nothing else would show
+   * that it works again.
+   */
+  async tryFailing(news: TestNews, toldLast: AlertRecord | undefined): Promise<void> {
+    const failing = new Set(this.findings(toldLast).map(({ notifier }) => notifier));
+    await this.test(
+      news,
+      this.queues.filter(({ channel, outcome }) => outcome === undefined && failing.has(channel.name)),
+    );
+  }
+
+  async test(news: TestNews, queues: readonly ChannelQueue[] = this.queues): Promise<NotifierTest[]> {
     return await Promise.all(
-      this.queues.map(async (queue) => {
+      queues.map(async (queue) => {
         const { name, notifier } = queue.channel;
         const about = { notifier: name, kind: notifier.kind, target: notifier.target };
         try {
