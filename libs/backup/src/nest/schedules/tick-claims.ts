@@ -40,7 +40,9 @@ export class TickClaims {
     const { job, tick, again } = request;
     const presence = await this.replicas.ready(job);
     if (!presence) return async () => undefined;
-    const attempts = await this.settled(presence, job, await this.attempts(presence, job));
+    const look = async () => await this.settled(presence, job, await this.attempts(presence, job));
+    // Asked twice: what fails here makes the tick run without a claim.
+    const attempts = await look().catch(look);
     const decision = decideTick(tick, attempts);
     if (decision === 'wait') return 'wait';
     if (decision !== 'leave') return await this.take(presence, request, decision.attempt);
@@ -56,7 +58,7 @@ export class TickClaims {
     const { book } = presence;
     const stopKeeping = presence.keep();
     const isFirst = await presence.patiently((signal) => book.take(job, 'ticks', name, claim, { signal }));
-    const attempts = isFirst ? await this.attempts(presence, job) : [];
+    const attempts = isFirst ? await this.attempts(presence, job).catch(() => []) : [];
     // Whoever slept after looking may claim a tick that was run so long ago that its claims were removed.
     const isInTime = !isOver(tick, attempts);
     const end: TickHold = async (how) => {
