@@ -42,8 +42,8 @@ export async function live(chaos: Chaos): Promise<{ kills: number; killsInRuns: 
   try {
     await Promise.all(copies.map(async (copy) => await copy.begin(now)));
     look();
-    // Nobody is killed during the last one, which settles what became of those before.
-    while (ticks.length <= chaos.ticks) {
+    // Nobody is killed during the last ones, which settle what became of those before.
+    while (ticks.length <= chaos.ticks + 1) {
       for (let step = 0; step < STEPS_PER_TICK; step++) {
         now = new Date(now.getTime() + STEP_MS);
         if (now.getTime() % (STEP_MS * STEPS_PER_TICK) === 0) ticks.push(now);

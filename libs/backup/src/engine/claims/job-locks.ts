@@ -65,7 +65,9 @@ export class JobLocks implements RunGuard {
   private async close(presence: Presence, job: string, last: LastClaim | undefined): Promise<ListedClaim[]> {
     if (!last) return [];
     if (last.end !== undefined) return [...last.older, last];
-    await presence.patiently((signal) => presence.book.end(job, 'lock', last.name, 'lost', { signal }));
+    // The job is ours by now, whether that can be said or not.
+    const end = presence.patiently((signal) => presence.book.end(job, 'lock', last.name, 'lost', { signal }));
+    await end.catch(() => false);
     if (last.claim && last.claim.holder !== presence.holder) this.tools.tookOver(job, last.claim);
     return [...last.older, { ...last, end: 'lost' }];
   }
@@ -87,8 +89,9 @@ export class JobLocks implements RunGuard {
     const { book } = presence;
     const claim = presence.claimFor(run);
     if (!(await presence.patiently((signal) => book.take(run.job, 'lock', name, claim, { signal })))) return false;
-    const listed = await presence.patiently((signal) => book.list(run.job, 'lock', { signal }));
-    if (listed.at(-1)?.name === name) return true;
+    const listed = presence.patiently((signal) => book.list(run.job, 'lock', { signal }));
+    const last = (await listed.catch(() => [])).at(-1);
+    if (last === undefined || last.name === name) return true;
     await presence.patiently((signal) => book.end(run.job, 'lock', name, 'done', { signal }));
     return false;
   }
