@@ -120,6 +120,19 @@ describe('our own changes', () => {
     expect(await hours(catalog)).toEqual([5, 4, 3]);
   });
 
+  it('are not waited for while they go on', async () => {
+    const { catalog, storage, first } = await openListed();
+    await catalog.addEvidence(first, VERIFIED);
+    const list = storage.list.bind(storage);
+    let looks = 0;
+    storage.list = async (...request) => {
+      if (++looks < 20) await catalog.addEvidence(first, VERIFIED);
+      return await list(...request);
+    };
+    const { backups } = await catalog.list('gallery', { maxAgeMs: MAX_AGE_MS });
+    expect([backups[0]?.trust, looks]).toEqual(['verified', 1]);
+  });
+
   it('of which none can be understood are told, and those that were removed are not told any more', async () => {
     const { catalog, first, put } = await openListed();
     await catalog.addEvidence(first, VERIFIED);

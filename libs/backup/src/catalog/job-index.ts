@@ -95,13 +95,14 @@ export class JobIndex {
     for (const [id, change] of this.changed) if (change <= known.changes) this.changed.delete(id);
   }
 
-  /** Looks again while there are changes that what is known has not got: some may be made meanwhile. */
+  /** What was changed before it is asked for is seen. Not waited for: what goes on being changed, as by a long removal. */
   private async withOwnChanges(options: LookOptions): Promise<CatalogListing> {
+    const { changes: asked, job } = this;
     for (;;) {
-      const { known, changes, job } = this;
+      const { known, changes } = this;
       if (known === undefined) throw new BackupError('INTERNAL', `Nothing is known of ${job}.`);
+      if (known.changes >= asked) return known.listing;
       const ids = [...this.changed].filter(([, change]) => change > known.changes).map(([id]) => id);
-      if (ids.length === 0) return known.listing;
       const seen = await this.listing.readBackups(
         ids.map((id) => ({ job, id })),
         options,
@@ -125,7 +126,8 @@ function nobodyWaits(): Error {
 
 /** What was known of other backups, and what was seen of these. */
 function replaced(listing: CatalogListing, ids: readonly string[], seen: CatalogContents): CatalogListing {
-  const isOther = (id: string): boolean => !ids.includes(id);
+  const anew = new Set(ids);
+  const isOther = (id: string): boolean => !anew.has(id);
   return {
     ...listing,
     backups: [...listing.backups.filter(({ manifest }) => isOther(manifest.id)), ...seen.backups].toSorted(newestFirst),
