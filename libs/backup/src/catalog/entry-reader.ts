@@ -4,7 +4,7 @@ import { atLeast, type Evidence, oldestFirst, trustFrom } from '../core/backup.j
 import type { Destination } from '../core/destination.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, type ManifestSummary, parseManifest } from '../core/manifest.js';
-import { type Pin, pinFrom, type PinRecord } from '../core/pin.js';
+import { lastPinRecord, type Pin, pinOf, type PinRecord } from '../core/pin.js';
 import { parseEvidence } from './evidence.js';
 import type { Folder, LookOptions } from './folders.js';
 import type { CatalogEntry } from './entry.js';
@@ -40,7 +40,6 @@ export class EntryReader {
         report(requireUnreadable(error));
       }
     }
-    const pinned = await this.readPins(folder, report, options);
     const known = trustFrom(evidence);
     const doubtful = evidence.length < folder.evidenceKeys.length && atLeast(known, 'stored');
     return {
@@ -48,7 +47,7 @@ export class EntryReader {
       manifest,
       evidence: evidence.toSorted(oldestFirst),
       trust: doubtful ? 'stored' : known,
-      ...(pinned === undefined ? {} : { pinned }),
+      ...(await this.readPins(folder, report, options)),
       ...this.holdOf(folder),
       ...this.arrivalOf(folder),
     };
@@ -71,7 +70,11 @@ export class EntryReader {
     }
   }
 
-  private async readPins({ pins }: Folder, report: Report, options: LookOptions): Promise<Pin | undefined> {
+  private async readPins(
+    { pins }: Folder,
+    report: Report,
+    options: LookOptions,
+  ): Promise<Pick<CatalogEntry, 'pinned' | 'pinChangedAt'>> {
     const records: PinRecord[] = [];
     const unreadable: Pin[] = [];
     for (const { key, modifiedAt } of pins) {
@@ -82,7 +85,9 @@ export class EntryReader {
         unreadable.push({ at: modifiedAt, reason: `the record ${key} can't be read` });
       }
     }
-    return unreadable[0] ?? pinFrom(records);
+    const last = lastPinRecord(records);
+    const pinned = unreadable[0] ?? (last && pinOf(last));
+    return { ...(pinned === undefined ? {} : { pinned }), ...(last === undefined ? {} : { pinChangedAt: last.at }) };
   }
 
   /** A backup is removed as a whole, so what came last decides: often a piece of evidence. */

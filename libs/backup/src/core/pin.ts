@@ -20,12 +20,13 @@ export function oldestPinFirst(a: PinRecord, b: PinRecord): number {
   return a.at.getTime() - b.at.getTime() || Number(a.kind === 'pinned') - Number(b.kind === 'pinned');
 }
 
-/** The pin that holds: the last record counts. Undefined when there is none. */
-export function pinFrom(records: readonly PinRecord[]): Pin | undefined {
-  const last = records.toSorted(oldestPinFirst).at(-1);
-  return last?.kind === 'pinned' ? pinOf(last) : undefined;
+/** The one that counts. Undefined when there is none. */
+export function lastPinRecord(records: readonly PinRecord[]): PinRecord | undefined {
+  return records.toSorted(oldestPinFirst).at(-1);
 }
 
-function pinOf({ at, by, reason }: PinRecord): Pin {
+/** The pin that a record makes; undefined when it releases. */
+export function pinOf({ kind, at, by, reason }: PinRecord): Pin | undefined {
+  if (kind === 'released') return undefined;
   return { at, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
 }

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from '@jest/globals';
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { DAY } from '../../kit/durations.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import { getBackup } from '../browse/browse.js';
@@ -69,6 +71,18 @@ describe('a pinned backup', () => {
     expect((await getBackup([job], id, { clock })).pinned).toBeUndefined();
   });
 
+  it('is pinned anew, for the reason said last, whatever the clocks of those before', async () => {
+    const { job, ids, context, clock } = await jobWith(1);
+    const id = required(ids[0]);
+    const ahead = { ...context(), clock: new ManualClock(new Date(clock.now().getTime() + DAY)) };
+    await pin(job, id, { reason: 'first' }, ahead);
+    expect((await pin(job, id, { reason: 'second' }, context())).failures).toEqual([]);
+    expect((await getBackup([job], id, { clock })).pinned?.reason).toBe('second');
+    await unpin(job, id, {}, context());
+    expect((await pin(job, id, { reason: 'third' }, context())).failures).toEqual([]);
+    expect((await getBackup([job], id, { clock })).pinned?.reason).toBe('third');
+  });
+
   it('that is not pinned is left as it is when it is released, in silence', async () => {
     const { job, ids, context, keys } = await jobWith(1);
     const before = [await keys('nas'), await keys('offsite')];
@@ -96,6 +110,19 @@ describe('what can not be pinned', () => {
     storage('nas').heal();
     const copies = await Promise.all(['nas', 'offsite'].map((name) => world.catalog(name).find({ job: job.name, id })));
     expect(copies.map((copy) => copy?.pinned !== undefined)).toEqual([false, true]);
+  });
+
+  it('in a destination that takes nothing is said in time, and the others are', async () => {
+    const { job, ids, context, storage, clock } = await jobWith(1);
+    storage('nas').inject({ on: 'write', fault: 'hang' });
+    const { write } = storage('nas').calls;
+    const pinning = pin(job, required(ids[0]), {}, context());
+    while (storage('nas').calls.write === write) await nextTurn();
+    await clock.advance(30_000);
+    expect(await pinning).toMatchObject({
+      destinations: ['offsite'],
+      failures: [{ destination: 'nas', error: { code: 'STORAGE_UNREACHABLE' } }],
+    });
   });
 
   it('anywhere is an error: no such backup, or why not', async () => {

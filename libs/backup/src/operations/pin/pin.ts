@@ -4,9 +4,14 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogEntry } from '../../catalog/listing.js';
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { Pin, PinRecord } from '../../core/pin.js';
+import { formatDuration } from '../../kit/durations.js';
+import { withinLimit } from '../../kit/time-limit.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
 import { lookFor } from '../look.js';
+
+/** A destination that takes no record for so long is given up, and the next one is asked. */
+const WRITE_MS = 30_000;
 
 export interface PinResult {
   readonly id: string;
@@ -27,7 +32,7 @@ export type PinDetails = Omit<Pin, 'at'>;
  */
 export async function pin(job: Job, id: string, details: PinDetails, context: PinContext): Promise<PinResult> {
   const result = await inEveryCopy(job, id, context, async (catalog, entry) => {
-    await write(catalog, entry, { kind: 'pinned', at: context.clock.now(), ...details }, context);
+    await write(catalog, entry, { kind: 'pinned', at: nextMoment(entry, context), ...details }, context);
   });
   context.emit({ type: 'backup.pinned', job: job.name, backupId: id, destinations: result.destinations, ...details });
   return result;
@@ -46,9 +51,7 @@ export async function unpin(
   let released = false;
   const result = await inEveryCopy(job, id, context, async (catalog, entry) => {
     if (!entry.pinned) return;
-    // Another machine's clock may have been ahead when it was pinned.
-    const at = new Date(Math.max(context.clock.now().getTime(), entry.pinned.at.getTime() + 1));
-    await write(catalog, entry, { kind: 'released', at, ...(by === undefined ? {} : { by }) }, context);
+    await write(catalog, entry, { kind: 'released', at: nextMoment(entry, context), ...(by === undefined ? {} : { by }) }, context);
     released = true;
   });
   if (released) {
@@ -87,10 +90,19 @@ async function inEveryCopy(
   };
 }
 
+/** Now, or right after the last record: another machine's clock may have been ahead when that was written. */
+function nextMoment({ pinChangedAt }: CatalogEntry, { clock }: PinContext): Date {
+  return new Date(Math.max(clock.now().getTime(), pinChangedAt ? pinChangedAt.getTime() + 1 : 0));
+}
+
 /** Looks afterwards: what was removed meanwhile, or still says the opposite, must not be taken for done. */
 async function write(catalog: Catalog, entry: CatalogEntry, record: PinRecord, context: PinContext): Promise<void> {
   const { id, job } = entry.manifest;
-  await catalog.addPin({ job, id }, record, { signal: context.signal });
+  const message = `${catalog.name} took no record within ${formatDuration(WRITE_MS)}.`;
+  const late = () => new BackupError('STORAGE_UNREACHABLE', message);
+  await withinLimit(context.clock, WRITE_MS, late, async (signal) => {
+    await catalog.addPin({ job, id }, record, { signal: AbortSignal.any([signal, context.signal]) });
+  });
   const now = await lookFor(catalog, { job, id }, context);
   if (!now) throw new BackupError('BACKUP_NOT_FOUND', `${id} was removed from ${catalog.name} meanwhile.`);
   if ((now.pinned !== undefined) === (record.kind === 'pinned')) return;
@@ -99,7 +111,7 @@ async function write(catalog: Catalog, entry: CatalogEntry, record: PinRecord, c
     'STORAGE_FAILED',
     `${id} is still ${state} in ${catalog.name}: another record there counts more.`,
     {
-      hint: "Records of the future, and those that can't be read, count more; look at what lies in its folder pins/.",
+      hint: "One that can't be read counts as a pin; look at what lies in its folder pins/.",
     },
   );
 }
