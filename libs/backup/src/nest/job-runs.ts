@@ -93,8 +93,11 @@ export class JobRuns {
   /** For what looks and touches nothing: it is no run, and has no record to write to. */
   lookContext(): PruneContext {
     const { signal } = new AbortController();
-    return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore };
+    return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore, requireClaim };
   }
 }
 
 function ignore(): void {}
+
+/** Who only looks needs none. */
+async function requireClaim(): Promise<void> {}

@@ -6,6 +6,8 @@ import { BackupError } from '../core/errors.js';
 import { backup } from './backup/backup.js';
 import { backupAndPrune } from './backup/backup-and-prune.js';
 import type { OperationContext } from './context.js';
+import { deleteBackup } from './prune/delete-backup.js';
+import { prune } from './prune/prune.js';
 import { restore } from './restore/restore.js';
 import { damagedJobs } from './restore/test-restore.spec.support.js';
 
@@ -36,6 +38,25 @@ describe('a run that lost its job', () => {
     await expect(backupAndPrune(job, losing(context(), 1))).rejects.toBe(LOST);
     const { backups } = await catalog('nas').list();
     expect(backups.map((entry) => entry.manifest.id)).toContain(manifest.id);
+  });
+
+  it('removes nothing, neither by the rules nor by hand, nor what is kept for an undo', async () => {
+    const {
+      job,
+      source,
+      context,
+      manifest,
+      backup: takeBackup,
+      keys,
+    } = await damagedJob({
+      job: { retention: { keepLast: 1, minVerified: 1 } },
+    });
+    await takeBackup();
+    const before = [await keys('nas'), await keys('offsite')];
+    await expect(prune(job, {}, losing(context()))).rejects.toBe(LOST);
+    await expect(deleteBackup(job, manifest.id, losing(context()))).rejects.toBe(LOST);
+    expect([await keys('nas'), await keys('offsite'), source.count('forgetUndo')]).toEqual([...before, 0]);
+    await expect(prune(job, { dryRun: true }, losing(context()))).resolves.toHaveLength(2);
   });
 
   it('does not swap, and throws away what it has staged', async () => {

@@ -99,6 +99,23 @@ describe('deleteBackup', () => {
     expect([await keys('nas'), await keys('offsite')]).toEqual(before);
   });
 
+  it('refuses one that was pinned while it looked', async () => {
+    const { job, context, keys, ids, catalog } = await jobWith(2);
+    const id = ids[1] ?? '';
+    const run = context();
+    const look = catalog('offsite').list.bind(catalog('offsite'));
+    catalog('offsite').list = async (...args) => {
+      await catalog('nas').addPin({ job: job.name, id }, { kind: 'pinned', at: run.clock.now() });
+      return await look(...args);
+    };
+    const before = await keys('offsite');
+    await expect(deleteBackup(job, id, run)).rejects.toMatchObject({
+      code: 'DELETE_REFUSED',
+      message: expect.stringMatching(/stays in nas: It was pinned/),
+    });
+    expect(await keys('offsite')).toEqual(before);
+  });
+
   it('refuses one that another builds on, and names that', async () => {
     const { job, context, world, ids, catalog } = await jobWith(2);
     const base = ids[1] ?? '';

@@ -7,9 +7,9 @@ import { findCopies } from '../find.js';
 import { type Job, retentionOf } from '../job.js';
 import { reasonHeld } from './guards.js';
 import { candidatesOf } from './prune.js';
-import { reasonToRefuse } from './reason-to-refuse.js';
+import { type Refusal, refusePinned, reasonToRefuse } from './reason-to-refuse.js';
 
-type DeleteContext = Pick<OperationContext, 'signal' | 'clock' | 'warn' | 'emit'>;
+type DeleteContext = Pick<OperationContext, 'signal' | 'clock' | 'warn' | 'emit' | 'requireClaim'>;
 
 /**
  * Removes every copy, or none. Answers the names of the destinations.
@@ -20,6 +20,8 @@ export async function deleteBackup(job: Job, backupId: string, context: DeleteCo
   const { signal } = context;
   const copies = await findCopies(job, backupId, context);
   for (const { catalog } of copies) await requireRemovable(job, catalog, backupId, context);
+  for (const { catalog } of copies) await requireUnpinned(job, catalog, backupId, context);
+  await context.requireClaim();
   for (const { catalog } of copies) {
     await catalog.remove({ job: job.name, id: backupId }, { signal });
     context.emit({ type: 'backup.deleted', job: job.name, backupId, destination: catalog.name });
@@ -36,7 +38,15 @@ async function requireRemovable(job: Job, catalog: Catalog, id: string, context:
     throw new BackupError('DELETE_FORBIDDEN', `${id} stays in ${catalog.name}: ${held}`, { hint });
   }
   const refusal = reasonToRefuse(candidates, retentionOf(job, catalog.name), id, context.clock.now());
-  if (refusal === undefined) return;
-  const { reason, ...hint } = refusal;
-  throw new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${reason}`, hint);
+  if (refusal) throw refused(catalog, id, refusal);
+}
+
+/** Asks once more: looking through all took its time, and a person may have pinned it meanwhile. */
+async function requireUnpinned(job: Job, catalog: Catalog, id: string, { signal }: DeleteContext): Promise<void> {
+  const entry = await catalog.find({ job: job.name, id }, { signal });
+  if (entry?.pinned) throw refused(catalog, id, refusePinned(id, entry.pinned));
+}
+
+function refused(catalog: Catalog, id: string, { reason, ...hint }: Refusal): BackupError {
+  return new BackupError('DELETE_REFUSED', `${id} stays in ${catalog.name}: ${reason}`, hint);
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 
-import { folderOf } from '../../catalog/test-catalog.spec.support.js';
+import { backupOf, folderOf, storeBackup } from '../../catalog/test-catalog.spec.support.js';
 import { idAt } from '../../core/test-manifest.spec.support.js';
 import { DAY } from '../../kit/durations.js';
 import { flipObjectBit } from '../../testing/damage.js';
@@ -193,14 +193,17 @@ describe('prune', () => {
   });
 
   it('removes nothing, and says why, when the newest backup is suspiciously small', async () => {
-    const { job, source, context, world, backup } = await jobWith(4);
+    const { job, source, context, world, backup, storage, keys } = await jobWith(4);
     source.live = new Map([['things.db', Buffer.alloc(99_000)]]);
     await backup();
-    const run = context();
+    const unfinished = { job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) };
+    await storage('nas').write(`${folderOf(unfinished)}half.gz`, streamOf('half'));
+    const run = { ...context(), clock: clockAt((await lastWritten(world, 'nas')) + 2 * DAY) };
     const [nas] = await prune(job, { destinations: ['nas'] }, run);
     expect(nas).toMatchObject({ freedBytes: 0, refused: expect.stringMatching(/99\.0 kB of content.*200\.0 kB/) });
     expect(run.notes).toEqual([`nas: kept 5 backups, removed 0, freed 0 B. ${nas?.refused}`]);
     expect(await idsIn(world, 'nas')).toHaveLength(5);
+    expect((await keys('nas')).filter((key) => key.endsWith('/half.gz'))).toHaveLength(1);
     const dry = context();
     await prune(job, { dryRun: true }, dry);
     expect(dry.notes).toEqual([]);
@@ -246,5 +249,26 @@ describe('prune', () => {
     await prune(job, {}, run);
     expect(await idsIn(world, 'nas')).toEqual([ids[0], ids[1]]);
     expect(run.notes).toContain(`nas: ${ids[1]} was pinned meanwhile and stays.`);
+  });
+
+  it('leaves what one that was pinned meanwhile builds on', async () => {
+    const { job, context, world, ids, catalog } = await jobWith(2, { destinations: ['nas'] });
+    const nas = catalog('nas');
+    const base = ids[1] ?? '';
+    const child = backupOf(23, { job: job.name, basedOn: base, startedAt: new Date('2026-01-10T01:30:00Z') });
+    await storeBackup(nas, child);
+    const run = context();
+    const look = nas.leftovers.bind(nas);
+    nas.leftovers = async (...args) => {
+      await nas.addPin(child, { kind: 'pinned', at: run.clock.now() });
+      return await look(...args);
+    };
+    const [result] = await prune({ ...job, retention: KEEP_ONE }, {}, run);
+    expect(result?.decisions.map(({ id, keep }) => [id, keep])).toEqual([
+      [ids[0], true],
+      [child.id, false],
+      [base, false],
+    ]);
+    expect(await idsIn(world, 'nas')).toEqual([ids[0], child.id, base]);
   });
 });

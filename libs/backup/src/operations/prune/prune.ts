@@ -7,6 +7,7 @@ import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { type Job, retentionOf } from '../job.js';
+import { neededBy } from './chains.js';
 import { planPrune } from './plan-prune.js';
 import type { PruneCandidate, PrunePlan } from './policy.js';
 import { summarize } from './summary.js';
@@ -28,7 +29,10 @@ export interface DestinationPrune extends PrunePlan {
   readonly summary: string;
 }
 
-export type PruneContext = Pick<OperationContext, 'signal' | 'clock' | 'progress' | 'note' | 'warn' | 'emit'>;
+export type PruneContext = Pick<
+  OperationContext,
+  'signal' | 'clock' | 'progress' | 'note' | 'warn' | 'emit' | 'requireClaim'
+>;
 
 /** Unfinished folders younger than this may belong to a run of another process. */
 const LEFTOVER_AGE_MS = DAY;
@@ -88,13 +92,14 @@ async function pruneDestination(
   const now = clock.now();
   context.progress(`looking through ${catalog.name}`);
   const plan = planPrune(await candidatesOf(job, catalog, signal), retentionOf(job, catalog.name), now);
-  const leftovers = await leftoversOf(job, catalog, now, signal);
+  const leftovers = plan.refused === undefined ? await leftoversOf(job, catalog, now, signal) : [];
   const removed = plan.decisions.filter(({ keep }) => !keep);
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
   const summary = summarize(plan, { destination: catalog.name, dryRun, leftovers: leftovers.length, freedBytes });
 
   if (!dryRun) {
-    for (const { id } of removed) await removeUnpinned(job, catalog, id, context);
+    await context.requireClaim();
+    await removeUnpinned(job, catalog, removed, context);
     for (const { id } of leftovers) {
       signal.throwIfAborted();
       await catalog.removeLeftover({ job: job.name, id }, { signal });
@@ -108,14 +113,31 @@ async function pruneDestination(
   return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes, summary };
 }
 
-/** Asks once more before it removes: a person may have pinned the backup since the plan was made. */
-async function removeUnpinned(job: Job, catalog: Catalog, id: string, context: PruneContext): Promise<void> {
+/**
+ * Newest first, so that what builds on others goes before them. Asks once more before it removes: a person may have pinned
+ * the backup since the plan was made, and then it stays with all that it builds on.
+ */
+async function removeUnpinned(
+  job: Job,
+  catalog: Catalog,
+  newestFirst: readonly PruneCandidate[],
+  context: PruneContext,
+): Promise<void> {
   const { signal } = context;
-  signal.throwIfAborted();
-  const entry = await catalog.find({ job: job.name, id }, { signal });
-  if (entry?.pinned) return context.note(`${catalog.name}: ${id} was pinned meanwhile and stays.`);
-  await catalog.remove({ job: job.name, id }, { signal });
-  context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
+  const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
+  const needed = new Set<string>();
+  for (const { id } of newestFirst) {
+    if (needed.has(id)) continue;
+    signal.throwIfAborted();
+    const entry = await catalog.find({ job: job.name, id }, { signal });
+    if (entry?.pinned) {
+      context.note(`${catalog.name}: ${id} was pinned meanwhile and stays.`);
+      for (const base of neededBy(byId, [id]).keys()) needed.add(base);
+      continue;
+    }
+    await catalog.remove({ job: job.name, id }, { signal });
+    context.emit({ type: 'backup.deleted', job: job.name, backupId: id, destination: catalog.name });
+  }
 }
 
 /** What nobody works on any more, and the storage does not keep. */
@@ -126,6 +148,7 @@ async function leftoversOf(job: Job, catalog: Catalog, now: Date, signal: AbortS
 }
 
 async function forgetUndo(job: Job, context: PruneContext): Promise<void> {
+  await context.requireClaim();
   const before = new Date(context.clock.now().getTime() - job.keepPreviousMs);
   for (const name of await job.source.forgetUndo(before, context.signal))
     context.note(`Removed ${name}, kept for an undo whose time is over, or left by a restore that never ended.`);

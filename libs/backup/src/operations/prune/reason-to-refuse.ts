@@ -1,5 +1,6 @@
 // Why a backup may not be removed by hand.
 
+import type { Pin } from '../../core/pin.js';
 import { floorSize, goodOwn, isAhead, reasonPinned } from './guards.js';
 import type { PruneCandidate, RetentionPolicy } from './policy.js';
 
@@ -18,12 +19,16 @@ export function reasonToRefuse(
   now: Date,
 ): Refusal | undefined {
   const pinned = candidates.find((candidate) => candidate.id === id)?.pinned;
-  if (pinned) return { reason: reasonPinned(pinned), hint: `Release it first: unpin('${id}'), or POST ${id}/unpin.` };
+  if (pinned) return refusePinned(id, pinned);
   const child = candidates.find(({ basedOn }) => basedOn === id);
   if (child)
     return { reason: `${child.id} builds on it.`, hint: `Remove ${child.id} first: it is worth nothing without.` };
   const present = candidates.filter((candidate) => !isAhead(candidate, now));
   return refuseLastGood(goodOwn(present), policy, id);
+}
+
+export function refusePinned(id: string, pin: Pin): Refusal {
+  return { reason: reasonPinned(pin), hint: `Release it first: unpin('${id}'), or POST ${id}/unpin.` };
 }
 
 function refuseLastGood(good: readonly PruneCandidate[], policy: RetentionPolicy, id: string): Refusal | undefined {
