@@ -51,7 +51,12 @@ export async function unpin(
   let released = false;
   const result = await inEveryCopy(job, id, context, async (catalog, entry) => {
     if (!entry.pinned) return;
-    await write(catalog, entry, { kind: 'released', at: nextMoment(entry, context), ...(by === undefined ? {} : { by }) }, context);
+    await write(
+      catalog,
+      entry,
+      { kind: 'released', at: nextMoment(entry, context), ...(by === undefined ? {} : { by }) },
+      context,
+    );
     released = true;
   });
   if (released) {
