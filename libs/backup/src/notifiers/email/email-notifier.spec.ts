@@ -15,6 +15,9 @@ const ENVELOPE = {
   subjectPrefix: '[backup]',
 };
 
+/** Leads to this machine, and is none of the names for it. */
+const ELSEWHERE = '0.0.0.0';
+
 function mailTo(server: MailServer, options: Partial<EmailNotifierOptions> = {}): EmailNotifier {
   return new EmailNotifier({ ...ENVELOPE, server, clock: new ExamClock(), ...options });
 }
@@ -92,17 +95,22 @@ describe('the mail notifier', () => {
     await other.close();
   });
 
-  it('sends neither password nor mail in the clear where TLS is asked for and not offered', async () => {
+  it.each([
+    ['in the clear where TLS is asked for', ['STARTTLS'], { requireTls: true }, '127.0.0.1'],
+    ['in the clear to another machine', ['STARTTLS'], {}, ELSEWHERE],
+    ['to another machine whose certificate nobody has signed', [], {}, ELSEWHERE],
+  ])('sends neither password nor mail %s', async (_, disabledCommands, options, host) => {
     const heard: string[] = [];
     const other = await serve(
       {
-        disabledCommands: ['STARTTLS'],
+        hideSTARTTLS: disabledCommands.length > 0,
+        disabledCommands,
         onAuth(_auth, _session, done) {
           heard.push('password');
           done(null, { user: USER });
         },
       },
-      (server) => mailTo(server, { requireTls: true }),
+      (server) => mailTo({ ...server, host }, options),
     );
     await expect(other.notifier.send(SAMPLE_NOTICE)).rejects.toMatchObject({
       code: 'NOTIFIER_FAILED',

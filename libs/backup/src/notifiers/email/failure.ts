@@ -11,8 +11,10 @@ const LASTING: ReadonlySet<string> = new Set(['EAUTH', 'ENOAUTH', 'ECONFIG', 'EE
 const HINTS: Readonly<Record<string, string>> = {
   EAUTH: 'Check the user and the password in the SMTP URL; some providers want a password made for applications.',
   EENVELOPE: 'Check the addresses in from and to, and that the mail server accepts mail from and to them.',
-  ETLS: 'The mail server must offer STARTTLS with a certificate that is trusted here; or use smtps://.',
+  ETLS: 'The mail server must offer STARTTLS, or use smtps://, with a certificate that is trusted here (NODE_EXTRA_CA_CERTS).',
 };
+/** Codes of Node.js for a certificate that is not taken; nodemailer makes one and the same of them and of a broken line. */
+const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)/;
 const HINT = 'Check the SMTP URL and the addresses of the notifier; send a test message.';
 
 interface Failure {
@@ -27,7 +29,7 @@ export function refusalIn(error: unknown, target: string, secrets: readonly stri
   const isLasting = status === undefined ? LASTING.has(code) : status >= 500;
   const message =
     response === undefined
-      ? `The mail server ${target} did not take the mail: ${describeSilence(error, secrets)}`
+      ? `The mail server ${target} could not be used: ${describeSilence(error, secrets)}`
       : `The mail server ${target} answered ${quote(response, secrets)}`;
   const hint = HINTS[code] ?? HINT;
   return { error: notTaken(message, isLasting ? { retryable: false, hint } : { retryable: true, hint }) };
@@ -40,9 +42,10 @@ export function partlyTaken(rejected: readonly string[], target: string): Refusa
 }
 
 function readFailure(error: unknown): Failure {
-  const { code, responseCode, response } = isRecord(error) ? error : {};
+  const { code, originalCode, responseCode, response } = isRecord(error) ? error : {};
+  const isUntrusted = typeof originalCode === 'string' && CERTIFICATE.test(originalCode);
   return {
-    code: typeof code === 'string' ? code : '',
+    code: isUntrusted ? 'ETLS' : typeof code === 'string' ? code : '',
     status: typeof responseCode === 'number' ? responseCode : undefined,
     response: typeof response === 'string' ? response : undefined,
   };

@@ -7,7 +7,7 @@ import type { BackupError } from '../../core/errors.js';
 import type { Notice } from '../../core/notifier.js';
 import { neutral } from '../neutral.js';
 import { renderNotice } from './render-notice.js';
-import { run } from './sample-news.spec.support.js';
+import { health, run } from './sample-news.spec.support.js';
 
 const ID = 'backup.failed.1';
 const AT = new Date('2026-03-02T02:00:42Z');
@@ -37,6 +37,13 @@ function noticeAbout(text: string, { howMany = 1, job = text } = {}): Notice {
       warnings: many.map((message) => ({ ...error, message })),
     }),
   });
+}
+
+function noticeOfHealth(text: string): Notice {
+  const finding = { level: 'critical', name: 'stale', message: text, hint: text } as const;
+  const job = health({ summary: text, findings: [finding] });
+  const report = { level: 'critical', summary: text, checkedAt: AT, findings: [finding], jobs: [job] } as const;
+  return renderNotice({ id: ID, at: AT, event: 'health.worse', before: 'healthy', since: AT, report });
 }
 
 function tagsOf(html: string): string {
@@ -82,6 +89,7 @@ describe('a notice about what somebody else has named', () => {
   it('holds no secret, neither in the words nor in the data', () => {
     const secret = 'postgres://gallery:hunter2hunter2@db/gallery password=hunter2hunter2';
     expect(JSON.stringify(noticeAbout(secret, { job: 'gallery' }))).not.toContain('hunter2');
+    expect(JSON.stringify(noticeOfHealth(secret))).not.toContain('hunter2');
   });
 
   it('stays within bounds, however much there is to say', () => {

@@ -108,6 +108,16 @@ describe('the webhook notifier', () => {
     await other.close();
   });
 
+  it('lets no header of the host take the place of its own', async () => {
+    const other = await takes({ 'x-backup-signature': 'v1=forged', 'X-Backup-Event': 'test' });
+    await other.notifier.send(SAMPLE_NOTICE);
+    expect(other.requests[0]?.headers).toMatchObject({
+      'x-backup-signature': expect.stringMatching(/^t=\d+,v1=[0-9a-f]{64}$/),
+      'x-backup-event': 'backup.failed',
+    });
+    await other.close();
+  });
+
   it('signs each attempt anew', async () => {
     const clock = new ExamClock();
     const other = await serve(

@@ -57,8 +57,10 @@ async function checkDisk(directory: string, liveFiles: readonly string[]): Promi
   const { dev } = await stat(directory);
   const devices = await Promise.all(liveFiles.map(async (file) => await deviceOf(file)));
   const beside = liveFiles.filter((_, index) => devices[index] === dev);
+  const apart = liveFiles.filter((_, index) => devices[index] !== undefined);
   if (beside.length === 0) {
-    return [{ name: 'disk', verdict: 'ok', message: `${directory} is on another disk than ${liveFiles.join(', ')}.` }];
+    if (apart.length === 0) return [];
+    return [{ name: 'disk', verdict: 'ok', message: `${directory} is on another disk than ${apart.join(', ')}.` }];
   }
   return [
     {
@@ -70,7 +72,7 @@ async function checkDisk(directory: string, liveFiles: readonly string[]): Promi
   ];
 }
 
-/** Of the directory where there is no such file. */
+/** Of the directory where there is no such file; undefined where there is neither. */
 async function deviceOf(file: string): Promise<number | undefined> {
   const found = await unless(ABSENT, async () => await stat(file));
   return (found ?? (await unless(ABSENT, async () => await stat(dirname(file)))))?.dev;
