@@ -1,5 +1,6 @@
 // Backups that build on others: what a kept one needs, and what is worth nothing without the one that goes.
 
+import { atLeast, type TrustLevel } from '../../core/backup.js';
 import type { PruneCandidate } from './policy.js';
 
 type Link = Pick<PruneCandidate, 'id' | 'basedOn'>;
@@ -16,6 +17,30 @@ export function neededBy(all: ReadonlyMap<string, Link>, ids: Iterable<string>):
     }
   }
   return needed;
+}
+
+/**
+ * The same, each trusted no more than the least of what it builds on: one whose base is damaged or gone can't be restored,
+ * however often its own objects were read back.
+ */
+export function asGoodAsTheirBases(candidates: readonly PruneCandidate[]): PruneCandidate[] {
+  const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+  return candidates.map((candidate) =>
+    candidate.basedOn === undefined ? candidate : { ...candidate, trust: leastTrust(candidate, byId) },
+  );
+}
+
+function leastTrust(candidate: PruneCandidate, byId: ReadonlyMap<string, PruneCandidate>): TrustLevel {
+  const seen = new Set<string>();
+  let trust = candidate.trust;
+  for (let link = candidate; link.basedOn !== undefined;) {
+    const base = byId.get(link.basedOn);
+    if (!base || seen.has(base.id)) return 'failed';
+    seen.add(base.id);
+    if (!atLeast(base.trust, trust)) trust = base.trust;
+    link = base;
+  }
+  return trust;
 }
 
 /** Tells what builds on a backup, near or far, and the backup itself. */

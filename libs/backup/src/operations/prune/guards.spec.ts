@@ -6,7 +6,7 @@ import { DAY, HOUR } from '../../kit/durations.js';
 import { planPrune } from './plan-prune.js';
 import type { PruneCandidate } from './policy.js';
 import { reasonToRefuse } from './reason-to-refuse.js';
-import { daily } from './test-candidates.spec.support.js';
+import { candidateAt, daily } from './test-candidates.spec.support.js';
 import { kept, NOW } from './test-catalogs.spec.support.js';
 
 /** Four daily ones, of which the newest has so much content. */
@@ -57,6 +57,33 @@ describe('a pin', () => {
       expect(kept(planPrune([odd, ...daily(4)], { keepLast: 1, minVerified: 1, keepSafetyMs: DAY }, NOW))).toContain(
         'odd',
       );
+    }
+  });
+});
+
+describe('a clock that is ahead', () => {
+  const rules = { maxAgeMs: 10 * DAY, minVerified: 1 };
+  const now = new Date(NOW.getTime() + 60 * DAY);
+  const taken = (aheadMs: number) => candidateAt(now, { id: 'taken', aheadMs });
+
+  it('costs nothing where the destination knows better, and says so', () => {
+    expect(kept(planPrune(daily(5), rules, now))).toHaveLength(1);
+    const { decisions, refused } = planPrune([taken(60 * DAY), ...daily(5)], rules, now);
+    expect(refused).toBe(
+      "The clock of the machine that took taken was 60 days ahead of the destination's; nothing is removed until a newer one has the right time.",
+    );
+    expect(decisions.every(({ keep }) => keep)).toBe(true);
+  });
+
+  it('is over with the next that has the right time', () => {
+    const later = new Date(now.getTime() + DAY);
+    const next = candidateAt(later, { id: 'next', aheadMs: -2000 });
+    expect(kept(planPrune([next, taken(60 * DAY), ...daily(5)], rules, later))).toEqual(['next', 'taken']);
+  });
+
+  it('may differ by a little, and a copy may have come late', () => {
+    for (const aheadMs of [HOUR, -60 * DAY]) {
+      expect(kept(planPrune([taken(aheadMs), ...daily(5)], rules, now))).toEqual(['taken']);
     }
   });
 });

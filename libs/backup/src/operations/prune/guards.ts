@@ -2,7 +2,7 @@
 
 import { atLeast, isOwn } from '../../core/backup.js';
 import type { Pin } from '../../core/pin.js';
-import { HOUR } from '../../kit/durations.js';
+import { formatDuration, HOUR } from '../../kit/durations.js';
 import { describeShrink, shrinkOf } from '../shrink.js';
 import type { PruneCandidate, RetentionPolicy } from './policy.js';
 
@@ -57,11 +57,22 @@ export function reasonHeld({ heldUntilMs }: PruneCandidate, now: Date): string |
 
 /** Why nothing at all may be removed; undefined when something may. */
 export function reasonToRemoveNothing(newestFirst: readonly PruneCandidate[], now: Date): string | undefined {
-  const good = goodOwn(newestFirst.filter((candidate) => !isAhead(candidate, now)));
+  const present = newestFirst.filter((candidate) => !isAhead(candidate, now));
+  const wrongClock = reasonOfClock(present);
+  if (wrongClock !== undefined) return wrongClock;
+  const good = goodOwn(present);
   const [newest] = good;
   if (!newest) return "None of the job's own backups here is verified, so none is removed until one is.";
   const shrink = shrinkOf(good.map(({ plainBytes }) => plainBytes));
   return shrink && `Suspicious shrink: ${describeShrink(newest.id, shrink)}. Nothing is removed while that is so.`;
+}
+
+/** When even the newest is not yet to come, this machine's clock is as wrong: to it everything is older than it is. */
+function reasonOfClock([newest]: readonly PruneCandidate[]): string | undefined {
+  const { id = '', aheadMs = 0 } = newest ?? {};
+  if (aheadMs <= CLOCKS_DIFFER_MS) return undefined;
+  const ahead = `The clock of the machine that took ${id} was ${formatDuration(aheadMs)} ahead of the destination's`;
+  return `${ahead}; nothing is removed until a newer one has the right time.`;
 }
 
 /** In the order given. */

@@ -1,6 +1,6 @@
 // Decides which backups stay. A pure function: the same backups, policy and time give the same plan.
 
-import { neededBy } from './chains.js';
+import { asGoodAsTheirBases, neededBy } from './chains.js';
 import { keptByPolicy } from './groups.js';
 import { guarded, isAhead, reasonHeld, reasonToRemoveNothing } from './guards.js';
 import { byNewest, type PruneCandidate, type PruneDecision, type PrunePlan, type RetentionPolicy } from './policy.js';
@@ -15,8 +15,9 @@ import { beyondSize } from './size-limit.js';
 export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
   const newestFirst = candidates.toSorted(byNewest);
   const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
-  const present = newestFirst.filter((candidate) => !isAhead(candidate, now));
-  const guards = guarded(newestFirst, policy, now);
+  const sound = asGoodAsTheirBases(newestFirst);
+  const present = sound.filter((candidate) => !isAhead(candidate, now));
+  const guards = guarded(sound, policy, now);
   const reasons = new Map([...keptByPolicy(present, policy, now), ...guards]);
 
   const bases = neededBy(byId, reasons.keys());
@@ -33,7 +34,10 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
     if (reason !== undefined) return { ...candidate, keep: true, reason };
     return { ...candidate, keep: false, reason: reasonToRemove(candidate, policy, now, removed.has(candidate.id)) };
   });
-  return refuseOr({ decisions, ...(bytesOver > 0 ? { bytesOver } : {}) }, now);
+  const allStay = decisions.every(({ keep }) => keep);
+  const refused = allStay ? undefined : reasonToRemoveNothing(sound, now);
+  if (refused === undefined) return { decisions, ...(bytesOver > 0 ? { bytesOver } : {}) };
+  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
 }
 
 /** The storage's own rules come last: what it keeps for a while counts for nothing else. */
@@ -42,10 +46,4 @@ function keepHeld(candidates: readonly PruneCandidate[], reasons: Map<string, st
     const held = reasons.has(candidate.id) ? undefined : reasonHeld(candidate, now);
     if (held !== undefined) reasons.set(candidate.id, held);
   }
-}
-
-function refuseOr({ decisions, ...plan }: PrunePlan, now: Date): PrunePlan {
-  const refused = decisions.every(({ keep }) => keep) ? undefined : reasonToRemoveNothing(decisions, now);
-  if (refused === undefined) return { decisions, ...plan };
-  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
 }

@@ -55,6 +55,8 @@ export interface PruneCandidate {
   readonly basedOn?: string;
   /** A person said that it stays. */
   readonly pinned?: Pin;
+  /** How far the clock of the machine that took it was ahead of the storage's own. Absent: that can't be known. */
+  readonly aheadMs?: number;
   /** The storage keeps it until this time, in milliseconds since 1970; Infinity: for good. Absent: it does not. */
   readonly heldUntilMs?: number;
 }

@@ -209,6 +209,18 @@ describe('prune', () => {
     expect(dry.notes).toEqual([]);
   });
 
+  it('removes nothing where the destination can tell that the clock of this machine is ahead', async () => {
+    const { job, context, world, ids, clock, storage } = await jobWith(2, {
+      job: { retention: { maxAgeMs: DAY, minVerified: 1 } },
+    });
+    Object.assign(storage('nas'), { hasOwnClock: true });
+    await clock.advance(100 * 365 * DAY);
+    const { id } = await world.backup();
+    const [nas] = await prune(job, {}, context());
+    expect(nas?.refused).toContain(`the machine that took ${id} was`);
+    expect([await idsIn(world, 'nas'), await idsIn(world, 'offsite')]).toEqual([[id, ...ids], [id]]);
+  });
+
   it('gives unfinished folders twice the deadline of the job', async () => {
     const { job, context, storage } = await jobWith(1, { job: { deadlineMs: 2 * DAY } });
     const key = `${folderOf({ job: job.name, id: idAt(new Date('2025-01-01T00:00:00Z')) })}things.db.gz`;

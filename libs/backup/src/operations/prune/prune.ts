@@ -69,15 +69,17 @@ export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSign
 }
 
 export function candidateOf(entry: CatalogEntry): PruneCandidate {
+  const { manifest } = entry;
   return {
-    id: entry.manifest.id,
-    startedAt: entry.manifest.startedAt,
-    trigger: entry.manifest.trigger,
+    id: manifest.id,
+    startedAt: manifest.startedAt,
+    trigger: manifest.trigger,
     trust: entry.trust,
     bytes: storedBytes(entry),
     plainBytes: plainBytes(entry),
-    ...(entry.manifest.basedOn === undefined ? {} : { basedOn: entry.manifest.basedOn }),
+    ...(manifest.basedOn === undefined ? {} : { basedOn: manifest.basedOn }),
     ...(entry.pinned === undefined ? {} : { pinned: entry.pinned }),
+    ...(entry.storedAt === undefined ? {} : { aheadMs: manifest.finishedAt.getTime() - entry.storedAt.getTime() }),
     ...(entry.heldUntilMs === undefined ? {} : { heldUntilMs: entry.heldUntilMs }),
   };
 }

@@ -1,6 +1,7 @@
 // Why a backup may not be removed by hand.
 
 import type { Pin } from '../../core/pin.js';
+import { asGoodAsTheirBases } from './chains.js';
 import { floorSize, goodOwn, isAhead, reasonPinned } from './guards.js';
 import type { PruneCandidate, RetentionPolicy } from './policy.js';
 
@@ -23,7 +24,7 @@ export function reasonToRefuse(
   const child = candidates.find(({ basedOn }) => basedOn === id);
   if (child)
     return { reason: `${child.id} builds on it.`, hint: `Remove ${child.id} first: it is worth nothing without.` };
-  const present = candidates.filter((candidate) => !isAhead(candidate, now));
+  const present = asGoodAsTheirBases(candidates).filter((candidate) => !isAhead(candidate, now));
   return refuseLastGood(goodOwn(present), policy, id);
 }
 

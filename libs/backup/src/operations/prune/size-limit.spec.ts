@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DAY } from '../../kit/durations.js';
 import { planPrune } from './plan-prune.js';
 import type { PruneCandidate } from './policy.js';
+import { reasonToRefuse } from './reason-to-refuse.js';
 import { daily } from './test-candidates.spec.support.js';
 import { kept, NOW } from './test-catalogs.spec.support.js';
 
@@ -103,9 +104,26 @@ describe('a chain', () => {
     }
   });
 
-  it('with a base that is not there, or in a circle, is no reason to give up', () => {
+  it.each([
+    ['not there', { basedOn: 'gone' }],
+    ['damaged', { basedOn: 'day-9', trust: 'proven' }],
+    ['damaged further back', { basedOn: 'day-8' }],
+  ] as const)('whose base is %s is good for nothing, and costs no good one', (_, details) => {
+    const candidates = daily(10).map((entry, day): PruneCandidate => {
+      if (day < 3) return { ...entry, ...details };
+      if (day === 8) return { ...entry, basedOn: 'day-9' };
+      return day === 9 ? { ...entry, trust: 'failed' } : entry;
+    });
+    const survivors = kept(planPrune(candidates, { keepLast: 1, minVerified: 2 }, NOW));
+    expect(survivors).toEqual(expect.arrayContaining(['day-0', 'day-3', 'day-4']));
+    expect(survivors).not.toContain('day-1');
+    const refusal = reasonToRefuse(candidates, { minVerified: 5 }, 'day-3', NOW);
+    expect(refusal?.reason).toBe('The job has 5 good backups of its own there, and at least 5 must stay.');
+  });
+
+  it('of which no one is whole, or in a circle, is left as it is', () => {
     const orphans = daily(4).map((entry) => ({ ...entry, basedOn: 'gone' }));
-    expect(kept(planPrune(orphans, { keepLast: 1, minVerified: 1 }, NOW))).toEqual(['day-0']);
+    expect(kept(planPrune(orphans, { keepLast: 1, minVerified: 1 }, NOW))).toHaveLength(4);
     const circle = daily(4).map((entry, day) => ({ ...entry, basedOn: `day-${(day + 1) % 4}` }));
     expect(kept(planPrune(circle, { keepLast: 1, maxTotalBytes: 1, minVerified: 1 }, NOW))).toHaveLength(4);
   });

@@ -95,11 +95,19 @@ export function kept({ decisions }: PrunePlan): string[] {
   return decisions.filter(({ keep }) => keep).map(({ id }) => id);
 }
 
-/** What the job's own runs made and somebody has read back, newest first, but for what came from a wrong clock. */
+/** What the job's own runs made and somebody has read back, with its bases, newest first, but for a wrong clock's. */
 export function goodOf(candidates: readonly PruneCandidate[]): PruneCandidate[] {
   return presentOf(candidates)
-    .filter((entry) => isOwn(entry) && atLeast(entry.trust, 'verified'))
+    .filter((entry) => isOwn(entry) && isWhole(entry, candidates))
     .toSorted(byNewest);
+}
+
+/** True for what is verified, and all that it builds on. */
+function isWhole(entry: PruneCandidate, all: readonly PruneCandidate[], above: readonly string[] = []): boolean {
+  if (!atLeast(entry.trust, 'verified')) return false;
+  if (entry.basedOn === undefined) return true;
+  const base = all.find(({ id }) => id === entry.basedOn);
+  return base !== undefined && !above.includes(base.id) && isWhole(base, all, [...above, base.id]);
 }
 
 export function presentOf(candidates: readonly PruneCandidate[]): PruneCandidate[] {
