@@ -217,7 +217,7 @@ export interface ScheduleOptions {
 export interface RetentionRuleOptions {
   /** The newest ones, by number. At least 1. */
   readonly keepLast?: number;
-  /** The ones younger than this. */
+  /** The ones younger than this. At least `1h`. */
   readonly maxAge?: Duration;
   /** One for each of so many hours: the newest good one. Hours without a backup do not count. At least 1. */
   readonly hourly?: number;

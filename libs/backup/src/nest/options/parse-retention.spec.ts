@@ -70,6 +70,8 @@ describe('the rules of a job', () => {
     [{ byTrigger: [] }, 'byTrigger must be an object, not a list'],
     [{ byTrigger: { missed: {} } }, 'byTrigger.missed is not known here; known are: schedule, manual, event'],
     [{ byTrigger: { event: { maxAge: 0 } } }, 'byTrigger.event.maxAge must be a duration above zero'],
+    [{ maxAge: 30 }, 'maxAge must be at least 1h, not 30 ms; "m" are minutes, a number alone milliseconds'],
+    [{ byTrigger: { event: { maxAge: '30m' } } }, 'byTrigger.event.maxAge must be at least 1h, not 30 min'],
     [{ byTrigger: { event: { minVerified: 1 } } }, 'byTrigger.event.minVerified is not known here'],
     [{ keepLst: 7 }, 'keepLst is not known here; known are: keepLast, maxAge, hourly, daily'],
   ])('are refused: %p', (retention, problem) => {

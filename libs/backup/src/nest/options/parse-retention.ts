@@ -8,6 +8,7 @@ import {
   RULED_TRIGGERS,
   type RuledTrigger,
 } from '../../operations/prune/policy.js';
+import { formatDuration, HOUR, parseDuration } from '../../kit/durations.js';
 import { parseSize } from '../../kit/sizes.js';
 import { readDuration, readSize, readTimeZone } from './readers.js';
 
@@ -57,12 +58,21 @@ function parseRules(reader: Reader): RetentionRules {
 }
 
 function readRules(reader: Reader): RetentionRules {
-  const maxAgeMs = reader.at('maxAge').optional((value) => readDuration(value), undefined);
+  const maxAgeMs = reader.at('maxAge').optional(readAge, undefined);
   const numbers = (['keepLast', ...PERIODS] as const).flatMap((key) => {
     const number = reader.at(key).optional((value) => value.integer(1), undefined);
     return number === undefined ? [] : [[key, number] as const];
   });
   return { ...Object.fromEntries(numbers), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
+}
+
+/** Nobody means minutes: `30m` was to be months, and `30` days. */
+function readAge(reader: Reader): number {
+  const ms = readDuration(reader);
+  if (parseDuration(reader.value) !== undefined && ms < HOUR) {
+    reader.problem(`must be at least 1h, not ${formatDuration(ms)}; "m" are minutes, a number alone milliseconds`);
+  }
+  return ms;
 }
 
 function readTotalSize(reader: Reader): number {
