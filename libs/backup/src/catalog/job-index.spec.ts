@@ -97,6 +97,23 @@ describe('our own changes', () => {
     expect(await hours(catalog)).toEqual([]);
   });
 
+  it('are seen although they were made after whoever asked for them had gone', async () => {
+    const { catalog, storage, first } = await openListed();
+    const stop = new AbortController();
+    let goOn = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    const remove = storage.delete.bind(storage);
+    let over: Promise<void> | undefined;
+    storage.delete = (key) => (over = gate.then(() => remove(key)));
+    const removal = expect(catalog.remove(first, { signal: stop.signal })).rejects.toBe(REASON);
+    stop.abort(REASON);
+    await removal;
+    expect(await hours(catalog)).toEqual([3]);
+    goOn();
+    await over;
+    expect(await hours(catalog)).toEqual([]);
+  });
+
   it('are looked for until they were seen', async () => {
     const { catalog, storage } = await openListed();
     await storeBackup(catalog, backupOf(4));

@@ -45,10 +45,14 @@ export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat'
   }
 
   async delete(key: string, options: Cancellable = {}): Promise<void> {
+    const note = (): void => this.changed(key);
+    const deleted = this.storage.delete(key, options);
+    // Also when that is over after whoever waited has gone.
+    deleted.then(note, note);
     try {
-      await untilAborted(this.storage.delete(key, options), options.signal);
+      await untilAborted(deleted, options.signal);
     } finally {
-      this.changed(key);
+      note();
     }
   }
 
