@@ -100,7 +100,7 @@ describeWithPostgres('a run from PostgreSQL', () => {
 
     async function expectNothing(backups: BackupService): Promise<void> {
       expect((await backups.list()).backups).toEqual([]);
-      expect((await bucket.storage().list('')).objects).toEqual([]);
+      expect((await bucket.storage().list('large/')).objects).toEqual([]);
       expect(await openUploads()).toBe(0);
     }
 
