@@ -69,6 +69,18 @@ describe('a notifier that fails', () => {
     expect(await app.service.health()).toMatchObject({ level: 'healthy' });
   });
 
+  it('is known to work again also when the clock has gone back since it failed', async () => {
+    const app = await start();
+    ops.answer = 503;
+    await app.tick();
+    clock.leap(-24);
+    ops.answer = 200;
+    await app.service.run();
+    await app.service.testNotifiers();
+    await app.tick();
+    expect(await app.service.health()).toMatchObject({ level: 'healthy', findings: [] });
+  });
+
   it('is told again after a restart when nobody had got the message', async () => {
     const app = await start();
     ops.answer = 500;

@@ -57,6 +57,7 @@ describe('the webhook notifier', () => {
     expect(request?.headers).toMatchObject({
       'content-type': 'application/json',
       authorization: 'Bearer 0123456789',
+      connection: 'close',
       'x-backup-event': 'backup.failed',
       'x-backup-notice': 'exam-1',
     });
