@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ const PROGRAM = fileURLToPath(new URL('./doctor.js', import.meta.url));
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gallery-doctor-'));
+  await mkdir(join(directory, 'backups', 'gallery'), { recursive: true, mode: 0o700 });
   execFileSync('sqlite3', [join(directory, 'gallery.db'), 'CREATE TABLE photos (id INTEGER PRIMARY KEY)']);
 });
 afterAll(() => rm(directory, { recursive: true }));
@@ -29,6 +30,13 @@ describe('npm run doctor', () => {
     expect(stdout).toMatch(/^source gallery\n {2}✓ driver/m);
     expect(stdout).toMatch(/✓ read +It was read back byte for byte\./);
     expect(stdout).toMatch(/gallery runs at ".+" in .+, next on .+\(\d{4}-\d\d-\d\dT\d\d:\d\dZ\)/);
+  });
+
+  it('finds a directory that is gone, and does not make a new one in its place', async () => {
+    const { status, stdout } = doctor({ BACKUP_DIR: 'not-mounted' });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ reachable +The directory .+not-mounted does not exist\.\n +→ Mount the volume/);
+    await expect(access(join(directory, 'not-mounted'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('ends with exit code 1 when something does not work', () => {

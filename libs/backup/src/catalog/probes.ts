@@ -29,6 +29,11 @@ export class Probes {
     private readonly stoppable: StoppableStorage,
   ) {}
 
+  /** Rejects when the storage can't be looked at, also because it is not there. */
+  async look(options: Cancellable): Promise<void> {
+    await this.stoppable.list(this.keys.probes(), { ...options, limit: 1 });
+  }
+
   /** What the storage is set to; nothing where it has nothing to say. */
   async examine(options: Omit<ExamineOptions, 'prefix'>): Promise<readonly Check[]> {
     const checks = this.storage.examine?.({ ...options, prefix: this.keys.scope() });

@@ -1,6 +1,6 @@
 // Examines the set-up of the application, and lets go of that when the application closes.
 
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 
 import type { Catalog } from '../catalog/catalog.js';
 import type { DoctorReport } from '../core/doctor.js';
@@ -12,14 +12,20 @@ import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 @Injectable()
-export class Examiner implements BeforeApplicationShutdown {
+export class Examiner implements OnModuleInit, BeforeApplicationShutdown {
   private readonly closing = new AbortController();
+  /** Only an application that was initialized makes storages where there are none: elsewhere one that is gone is to be seen. */
+  private isLive = false;
 
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {}
+
+  onModuleInit(): void {
+    this.isLive = true;
+  }
 
   async examine({ job, signal = this.closing.signal }: DoctorOptions): Promise<DoctorReport> {
     const { jobs, channels, settings, clock } = this.plan;
@@ -29,7 +35,7 @@ export class Examiner implements BeforeApplicationShutdown {
       schedules: settings.schedules,
       replicas: settings.replicas,
       prepare: async (catalog: Catalog, patience: AbortSignal) =>
-        (await this.preparation.prepare([catalog], patience)).get(catalog.name),
+        this.isLive ? (await this.preparation.prepare([catalog], patience)).get(catalog.name) : undefined,
     };
     return await doctor(patient, { clock, signal: AbortSignal.any([signal, this.closing.signal]) });
   }

@@ -46,7 +46,7 @@ export function backupFailed(news: RunNews, baseUrl: string | undefined): Wordin
       paragraph(`The backup of ${target} failed${after(run)}: ${reasonOf(run)}`),
       ...warningsOf(run),
       ...section('What it means', [
-        paragraph(`This run made no backup; the data itself and the earlier backups are as they were.`),
+        paragraph(`This run made no backup, and changed neither the data nor earlier backups.`),
         paragraph(describeSafety(target, health)),
       ]),
       ...section('What to do', [...hintsOf(run, baseUrl), ...advise(ADVICE.takeBackup(run.job), baseUrl)]),

@@ -22,6 +22,7 @@ export async function examineDestination(
   try {
     const failure = await bounded(context, async (signal) => await prepare(catalog, signal));
     if (failure) throw failure;
+    await bounded(context, async (signal) => await catalog.probes.look({ signal }));
     const expectedBytes = await expectedBytesOf(catalog, jobs, context);
     const liveFiles = [...new Set(jobs.filter(hasNoOtherKind).flatMap(({ source }) => source.files ?? []))];
     const settings = await bounded(
