@@ -1,6 +1,7 @@
 // What is remembered of a job: not older than the asker accepts, with our own changes, and never instead of a failure.
 
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { Evidence } from '../core/backup.js';
@@ -100,16 +101,15 @@ describe('our own changes', () => {
   it('are seen although they were made after whoever asked for them had gone', async () => {
     const { catalog, storage, first } = await openListed();
     const stop = new AbortController();
-    let goOn = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    const late = new AbortController();
     const remove = storage.delete.bind(storage);
     let over: Promise<void> | undefined;
-    storage.delete = (key) => (over = gate.then(() => remove(key)));
+    storage.delete = (key) => (over = once(late.signal, 'abort').then(() => remove(key)));
     const removal = expect(catalog.remove(first, { signal: stop.signal })).rejects.toBe(REASON);
     stop.abort(REASON);
     await removal;
     expect(await hours(catalog)).toEqual([3]);
-    goOn();
+    late.abort();
     await over;
     expect(await hours(catalog)).toEqual([]);
   });

@@ -93,6 +93,23 @@ describe('a directory that is not there, or is bare', () => {
     expect(looks).toBeGreaterThanOrEqual(last);
   });
 
+  it.each([
+    ['OBJECT_NOT_FOUND', 'an object that', 'root/a'],
+    ['STORAGE_UNREACHABLE', 'it, and not an object,', 'root'],
+  ])('says %s when %s vanishes between being found and being opened', async (code, _, gone) => {
+    const storage = at('root');
+    await storage.prepare();
+    await storage.write('a', streamOf('x'));
+    const root = storage['root'];
+    const find = root.find.bind(root);
+    root.find = async (key) => {
+      const found = await find(key);
+      rmSync(join(parent, gone), { recursive: true });
+      return found;
+    };
+    await expectRefusal(code, collect(storage.read('a')));
+  });
+
   it('leaves nothing in what is there instead when it vanishes in the midst of a write', async () => {
     const storage = at('root');
     await storage.prepare();

@@ -1,6 +1,6 @@
 // Keeps objects as files below one directory of this machine.
 
-import { mkdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { ByteStream } from '../../core/bytes.js';
@@ -23,7 +23,7 @@ import { Leftovers, tempName } from './leftovers.js';
 import { listPage } from './listing.js';
 import type { LocalStorageOptions } from './options.js';
 import { place } from './placing.js';
-import { readFile } from './reading.js';
+import { openFile, readFile } from './reading.js';
 import { removeFile } from './removing.js';
 import { LocalRoot, TEMP_FOLDER, type FoundObject } from './root.js';
 
@@ -75,8 +75,8 @@ export class LocalStorage implements Storage {
     if (length !== undefined) requireWhole('length', length, 0);
     signal?.throwIfAborted();
     const what = `Could not read ${key} in ${this.location}`;
-    const { path } = await attempt(what, () => this.require(key));
-    yield* readFile(path, { what, offset, length: length ?? Number.MAX_SAFE_INTEGER, signal });
+    const handle = await attempt(what, () => this.open(key));
+    yield* readFile(handle, { what, offset, length: length ?? Number.MAX_SAFE_INTEGER, signal });
   }
 
   async stat(key: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<ObjectInfo> {
@@ -106,6 +106,15 @@ export class LocalStorage implements Storage {
   async examine(options: ExamineOptions): Promise<readonly Check[]> {
     const what = `Could not look at ${this.location}`;
     return await attempt(what, async () => await examineDirectory(await this.root.real(), options), options.signal);
+  }
+
+  private async open(key: string): Promise<FileHandle> {
+    const { path } = await this.require(key);
+    const handle = await openFile(path);
+    if (handle) return handle;
+    // It was removed since it was found, if the storage is still there.
+    await this.root.requireContent();
+    throw notFound(key, this.location);
   }
 
   private async require(key: string): Promise<FoundObject> {
