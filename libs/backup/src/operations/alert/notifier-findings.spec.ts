@@ -6,7 +6,7 @@ import type { AlertRecord } from '../../core/alert.js';
 import { DEFAULT_EVENTS } from '../../core/channel.js';
 import { BackupError } from '../../core/errors.js';
 import type { Outcome } from './channel-queue.js';
-import { notifierFindings, onlyAbout } from './notifier-findings.js';
+import { type ChannelState, notifierFindings, onlyAbout } from './notifier-findings.js';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 const failed = (minute: number): Outcome => ({
@@ -15,15 +15,13 @@ const failed = (minute: number): Outcome => ({
 });
 const worked = (minute: number): Outcome => ({ at: at(minute) });
 
+function stateOf(name: string, outcome: Outcome | undefined): ChannelState {
+  const notifier = { kind: 'slack', target: 'hooks.slack.com', send: async () => undefined };
+  return { channel: { name, notifier, filter: { level: 'healthy', events: DEFAULT_EVENTS } }, outcome };
+}
+
 function found(outcomes: Readonly<Record<string, Outcome | undefined>>, toldLast?: AlertRecord): string[] {
-  const states = Object.entries(outcomes).map(([name, outcome]) => ({
-    channel: {
-      name,
-      notifier: { kind: 'slack', target: 'hooks.slack.com', send: async () => undefined },
-      filter: { level: 'healthy', events: DEFAULT_EVENTS } as const,
-    },
-    outcome,
-  }));
+  const states = Object.entries(outcomes).map(([name, outcome]) => stateOf(name, outcome));
   return notifierFindings(states, toldLast).map(({ level, notifier }) => `${level} ${notifier}`);
 }
 
@@ -45,6 +43,14 @@ describe('notifiers that fail', () => {
     expect(found({ ops: undefined, boss: undefined }, told(5, 'ops'))).toEqual(['warning ops']);
     expect(found({ ops: worked(4), boss: undefined }, told(5, 'ops'))).toEqual(['warning ops']);
     expect(found({ ops: worked(6), boss: undefined }, told(5, 'ops'))).toEqual([]);
+  });
+
+  it('are tried by a test message where nothing more is known of them', () => {
+    const [finding] = notifierFindings([stateOf('ops', undefined)], told(5, 'ops'));
+    expect(finding).toMatchObject({
+      message: expect.not.stringContaining('HTTP'),
+      hint: expect.stringMatching(/POST …\/notifiers\/test/),
+    });
   });
 
   it('are so no more for a copy that failed before another has told that they work', () => {

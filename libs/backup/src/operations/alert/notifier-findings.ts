@@ -13,6 +13,7 @@ export interface ChannelState {
 }
 
 const NAME = 'notifier-failing';
+const SEND_TEST = 'Send a test message, POST …/notifiers/test or backups.testNotifiers(), which says what is wrong.';
 
 /**
  * Several copies of the application share the last record about the set-up. What one of them has told stays true until
@@ -26,7 +27,7 @@ export function notifierFindings(states: readonly ChannelState[], toldLast: Aler
     name: NAME,
     notifier: channel.name,
     message: describe(channel, outcome, none),
-    hint: outcome?.failure ? redact(outcome.failure.hint) : 'See the log of the other copies of the application.',
+    hint: outcome?.failure ? redact(outcome.failure.hint) : SEND_TEST,
   }));
 }
 
@@ -42,7 +43,9 @@ function isFailing({ channel, outcome }: ChannelState, toldLast: AlertRecord | u
 }
 
 function describe({ name, notifier }: Channel, outcome: Outcome | undefined, none: boolean): string {
-  const why = outcome?.failure ? redact(outcome.failure.message) : 'Another copy of the application found so.';
+  const why = outcome?.failure
+    ? redact(outcome.failure.message)
+    : 'Another copy of the application found so, or this one before it was started.';
   const what = `${name} (${notifier.kind}, ${notifier.target}) does not get messages through`;
   return `${what}${none ? ', and nor does any other notifier' : ''}: ${why}`;
 }
