@@ -74,6 +74,10 @@ export interface Job {
 }
 
 /** The rules by which the job's backups stay in a destination. */
-export function retentionOf({ retention, retentionIn }: Job, destination: string): RetentionPolicy {
-  return retentionIn?.[destination] ?? retention;
+export function retentionOf(
+  { retention, retentionIn = {} }: Pick<Job, 'retention' | 'retentionIn'>,
+  destination: string,
+): RetentionPolicy {
+  const own = Object.hasOwn(retentionIn, destination) ? retentionIn[destination] : undefined;
+  return own ?? retention;
 }

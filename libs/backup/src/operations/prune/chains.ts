@@ -25,20 +25,28 @@ export function neededBy(all: ReadonlyMap<string, Link>, ids: Iterable<string>):
  */
 export function asGoodAsTheirBases(candidates: readonly PruneCandidate[]): PruneCandidate[] {
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+  const known = new Map<string, TrustLevel>();
   return candidates.map((candidate) =>
-    candidate.basedOn === undefined ? candidate : { ...candidate, trust: leastTrust(candidate, byId) },
+    candidate.basedOn === undefined ? candidate : { ...candidate, trust: leastTrust(candidate, byId, known) },
   );
 }
 
-function leastTrust(candidate: PruneCandidate, byId: ReadonlyMap<string, PruneCandidate>): TrustLevel {
-  const seen = new Set<string>();
-  let trust = candidate.trust;
-  for (let link = candidate; link.basedOn !== undefined;) {
-    const base = byId.get(link.basedOn);
-    if (!base || seen.has(base.id)) return 'failed';
-    seen.add(base.id);
-    if (!atLeast(base.trust, trust)) trust = base.trust;
-    link = base;
+/** Walks down as far as nothing is known yet, then up again, worse at each that is worse. Each is walked over once. */
+function leastTrust(
+  candidate: PruneCandidate,
+  byId: ReadonlyMap<string, PruneCandidate>,
+  known: Map<string, TrustLevel>,
+): TrustLevel {
+  const chain = new Set<PruneCandidate>();
+  let link: PruneCandidate | undefined = candidate;
+  while (link?.basedOn !== undefined && !known.has(link.id) && !chain.has(link)) {
+    chain.add(link);
+    link = byId.get(link.basedOn);
+  }
+  let trust = link === undefined || chain.has(link) ? 'failed' : (known.get(link.id) ?? link.trust);
+  for (const { id, trust: own } of [...chain].toReversed()) {
+    if (!atLeast(own, trust)) trust = own;
+    known.set(id, trust);
   }
   return trust;
 }

@@ -8,6 +8,7 @@ import { DAY } from '../../kit/durations.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import { streamOf } from '../../testing/streams.js';
+import { retentionOf } from '../job.js';
 import { objectKey, type TestJob } from '../test-job.spec.support.js';
 import { verify } from '../verify/verify.js';
 import { prune } from './prune.js';
@@ -238,6 +239,10 @@ describe('prune', () => {
       expect.stringMatching(/^offsite: kept 2 backups, removed 1, /),
     ]);
     expect([await idsIn(world, 'nas'), await idsIn(world, 'offsite')]).toEqual([[ids[0]], ids.slice(0, 2)]);
+  });
+
+  it('takes no name of a destination for anything but a name', () => {
+    expect(retentionOf({ retention: KEEP_ONE, retentionIn: {} }, 'constructor')).toBe(KEEP_ONE);
   });
 
   it('says when what has to stay is more than there is room for', async () => {

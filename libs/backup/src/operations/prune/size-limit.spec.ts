@@ -121,6 +121,13 @@ describe('a chain', () => {
     expect(refusal?.reason).toBe('The job has 5 good backups of its own there, and at least 5 must stay.');
   });
 
+  it('may be as long as it likes', () => {
+    const chain = daily(30_000).map((entry, day, { length }) =>
+      day === length - 1 ? entry : { ...entry, basedOn: `day-${day + 1}` },
+    );
+    expect(kept(planPrune(chain, { keepLast: 1, minVerified: 1 }, NOW))).toHaveLength(30_000);
+  });
+
   it('of which no one is whole, or in a circle, is left as it is', () => {
     const orphans = daily(4).map((entry) => ({ ...entry, basedOn: 'gone' }));
     expect(kept(planPrune(orphans, { keepLast: 1, minVerified: 1 }, NOW))).toHaveLength(4);
