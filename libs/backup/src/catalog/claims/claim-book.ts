@@ -34,15 +34,15 @@ export class ClaimBook {
   /** In the order of their names. */
   async list(job: string, kind: ClaimKind, options: Cancellable = {}): Promise<ListedClaim[]> {
     const found = new Map<string, ListedClaim>();
-    const ends = new Map<string, ClaimEnd>();
     for await (const { key, modifiedAt } of listAll(this.storage, this.root + claimFolder(job, kind), options)) {
       const meaning = parseClaimKey(key);
-      if (meaning?.end !== undefined) ends.set(meaning.name, meaning.end);
-      else if (meaning !== undefined) found.set(meaning.name, { name: meaning.name, takenAt: modifiedAt });
+      if (meaning === undefined) continue;
+      const { name, end } = meaning;
+      // An end without its claim counts as well: whoever was to remove both was stopped in between.
+      const claim = { takenAt: modifiedAt, ...found.get(name), name };
+      found.set(name, end === undefined ? { ...claim, takenAt: modifiedAt } : { ...claim, end });
     }
-    return [...found.values()]
-      .map((claim) => ({ ...claim, ...endOf(ends.get(claim.name)) }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Undefined when it can't be understood, or was removed meanwhile. */
@@ -55,9 +55,11 @@ export class ClaimBook {
     }
   }
 
-  /** False when somebody was first. */
+  /** False when somebody was first. That may be this very claim, of which the answer was lost and the write repeated. */
   async take(job: string, kind: ClaimKind, name: string, claim: Claim, options: Cancellable = {}): Promise<boolean> {
-    return await this.create(claimKey(job, kind, name), serializeClaim(claim), options);
+    if (await this.create(claimKey(job, kind, name), serializeClaim(claim), options)) return true;
+    const first = await this.read(job, kind, name, options);
+    return first?.holder === claim.holder && first.runId === claim.runId;
   }
 
   /** False when that had been said before. */
@@ -121,8 +123,4 @@ export class ClaimBook {
       if (!hasCode(error, 'DELETE_FORBIDDEN')) throw error;
     }
   }
-}
-
-function endOf(end: ClaimEnd | undefined): { readonly end?: ClaimEnd } {
-  return end === undefined ? {} : { end };
 }

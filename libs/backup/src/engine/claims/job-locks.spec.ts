@@ -123,6 +123,24 @@ describe('a job', () => {
     for (let round = 0; round < 6; round++) for (const copy of copies) await (await copy.hold()).release();
     expect(files().toSorted()).toEqual(['00000012.done.json', '00000012.json']);
   });
+
+  it('is cleared of what somebody left who was stopped while clearing it', async () => {
+    const copy = makeCopy();
+    await (await copy.hold()).release();
+    await rm(claimFile(1));
+    await (await copy.hold()).release();
+    await (await copy.hold()).release();
+    expect(files().toSorted()).toEqual(['00000003.done.json', '00000003.json']);
+  });
+
+  it('is taken by a write that was repeated because its answer was lost', async () => {
+    const [one, other] = [makeCopy(), makeCopy()];
+    const claim = one.presence.claimFor(runOf());
+    const take = async () => await one.book.take('gallery', 'lock', lockName(1), claim);
+    expect([await take(), await take()]).toEqual([true, true]);
+    const foreigner = other.presence.claimFor(runOf());
+    expect(await other.book.take('gallery', 'lock', lockName(1), foreigner)).toBe(false);
+  });
 });
 
 describe('a copy that is gone', () => {
@@ -172,6 +190,28 @@ describe('a copy that is gone', () => {
     expect((await other.book.lastBeat(one.presence.holder))?.getTime()).toBeGreaterThan(0);
     await held.release();
     expect(files().toSorted()).toEqual(['00000001.done.json', '00000001.json']);
+  });
+});
+
+describe('signs of life', () => {
+  it('are given once each time, also when one job is let go and another taken meanwhile', async () => {
+    const { presence, storage } = makeCopy();
+    let mayGoOn = false;
+    let looks = 0;
+    const stop = presence.keep(async () => {
+      looks += 1;
+      await until(() => mayGoOn);
+    });
+    await clock.advance(40_000);
+    await until(() => looks === 1);
+    const stopped = stop();
+    const stopOther = presence.keep();
+    mayGoOn = true;
+    await stopped;
+    expect(clock.pending).toBe(1);
+    expect(storage.calls.delete).toBe(0);
+    await stopOther();
+    expect([clock.pending, files()]).toEqual([0, []]);
   });
 });
 

@@ -55,7 +55,7 @@ export class Presence {
       if (this.kept.size > 0) return;
       this.stopTimer();
       await this.beating;
-      await this.forgetLastBeat();
+      if (this.kept.size === 0) await this.forgetLastBeat();
     };
   }
 
@@ -92,6 +92,7 @@ export class Presence {
   }
 
   private beatLater(): void {
+    this.stopTimer();
     this.stopTimer = this.clock.timeout(BEAT_MS, () => (this.beating = this.beatAndLook()));
   }
 

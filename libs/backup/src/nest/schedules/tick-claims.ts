@@ -57,7 +57,13 @@ export class TickClaims {
     const claim = presence.claimFor({ id, job, operation: 'backup', trigger });
     const { book } = presence;
     const stopKeeping = presence.keep();
-    const isFirst = await presence.patiently((signal) => book.take(job, 'ticks', name, claim, { signal }));
+    const ask = async () => await presence.patiently((signal) => book.take(job, 'ticks', name, claim, { signal }));
+    const isFirst = await ask()
+      .catch(ask)
+      .catch(async (error: unknown) => {
+        await stopKeeping();
+        throw error;
+      });
     const attempts = isFirst ? await this.attempts(presence, job).catch(() => []) : [];
     // Whoever slept after looking may claim a tick that was run so long ago that its claims were removed.
     const isInTime = !isOver(tick, attempts);
