@@ -6,6 +6,8 @@ import { Replica } from './replica.js';
 
 const COPIES = 3;
 const START = new Date('2026-05-01T00:01:00Z');
+/** Steps until one that was killed is started again: at once, or when the next tick has come. */
+const MOST_AWAY = 3;
 
 export interface Chaos {
   readonly directory: string;
@@ -13,66 +15,86 @@ export interface Chaos {
   readonly seed: number;
   /** Of each step that somebody is killed in it. */
   readonly killProbability: number;
-  /** False: nobody claims anything. */
-  readonly isGuarded?: boolean;
   /** Called when nothing goes on any more, before and after each tick. */
   readonly look: () => void;
 }
 
-/** Answers how often somebody was killed, and how often while it ran a backup. */
-export async function live(chaos: Chaos): Promise<{ kills: number; killsInRuns: number; ticks: Date[] }> {
-  const { directory, seed, killProbability, isGuarded = true, look } = chaos;
+export interface Life {
+  readonly ticks: readonly Date[];
+  readonly kills: number;
+  /** While a backup was running. */
+  readonly killsInRuns: number;
+  /** Ticks at which one was killed and stayed away, and nobody else was killed before the next: the others have them. */
+  readonly leftToOthers: readonly Date[];
+}
+
+interface Place {
+  copy: Replica;
+  /** Steps until it is started again. */
+  away: number;
+}
+
+export async function live({ directory, ticks: count, seed, killProbability, look }: Chaos): Promise<Life> {
   const random = mulberry(seed);
-  let now = START;
-  const load = () => new Replica(directory, isGuarded);
-  const copies = Array.from({ length: COPIES }, load);
-  /** Loaded already, so that one that was killed is replaced at once. */
+  const load = (): Replica => new Replica(directory);
+  const places = Array.from({ length: COPIES }, (): Place => ({ copy: load(), away: 0 }));
+  /** Loaded already, so that whoever is started again is there at once. */
   let next = load();
+  let now = START;
   let kills = 0;
   let killsInRuns = 0;
   const ticks: Date[] = [];
-  const everyone = async () => await Promise.all(copies.map(async (copy) => await copy.untilQuiet()));
-  const revive = async () => {
-    const dead = copies.findIndex((copy) => !copy.isAlive);
-    if (dead === -1) return;
-    copies[dead] = next;
-    next = load();
-    await copies[dead].begin(now);
+  const leftToOthers = new Set<Date>();
+
+  const alive = (): Replica[] => places.flatMap(({ copy }) => (copy.isAlive ? [copy] : []));
+  const everyone = async () => await Promise.all(alive().map(async (copy) => await copy.untilQuiet()));
+  const revive = async (): Promise<void> => {
+    for (const place of places) {
+      if (place.copy.isAlive || --place.away > 0) continue;
+      place.copy = next;
+      next = load();
+      await place.copy.begin(now);
+    }
   };
+  const step = async (tick: Date | undefined): Promise<void> => {
+    const mayKill = ticks.length < count && alive().length > 1;
+    const kill = mayKill && random() < killProbability ? { inRun: random() < 0.9, afterMs: random() * 30 } : undefined;
+    const begun = firstToRun(alive());
+    const [first] = alive();
+    for (const copy of alive()) copy.moveTo(now);
+    const found = kill?.inRun ? await Promise.race([begun, everyone().then(() => undefined)]) : first;
+    const place = kill && places.find(({ copy }) => copy === found);
+    if (kill && place) {
+      await delay(kill.afterMs);
+      kills += 1;
+      if (kill.inRun) killsInRuns += 1;
+      await place.copy.kill();
+      place.away = 1 + Math.floor(random() * MOST_AWAY);
+      leftToOthers.delete(ticks.at(-1) ?? now);
+      if (tick && place.away >= STEPS_PER_TICK) leftToOthers.add(tick);
+    }
+    await everyone();
+    await revive();
+  };
+
   try {
-    await Promise.all(copies.map(async (copy) => await copy.begin(now)));
+    await Promise.all(alive().map(async (copy) => await copy.begin(now)));
     look();
     // Nobody is killed during the last ones, which settle what became of those before.
-    while (ticks.length <= chaos.ticks + 1) {
-      for (let step = 0; step < STEPS_PER_TICK; step++) {
+    while (ticks.length <= count + 1) {
+      for (let number = 0; number < STEPS_PER_TICK; number++) {
         now = new Date(now.getTime() + STEP_MS);
-        if (now.getTime() % (STEP_MS * STEPS_PER_TICK) === 0) ticks.push(now);
-        const kill =
-          ticks.length < chaos.ticks && random() < killProbability
-            ? { inRun: random() < 0.9, afterMs: random() * 30 }
-            : undefined;
-        const [victim] = kill && !kill.inRun ? copies : [];
-        const begun = firstToRun(copies);
-        for (const copy of copies) copy.moveTo(now);
-        const quiet = everyone();
-        const found = kill?.inRun ? await Promise.race([begun, quiet.then(() => undefined)]) : victim;
-        if (kill && found) {
-          await delay(kill.afterMs);
-          kills += 1;
-          if (kill.inRun) killsInRuns += 1;
-          await found.kill();
-        }
-        await everyone();
-        await revive();
+        const isTick = now.getTime() % (STEP_MS * STEPS_PER_TICK) === 0;
+        if (isTick) ticks.push(now);
+        await step(isTick ? now : undefined);
       }
       look();
     }
-    await everyone();
-    await Promise.all(copies.map(async (copy) => await copy.close()));
+    await Promise.all(alive().map(async (copy) => await copy.close()));
     look();
-    return { kills, killsInRuns, ticks };
+    return { ticks, kills, killsInRuns, leftToOthers: [...leftToOthers] };
   } finally {
-    await Promise.all([...copies, next].map(async (copy) => await copy.kill()));
+    await Promise.all([...places.map(({ copy }) => copy), next].map(async (copy) => await copy.kill()));
   }
 }
 

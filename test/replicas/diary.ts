@@ -57,6 +57,12 @@ export class Diary {
     return ends;
   }
 
+  /** What the copies said that went wrong, with the process that said it. */
+  get warnings(): string {
+    const path = join(this.directory, 'warnings.log');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
   /** Names of the objects that are there for claims only. */
   get bookkeeping(): string[] {
     return filesBelow(this.claims).map((path) => path.slice(this.claims.length + 1));

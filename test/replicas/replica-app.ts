@@ -1,46 +1,44 @@
 // A process of its own: one of several copies of an application, whose time of day its parent moves.
 
-import { type INestApplication, Module } from '@nestjs/common';
+import { type INestApplicationContext, type LoggerService, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackupModule, BackupService, type Storage } from 'nestjs-backup';
+import { BackupModule, BackupService } from 'nestjs-backup';
 import { systemClock } from '#backup/core/clock.js';
 import { isFinal, type RunRecord } from '#backup/core/run.js';
 import { composePlan } from '#backup/nest/compose.js';
 import { parseOptions } from '#backup/nest/options/parse-options.js';
+import { Journals } from '#backup/nest/records/journals.js';
 import { BACKUP_PLAN } from '#backup/nest/tokens.js';
 import { TestSource } from '#backup/operations/test-source.spec.support.js';
 import { LocalStorage } from '#backup/storage/local/local-storage.js';
 import { type Message, type Order, SCHEDULE } from './protocol.js';
 import { SteppedClock } from './stepped-clock.js';
+import { Watch } from './watched-storage.js';
 
-const QUIET_MS = 10;
+const QUIET_MS = 8;
 
-const [directory = '', guarded = ''] = process.argv.slice(2);
+const [directory = ''] = process.argv.slice(2);
 let clock = new SteppedClock(new Date(0));
-let app: INestApplication | undefined;
-let asked = 0;
+let app: INestApplicationContext | undefined;
 
-/** Counts what is asked of the storage, so that it can be seen whether anything goes on. */
-const storage = new Proxy<Storage>(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }), {
-  get(target, name) {
-    asked += 1;
-    const value: unknown = Reflect.get(target, name);
-    return typeof value === 'function' ? value.bind(target) : value;
-  },
-});
+const watch = new Watch();
+const storage = watch.over(new LocalStorage({ directory: join(directory, 'backups'), clock: systemClock }));
 const source = new TestSource('things');
 source.live = new Map([['things.db', Buffer.alloc(2000, 'thing')]]);
 const options = {
   destinations: { shared: { storage } },
   jobs: { gallery: { source, schedule: SCHEDULE, compression: 'none' as const } },
   monitor: false as const,
-  replicas: guarded === 'guarded',
+  history: { spoolDirectory: join(directory, 'spool') },
 };
 
 @Module({ imports: [BackupModule.forRoot(options)] })
 class AppModule {}
+
+/** What is said is read when the test fails. */
+const logger: LoggerService = { log: () => undefined, warn: complain, error: complain };
 
 process.on('message', (order: Order) => void obey(order));
 say('loaded');
@@ -61,29 +59,36 @@ async function begin(now: Date): Promise<void> {
   clock = new SteppedClock(now);
   const testing = Test.createTestingModule({ imports: [AppModule] }).overrideProvider(BACKUP_PLAN);
   const module = await testing.useValue(composePlan(parseOptions(options), clock)).compile();
-  app = module.createNestApplication({ logger: false });
+  module.useLogger(logger);
+  app = module;
   app.get(BackupService).events$.subscribe((event) => {
-    if (event.type === 'run') watch(event.run);
+    if (event.type === 'run') follow(event.run);
   });
-  await app.init();
+  await module.init();
 }
 
 /** A process that is killed right after this has still said it. */
-function watch(run: RunRecord): void {
+function follow(run: RunRecord): void {
   const { id, state } = run;
   if (state === 'running') say('running');
   if (isFinal(run)) appendFileSync(join(directory, 'ends.log'), `${JSON.stringify({ id, state })}\n`);
 }
 
+/** Nothing is asked of the storage, and no run goes on: all that is left waits for the time of day. */
 async function untilQuiet(): Promise<void> {
-  for (let before = -1; before !== asked || isRunning();) {
-    before = asked;
+  for (let before = -1; before !== watch.asked || watch.pending > 0 || isRunning();) {
+    before = watch.asked;
+    await app?.get(Journals).outbox.idle();
     await systemClock.sleep(QUIET_MS);
   }
 }
 
 function isRunning(): boolean {
   return app?.get(BackupService).runs({ state: 'running' }).length !== 0;
+}
+
+function complain(message: string): void {
+  appendFileSync(join(directory, 'warnings.log'), `${process.pid} at ${clock.now().toISOString()}: ${message}\n`);
 }
 
 function say(said: Message['said']): void {

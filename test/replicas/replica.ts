@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Message, Order } from './protocol.js';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export class Replica {
   /** Called when it has begun a run. */
@@ -17,9 +17,8 @@ export class Replica {
   private isKilled = false;
 
   /** Starts to load what the application needs. */
-  constructor(directory: string, isGuarded: boolean) {
-    const args = [directory, isGuarded ? 'guarded' : 'alone'];
-    this.child = fork(new URL('./replica-app.js', import.meta.url), args, { execArgv: [] });
+  constructor(directory: string) {
+    this.child = fork(new URL('./replica-app.js', import.meta.url), [directory], { execArgv: [] });
     this.loaded = Promise.race([once(this.child, 'message'), once(this.child, 'exit')]);
     this.child.on('message', ({ said }: Message) => {
       if (said === 'running') this.onRunning();
@@ -47,9 +46,10 @@ export class Replica {
   async untilQuiet(): Promise<void> {
     const end = new AbortController();
     const late = delay(PATIENCE_MS, 'late', { signal: end.signal }).catch(() => 'in time');
-    if ((await Promise.race([this.quiet.then(() => 'in time'), late])) === 'late') throw new Error('It hangs.');
+    if ((await Promise.race([this.quiet.then(() => 'in time'), late])) === 'late')
+      throw new Error(`Process ${this.child.pid} hangs.`);
     end.abort();
-    if (!this.isAlive && !this.isKilled) throw new Error('It ended by itself.');
+    if (!this.isAlive && !this.isKilled) throw new Error(`Process ${this.child.pid} ended by itself.`);
   }
 
   async kill(): Promise<void> {

@@ -3,6 +3,9 @@
 import { type Clock, systemClock } from '#backup/core/clock.js';
 import { ManualClock } from '#backup/testing/manual-clock.js';
 
+/** On a machine with other work on it, a disk may take many seconds: what ends only what hangs waits longer here. */
+const PATIENCE = 6;
+
 /** Sleeps end when the time of day gets there; limits on how long something may take are of real time. */
 export class SteppedClock implements Clock {
   private readonly day: ManualClock;
@@ -24,7 +27,7 @@ export class SteppedClock implements Clock {
   }
 
   timeout(ms: number, callback: () => void): () => void {
-    return systemClock.timeout(ms, callback);
+    return systemClock.timeout(ms * PATIENCE, callback);
   }
 
   async moveTo(time: Date): Promise<void> {
