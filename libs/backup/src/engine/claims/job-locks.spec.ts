@@ -181,19 +181,28 @@ describe('a copy that is gone', () => {
   it('gives signs of life while it holds something, and leaves none behind', async () => {
     const [one, other] = [makeCopy(), makeCopy()];
     const held = await one.hold();
-    const { calls } = one.storage;
-    const before = calls.write;
-    await until(async () => {
-      await clock.advance(2000);
-      return calls.write > before + 1;
-    });
-    expect((await other.book.lastBeat(one.presence.holder))?.getTime()).toBeGreaterThan(0);
+    await clock.advance(40_000);
+    await until(async () => (await other.book.lastBeat(one.presence.holder)) !== undefined);
     await held.release();
     expect(files().toSorted()).toEqual(['00000001.done.json', '00000001.json']);
   });
 });
 
 describe('signs of life', () => {
+  it('are two at the most, so that a listing that comes while one is removed sees the other', async () => {
+    const { presence } = makeCopy();
+    let looks = 0;
+    const stop = presence.keep(async () => void (looks += 1));
+    while (looks < 4) {
+      const before = looks;
+      await clock.advance(40_000);
+      await until(() => looks > before && clock.pending === 1);
+    }
+    expect(files().toSorted()).toEqual(['00000003', '00000004']);
+    await stop();
+    expect(files()).toEqual([]);
+  });
+
   it('are given once each time, also when one job is let go and another taken meanwhile', async () => {
     const { presence, storage } = makeCopy();
     let mayGoOn = false;

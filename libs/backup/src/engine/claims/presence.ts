@@ -55,7 +55,7 @@ export class Presence {
       if (this.kept.size > 0) return;
       this.stopTimer();
       await this.beating;
-      if (this.kept.size === 0) await this.forgetLastBeat();
+      if (this.kept.size === 0) await this.forgetBeats();
     };
   }
 
@@ -87,7 +87,7 @@ export class Presence {
   /** Of the same clock as the times of all claims: that of this machine may go wrong. */
   private async storageTime(): Promise<Date> {
     const now = await this.beat();
-    if (this.kept.size === 0) await this.forgetLastBeat();
+    if (this.kept.size === 0) await this.forgetBeats();
     return now;
   }
 
@@ -106,14 +106,16 @@ export class Presence {
   private async beat(): Promise<Date> {
     const number = ++this.beats;
     const now = await this.patiently((signal) => this.book.beat(this.holder, number, { signal }));
-    if (number > 1) await this.forget(number - 1);
+    // The one before stays: whoever lists them just now sees one of them at least.
+    if (number > 2) await this.forget(number - 2);
     // What processes left that held nothing when they were killed.
-    else await this.tidy({ since: new Date(now.getTime() - DAY) });
+    if (number === 1) await this.tidy({ since: new Date(now.getTime() - DAY) });
     return now;
   }
 
-  private async forgetLastBeat(): Promise<void> {
-    if (this.beats > 0) await this.forget(this.beats);
+  private async forgetBeats(): Promise<void> {
+    const last = this.beats;
+    for (const number of [last - 1, last]) if (number > 0) await this.forget(number);
   }
 
   private async forget(number: number): Promise<void> {
