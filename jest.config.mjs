@@ -5,7 +5,7 @@ export default {
   roots: ['<rootDir>/libs/backup/dist', '<rootDir>/apps/sample/dist', '<rootDir>/dist/test'],
   testMatch: ['**/*.spec.js', '**/*.e2e-spec.js'],
   // Much of a test's time is waiting for servers, programs and disks.
-  maxWorkers: 2,
+  maxWorkers: 3,
   // Only ends what hangs: two tests with programs of their own may share two slow cores.
   testTimeout: 60_000,
   globalSetup: '<rootDir>/scripts/servers/jest-setup.mjs',
