@@ -193,10 +193,9 @@ describe('signs of life', () => {
     const { presence } = makeCopy();
     let looks = 0;
     const stop = presence.keep(async () => void (looks += 1));
-    while (looks < 4) {
-      const before = looks;
+    for (let number = 1; number <= 4; number++) {
       await clock.advance(40_000);
-      await until(() => looks > before && clock.pending === 1);
+      await until(() => looks === number && clock.pending === 1);
     }
     expect(files().toSorted()).toEqual(['00000003', '00000004']);
     await stop();
