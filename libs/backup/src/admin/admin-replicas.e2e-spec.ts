@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 it('answers one with the run, and tells the other one who has it', async () => {
-  for (const app of [one, other]) app.storage.inject({ on: 'write', fault: 'delay', ms: 500 });
+  for (const app of [one, other]) app.storage.inject({ on: 'write', fault: 'hang' });
   const answers = await Promise.all(
     [one, other].map(async (app) => await app.request('post', 'create').send({ job: 'gallery' })),
   );

@@ -18,8 +18,8 @@ export class Spool {
     private readonly mostTexts = 2000,
   ) {}
 
-  /** Resolves when the text is on the disk. A name that is taken gets the new text. */
-  async put(name: string, text: string): Promise<void> {
+  /** Resolves when the text is on the disk, to how many made room for it. A name that is taken gets the new text. */
+  async put(name: string, text: string): Promise<number> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     await this.requireOwn();
     const unfinished = join(this.directory, ownedName(randomTail()) + UNFINISHED);
@@ -31,7 +31,9 @@ export class Spool {
       throw error;
     }
     const names = await this.names();
-    for (const oldest of names.slice(0, Math.max(0, names.length - this.mostTexts))) await this.remove(oldest);
+    const oldest = names.slice(0, Math.max(0, names.length - this.mostTexts));
+    for (const other of oldest) await this.remove(other);
+    return oldest.length;
   }
 
   /** Sorted. Also those of processes that are gone. */

@@ -3,7 +3,7 @@
 import { type INestApplicationContext, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -132,18 +132,25 @@ export function childProcesses(): string[] {
 
 function livingChildren(): string[] {
   return readdirSync('/proc').filter((pid) => {
-    const path = `/proc/${pid}/stat`;
-    if (!/^\d+$/.test(pid) || !existsSync(path)) return false;
-    const [state, parent] = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const [state, parent] = /^\d+$/.test(pid) ? fieldsOf(pid) : [];
     return state !== 'Z' && Number(parent) === process.pid;
   });
+}
+
+/** Of what `/proc` says of a process, what follows its name: nothing when it ended meanwhile. */
+function fieldsOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** Waits until the condition holds, up to ten seconds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const start = systemClock.elapsed();
   while (!(await condition())) {
-    if (systemClock.elapsed() - start > 10_000) throw new Error(`It did not come true: ${condition.toString()}`);
+    if (systemClock.elapsed() - start > 30_000) throw new Error(`It did not come true: ${condition.toString()}`);
     await systemClock.sleep(20);
   }
 }

@@ -290,10 +290,10 @@ function makeCopyAhead({ book }: ReturnType<typeof makeCopy>) {
   return { hold: async () => await locks.hold(runOf(), options) };
 }
 
-/** Up to ten seconds. */
+/** Up to half a minute. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let rounds = 0; !(await condition()); rounds++) {
-    if (rounds > 2000) throw new Error(`It did not come true: ${condition.toString()}`);
+    if (rounds > 6000) throw new Error(`It did not come true: ${condition.toString()}`);
     await systemClock.sleep(5);
   }
 }

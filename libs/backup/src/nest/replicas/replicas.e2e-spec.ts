@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { systemClock } from '../../core/clock.js';
 import { LocalStorage } from '../../storage/local/local-storage.js';
 import { FaultyStorage } from '../../testing/faulty-storage.js';
+import { FaultyBackups } from '../faulty-backups.spec.support.js';
 import { TestHost } from '../test-host.spec.support.js';
 
 let host: TestHost;
@@ -13,16 +14,12 @@ beforeEach(async () => {
 });
 afterEach(async () => await host.stop());
 
-function slowStorage(): FaultyStorage {
-  const storage = new FaultyStorage(new LocalStorage({ directory: host.backups, clock: systemClock }));
-  storage.inject({ on: 'write', call: 2, fault: 'delay', ms: 500 });
-  return storage;
-}
-
 it('refuses what a person asks of the other one, and lets it look and verify meanwhile', async () => {
   const first = await host.start();
   const { backupId } = await first.run();
-  const busy = await host.start(host.options({}, { destinations: { local: { storage: slowStorage() } } }));
+  const storage = new FaultyBackups(new LocalStorage({ directory: host.backups, clock: systemClock }));
+  storage.inject({ on: 'write', fault: 'hang' });
+  const busy = await host.start(host.options({}, { destinations: { local: { storage } } }));
   const other = await host.start();
   const { accepted, result } = busy.startBackup();
   const { id } = await accepted;
@@ -31,7 +28,8 @@ it('refuses what a person asks of the other one, and lets it look and verify mea
   await expect(other.run()).rejects.toMatchObject(conflict);
   await expect(other.prune()).rejects.toMatchObject(conflict);
   await other.verify(backupId);
-  await result;
+  busy.cancel(id);
+  await expect(result).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
   await expect(other.run()).resolves.toMatchObject({ state: 'succeeded' });
 });
 

@@ -12,7 +12,7 @@ export interface LaneTools {
   readonly clock: Clock;
   /** Makes sure that the destination is ready to be written to. */
   readonly prepare: (journal: Journal, signal: AbortSignal) => Promise<void>;
-  /** Told when records can't be stored any more, or can't be kept in the spool; and, without an error, when they can again. */
+  /** Told when records can't be stored any more, or can't be kept, each once; and, without an error, when they can again. */
   readonly report: (destination: string, error?: BackupError) => void;
 }
 
@@ -26,6 +26,8 @@ export class OutboxLane {
   private draining: Promise<void> | undefined;
   private again = false;
   private failing = false;
+  /** Records that were given up for newer ones. */
+  private dropped = 0;
   private readonly closing = new AbortController();
 
   constructor(
@@ -72,7 +74,7 @@ export class OutboxLane {
   private async save(object: JournalObject): Promise<boolean> {
     try {
       if (this.spool) {
-        await this.spool.put(spoolName(object.key), object.text);
+        this.drop(await this.spool.put(spoolName(object.key), object.text));
         return true;
       }
     } catch (error) {
@@ -80,7 +82,10 @@ export class OutboxLane {
     }
     this.unsaved.set(object.key, object);
     const [oldest] = this.unsaved.keys();
-    if (oldest !== undefined && this.unsaved.size > MOST_UNSAVED) this.unsaved.delete(oldest);
+    if (oldest !== undefined && this.unsaved.size > MOST_UNSAVED) {
+      this.unsaved.delete(oldest);
+      this.drop(1);
+    }
     return false;
   }
 
@@ -100,8 +105,9 @@ export class OutboxLane {
       this.fail(failure);
       throw failure;
     }
-    if (this.failing) this.tools.report(this.journal.name);
+    if (this.failing || this.dropped > 0) this.tools.report(this.journal.name);
     this.failing = false;
+    this.dropped = 0;
   }
 
   private async sendSpooled(name: string): Promise<void> {
@@ -119,6 +125,16 @@ export class OutboxLane {
       await this.tools.prepare(this.journal, signal);
       await this.journal.write(object, { signal });
     });
+  }
+
+  /** Said once, until it works again: what is dropped is in no history of this destination. */
+  private drop(count: number): void {
+    if (this.dropped === 0 && count > 0) {
+      const message = 'So many records wait that the oldest are dropped for new ones.';
+      const hint = 'Make the destination reachable; until then this goes on with every run.';
+      this.tools.report(this.journal.name, new BackupError('STORAGE_FULL', message, { hint }));
+    }
+    this.dropped += count;
   }
 
   /** Said once, until it works again. */

@@ -86,6 +86,24 @@ describe('an outbox', () => {
     expect(reports).toEqual(['nas STORAGE_UNREACHABLE', 'nas again']);
   });
 
+  it('says once that the oldest records are dropped, from the spool and from memory', async () => {
+    const [nas, parent] = [await open('nas'), await newDirectory()];
+    const spooled = outboxOf([nas], (name) => new Spool(join(parent, name), systemClock, 2));
+    const remembered = outboxOf([nas], () => undefined);
+    nas.storage.inject({ on: 'write', fault: 'fail' });
+    await spooled.post(5, 4, 3, 2, 1);
+    for (let minute = 1; minute < 210; minute++) await remembered.post(minute).catch(() => undefined);
+    for (const { outbox, reports } of [spooled, remembered]) {
+      expect(reports).toEqual(['nas STORAGE_UNREACHABLE', 'nas STORAGE_FULL']);
+      await outbox.idle();
+    }
+    nas.storage.heal();
+    await Promise.all([spooled, remembered].map(async ({ outbox }) => await outbox.flush()));
+    expect(spooled.reports.at(-1)).toBe('nas again');
+    expect(remembered.reports.at(-1)).toBe('nas again');
+    expect(await nas.keys()).toHaveLength(202);
+  });
+
   it('ends in time where a destination hangs', async () => {
     const [nas, parent] = [await open(), await newDirectory()];
     const { outbox, post } = outboxOf([nas], () => new Spool(join(parent, 'nas'), systemClock));
