@@ -1,5 +1,7 @@
 // What was told, as one destination keeps it: numbered records of which each is written once, whoever comes first.
 
+import { setMaxListeners } from 'node:events';
+
 import type { AlertRecord, Told } from '../core/alert.js';
 import type { Clock } from '../core/clock.js';
 import type { Destination } from '../core/destination.js';
@@ -41,6 +43,8 @@ export class AlertLog {
     const listed = await this.list(subject, options);
     const numbers = listed.filter(({ isSent }) => !isSent).slice(-KEPT);
     const sent = new Set(listed.filter(({ isSent }) => isSent).map(({ number }) => number));
+    // Each reading listens to it.
+    if (options.signal) setMaxListeners(0, options.signal);
     const records = await mapConcurrent(numbers, READS_IN_FLIGHT, async ({ key }) => await this.recordAt(key, options));
     return records.flatMap((record) => (record ? [{ ...record, sent: sent.has(record.number) }] : []));
   }

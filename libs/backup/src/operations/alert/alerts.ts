@@ -55,7 +55,8 @@ export class Alerts {
       const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
       return { condition, report: { ...report, level, findings } };
     });
-    await this.desk.dispatcher.send(present([change]), haste);
+    // What failed a moment ago is not tried again at once.
+    if (change) await this.desk.dispatcher.send([change], haste);
   }
 }
 
