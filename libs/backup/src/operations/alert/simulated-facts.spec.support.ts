@@ -3,6 +3,7 @@
 import { DEFAULT_EVENTS } from '../../core/channel.js';
 import { type Finding, type FindingName, type HealthLevel, worst } from '../../core/health.js';
 import type { News } from '../../core/news.js';
+import { HOUR, MINUTE } from '../../kit/durations.js';
 
 type Mode = 'works' | 'fails' | 'refuses' | 'hangs' | 'part';
 
@@ -28,6 +29,9 @@ export const STATES: readonly (readonly FindingName[])[] = [
   ['stale', 'shrunk'],
 ];
 const CRITICAL: ReadonlySet<string> = new Set(['stale']);
+/** Two looks, and the ten minutes after which another may tell what one has claimed. */
+export const SOON_MS = 2 * HOUR + 10 * MINUTE;
+
 export interface State {
   readonly findings: readonly Finding[];
   readonly level: HealthLevel;

@@ -12,15 +12,13 @@ import {
   COPIES,
   type Heard,
   JOBS,
+  SOON_MS,
   type Listener,
   type State,
   stateOf,
   STATES,
 } from './simulated-facts.spec.support.js';
 import { Chance } from './simulated-storage.spec.support.js';
-
-/** Two looks, and the ten minutes after which another may tell what one has claimed. */
-const SOON_MS = 2 * HOUR + 10 * MINUTE;
 
 export class Simulation implements Surroundings {
   readonly manual = new ManualClock();
