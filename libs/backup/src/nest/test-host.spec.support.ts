@@ -146,7 +146,7 @@ function fieldsOf(pid: string): string[] {
   }
 }
 
-/** Waits until the condition holds, up to ten seconds. */
+/** Waits until the condition holds, up to half a minute. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const start = systemClock.elapsed();
   while (!(await condition())) {
