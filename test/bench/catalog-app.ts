@@ -1,17 +1,21 @@
 // A process that is an application with many backups: `node catalog-app.js <BackupModuleOptions in JSON>`.
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BackupModule, type BackupModuleOptions, BackupService } from 'nestjs-backup';
 
 import { serve } from './remote.js';
 
-/** Milliseconds, each. */
+/** Milliseconds, each but the last. */
 export interface CatalogVerbs {
   readonly list: number;
   /** Looks at the storage in any case. */
   readonly freshList: number;
   readonly health: number;
+  /** Bytes that are in use after everything was collected that may be. */
+  readonly memoryInUse: number;
 }
 
 @Module({})
@@ -28,7 +32,15 @@ async function start(options = ''): Promise<void> {
     list: () => timed(() => service.list()),
     freshList: () => timed(() => service.list({}, { fresh: true })),
     health: () => timed(() => service.health()),
+    memoryInUse: async () => memoryInUse(),
   });
+}
+
+function memoryInUse(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

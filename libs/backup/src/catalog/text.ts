@@ -1,6 +1,6 @@
 // Small text objects, whole: manifests and evidence.
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, disposable, dispose } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 
 /** Largest manifest that is read, in bytes: a database of 100,000 tables stays below it. */
@@ -19,5 +19,8 @@ export async function readText(stream: ByteStream): Promise<string> {
       throw new BackupError('MANIFEST_INVALID', 'The record is larger than any that is written.');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const whole = disposable(Buffer.concat(chunks));
+  const text = whole.toString('utf8');
+  for (const chunk of [...chunks, whole]) dispose(chunk);
+  return text;
 }
