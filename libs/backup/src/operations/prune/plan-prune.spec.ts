@@ -4,7 +4,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { isOwn } from '../../core/backup.js';
+import { isOwn, type Trigger } from '../../core/backup.js';
 import { planPrune } from './plan-prune.js';
 import { byNewest, isRule, type PruneCandidate, type RetentionPolicy } from './policy.js';
 import { reasonToRefuse } from './reason-to-refuse.js';
@@ -23,6 +23,13 @@ const RUNS = { numRuns: 300 };
 
 function young(ms: number): (entry: PruneCandidate) => boolean {
   return ({ startedAt }) => ms > 0 && NOW.getTime() - startedAt.getTime() < ms;
+}
+
+/** A good backup as many minutes old as its id says. */
+function made(id: string, trigger: Trigger, bytes: number, basedOn?: string): PruneCandidate {
+  const startedAt = new Date(NOW.getTime() - Number(id) * 60_000);
+  const based = basedOn === undefined ? {} : { basedOn };
+  return { id, startedAt, trigger, bytes, trust: 'verified', plainBytes: 100, ...based };
 }
 
 /** Where nothing but rules decides: no pins, no chains, no holds, any size. */
@@ -95,6 +102,15 @@ describe('whatever the catalog and the policy', () => {
       }),
       RUNS,
     );
+  });
+
+  it('what only a backup that goes for its size builds on goes with it, and takes nothing along later', () => {
+    const own = [made('1', 'manual', 23), made('2', 'schedule', 53, '2000'), made('3', 'schedule', 28)];
+    const candidates = [...own, made('2000', 'safety', 42, '3')];
+    const policy = { maxAgeMs: 86_400_000, maxTotalBytes: 50, keepSafetyMs: 60_000, minVerified: 1 };
+    const left = new Set(kept(planPrune(candidates, policy, NOW)));
+    const again = candidates.filter(({ id }) => left.has(id));
+    expect(kept(planPrune(again, policy, NOW))).toHaveLength(again.length);
   });
 
   it("safety backups change nothing about the job's own", () => {

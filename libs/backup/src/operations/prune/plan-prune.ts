@@ -1,5 +1,6 @@
 // Decides which backups stay. A pure function: the same backups, policy and time give the same plan.
 
+import { isOwn } from '../../core/backup.js';
 import { asGoodAsTheirBases, neededBy } from './chains.js';
 import { keptByPolicy } from './groups.js';
 import { guarded, isAhead, reasonHeld, reasonToRemoveNothing } from './guards.js';
@@ -22,7 +23,7 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
 
   const bases = neededBy(byId, reasons.keys());
   const wanted = newestFirst.filter(({ id }) => reasons.has(id) || bases.has(id));
-  const { removed, bytesOver } = beyondSize(wanted, new Set(guards.keys()), policy.maxTotalBytes);
+  const { removed, bytesOver } = beyondSize(wanted, stayAtAnySize(wanted, reasons, guards), policy.maxTotalBytes);
   for (const id of removed) reasons.delete(id);
 
   keepHeld(newestFirst, reasons, now);
@@ -38,6 +39,16 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
   const refused = allStay ? undefined : reasonToRemoveNothing(sound, now);
   if (refused === undefined) return { decisions, ...(bytesOver > 0 ? { bytesOver } : {}) };
   return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+}
+
+/** Safety backups that are kept for themselves, and not only because another one builds on them, go by their own clock. */
+function stayAtAnySize(
+  wanted: readonly PruneCandidate[],
+  reasons: ReadonlyMap<string, string>,
+  guards: ReadonlyMap<string, string>,
+): Set<string> {
+  const safety = wanted.filter((candidate) => !isOwn(candidate) && reasons.has(candidate.id));
+  return new Set([...guards.keys(), ...safety.map(({ id }) => id)]);
 }
 
 /** The storage's own rules come last: what it keeps for a while counts for nothing else. */

@@ -36,6 +36,8 @@ export type PruneContext = Pick<
 
 /** Unfinished folders younger than this may belong to a run of another process. */
 const LEFTOVER_AGE_MS = DAY;
+/** So many unfinished folders are no news, however few backups there are. */
+const FEW_LEFTOVERS = 5;
 
 /** A destination that fails is thrown after the others were pruned. */
 export async function prune(job: Job, options: PruneOptions, context: PruneContext): Promise<DestinationPrune[]> {
@@ -94,12 +96,15 @@ async function pruneDestination(
   const now = clock.now();
   context.progress(`looking through ${catalog.name}`);
   const plan = planPrune(await candidatesOf(job, catalog, signal), retentionOf(job, catalog.name), now);
-  const leftovers = plan.refused === undefined ? await leftoversOf(job, catalog, now, signal) : [];
+  const found = plan.refused === undefined ? await leftoversOf(job, catalog, now, signal) : [];
+  const areLost = found.length > Math.max(FEW_LEFTOVERS, plan.decisions.length);
+  const leftovers = areLost ? [] : found;
   const removed = plan.decisions.filter(({ keep }) => !keep);
   const freedBytes = [...removed, ...leftovers].reduce((sum, { bytes }) => sum + bytes, 0);
   const summary = summarize(plan, { destination: catalog.name, dryRun, leftovers: leftovers.length, freedBytes });
 
   if (!dryRun) {
+    if (areLost) context.warn(manifestsLost(catalog, found.length, plan.decisions.length));
     await context.requireClaim();
     await removeUnpinned(job, catalog, removed, context);
     for (const { id } of leftovers) {
@@ -113,6 +118,13 @@ async function pruneDestination(
     if (isNews) context.note(summary);
   }
   return { destination: catalog.name, ...plan, leftovers: leftovers.map(({ id }) => id), freedBytes, summary };
+}
+
+/** Runs die now and then; when most of what is there has no manifest, it is the manifests that were lost. */
+function manifestsLost({ name }: Catalog, leftovers: number, backups: number): BackupError {
+  const message = `${name} holds ${leftovers} folders without a manifest, and backups: ${backups}. None of those folders was removed.`;
+  const hint = 'Find out whether somebody removed manifest.json files: put them back, or remove the folders by hand.';
+  return new BackupError('STORAGE_FAILED', message, { hint });
 }
 
 /**

@@ -13,7 +13,7 @@ export interface OverSize {
 
 /**
  * Counts what the rules keep of the job's own; `mustStay` names those that no size removes. Safety backups are not
- * counted and not removed: a restore must not cost old backups.
+ * counted: a restore must not cost old backups.
  */
 export function beyondSize(
   newestFirst: readonly PruneCandidate[],
@@ -23,16 +23,16 @@ export function beyondSize(
   const removed = new Set<string>();
   if (!isRule(limit)) return { removed, bytesOver: 0 };
   const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
-  const staying = newestFirst.filter((candidate) => mustStay.has(candidate.id) || !isOwn(candidate));
-  const fixed = new Set(staying.map(({ id }) => id));
+  const fixed = new Set(mustStay);
   for (const id of neededBy(byId, [...fixed]).keys()) fixed.add(id);
   const family = familyOf(newestFirst);
-  let bytes = newestFirst.filter(isOwn).reduce((sum, candidate) => sum + candidate.bytes, 0);
-  for (const { id } of newestFirst.toReversed()) {
+  const own = new Map(newestFirst.filter(isOwn).map((candidate) => [candidate.id, candidate.bytes]));
+  let bytes = [...own.values()].reduce((sum, size) => sum + size, 0);
+  for (const id of [...own.keys()].toReversed()) {
     if (bytes <= limit) break;
     if (fixed.has(id) || removed.has(id)) continue;
     for (const member of family(id)) {
-      if (!removed.has(member)) bytes -= byId.get(member)?.bytes ?? 0;
+      if (!removed.has(member)) bytes -= own.get(member) ?? 0;
       removed.add(member);
     }
   }
