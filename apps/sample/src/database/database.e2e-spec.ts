@@ -102,11 +102,13 @@ describe('a database in an SQLite file', () => {
 
   it('leaves one complete file behind when it is closed, which can be replaced by an older one', async () => {
     const [live, kept] = [join(test.directory, 'gallery.db'), join(test.directory, 'kept.db')];
-    await test.admin.post('/galleries').send({ name: 'Before' }).expect(201);
+    // Not by a request: it starts a backup, and while that reads the file, its changes may stay in the log beside it.
+    const add = (name: string) => test.database.run('INSERT INTO galleries (name) VALUES (?)', name);
+    await add('Before');
     await test.database.close();
     await copyFile(live, kept);
     await test.database.open();
-    await test.admin.post('/galleries').send({ name: 'After' }).expect(201);
+    await add('After');
     expect(await names()).toEqual(['Before', 'After']);
 
     await test.database.close();
