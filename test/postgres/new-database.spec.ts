@@ -53,7 +53,7 @@ describeWithPostgres('a restore into a new database', () => {
   afterAll(async () => await server.remove());
 
   function into(tables: readonly string[], restoreJobs = 1): Source {
-    return sourceOf(server, 'gallery', { scratchDirectory, restoreJobs }).into('part', tables);
+    return sourceOf(server, 'gallery', { scratchDirectory, restoreJobs }).into('part', { tables: tables });
   }
 
   /** Answers what was checked, with the facts compared. */

@@ -104,7 +104,9 @@ describeWithPostgres('with pg_restore 17 and an older server', () => {
   it('some tables are restored into a new database', async () => {
     const target = `it's "new"; -- $(x)`;
     const backup = await captureAll(source());
-    const staged = await source().into?.(target, ['Comments of all', 'A line']).stage(backup, examContext());
+    const staged = await source()
+      .into?.(target, { tables: ['Comments of all', 'A line'] })
+      .stage(backup, examContext());
     await staged?.swap().finally(async () => await staged.discard());
     const tables = await server.query(target, `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`);
     expect(tables.map(({ tablename }) => tablename)).toEqual(['A line', 'Comments of all']);

@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   DATA_TRUNCATED: code('The stored object is shorter than it should be; use another backup or another copy.'),
   DATA_CORRUPT: code('The stored object was damaged; use another backup or another copy.'),
   DATA_MISMATCH: code('The bytes read back are not those that were written; use another backup or another copy.'),
+  CHAIN_BROKEN: code('Use another copy, or an earlier backup: one that is whole, or builds on other ones.'),
   DECRYPTION_KEY_MISSING: code('Give the age identity or the passphrase in the encryption options.'),
   DECRYPTION_KEY_WRONG: code('Give the identity that belongs to one of the recipients in the manifest.'),
   MANIFEST_INVALID: code('The manifest was damaged; see docs/format.md for what it should hold.'),

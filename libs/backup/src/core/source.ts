@@ -23,10 +23,31 @@ export interface CapturedObject {
   open(): ByteStream;
 }
 
+/** An earlier backup of the same job. */
+export interface EarlierBackup {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly facts: Facts;
+  /** From the best copy there is; the others stand in. Throws where no key is at hand to open it. */
+  readonly content: BackupContent;
+}
+
+/** What the run that takes a backup lends to the source besides. */
+export interface CaptureContext extends SourceContext {
+  /**
+   * The newest backup that a capture may build on, last, and before it those that it builds on itself, the whole one
+   * first. Each destination holds all of them, none known to be bad. Empty: there is none. Looked up when asked; what
+   * can't be looked up is none.
+   */
+  readonly earlier: () => Promise<readonly EarlierBackup[]>;
+}
+
 /** A consistent view of the source, held until closed. */
 export interface Capture {
   /** At least one. */
   readonly objects: readonly CapturedObject[];
+  /** Id of the last of the earlier backups, when it is needed to restore this one. Absent: this one is whole by itself. */
+  readonly basedOn?: string;
   /** What was true in exactly this view. Called once, after every object was read to its end. */
   facts(): Promise<Facts>;
   /** Frees everything the capture holds: scratch files, connections, children. Always called, once, on every path. */
@@ -55,6 +76,16 @@ export interface RestoreInput {
   readonly content: BackupContent;
   /** What the capture recorded. */
   readonly facts: Facts;
+  /** What the backup builds on, the whole one first. Absent: it is whole by itself. */
+  readonly earlier?: readonly EarlierBackup[];
+}
+
+/** What of a backup is restored, when it is not everything. */
+export interface Selection {
+  /** Names of tables. */
+  readonly tables?: readonly string[];
+  /** Files, and folders with all that is in them: relative, with `/` between the parts. */
+  readonly paths?: readonly string[];
 }
 
 /** One thing that was looked at before or after a restore. */
@@ -123,7 +154,13 @@ export interface Source {
    * Takes a consistent view. What can be found out early fails here: SOURCE_NOT_FOUND, SOURCE_INVALID, SOURCE_DENIED,
    * SOURCE_BUSY, SCRATCH_FULL, PEER_MISSING. Leaves nothing behind when it throws.
    */
-  capture(context: SourceContext): Promise<Capture>;
+  capture(context: CaptureContext): Promise<Capture>;
+  /**
+   * Removes from the live data what a backup holds of it, as those facts say, and nothing that came later. Called when the
+   * backup was read back and is good in one destination at least, and never for a safety backup. Answers what was done, a
+   * sentence each. What it did not get to it does after the next backup. Absent where a backup takes nothing away.
+   */
+  clear?(backup: Pick<EarlierBackup, 'id' | 'facts'>, context: SourceContext): Promise<readonly string[]>;
   /**
    * Reads one object of a backup, without restoring it, as the program would that takes it, and compares what it says of
    * itself with the facts. Whatever of the content it does not read is read and checked by the caller. Absent where the
@@ -133,14 +170,20 @@ export interface Source {
   /**
    * The same kind of source for another place of the given name, which must be new: a restore then leaves the live data
    * alone, calls no hooks, and leaves nothing to undo. A name that is taken is a `blocked` check, and refused by the
-   * swap. With tables only these are restored, under the names that they have in the facts or that the source also takes
-   * for them. Absent where places have no names. Throws REQUEST_INVALID for what is no name, and for tables where they
-   * can't be chosen.
+   * swap. With a selection only that is restored: tables under the names that they have in the facts or that the source
+   * also takes for them. Absent where places have no names. Throws REQUEST_INVALID for what is no name, and for a
+   * selection that the source can't make.
    */
-  into?(target: string, tables?: readonly string[]): Source;
+  into?(target: string, selection?: Selection): Source;
   /**
-   * What of the captured facts is true of restored data when only some tables are restored. Absent: all of them. Throws
-   * REQUEST_INVALID, saying which tables there are, for one that was not captured.
+   * The same source, of which a restore replaces only the selection, and leaves the rest of the live data as it is. Undo is
+   * asked of the whole source. Absent where a part can't be replaced. Throws REQUEST_INVALID for a selection that the
+   * source can't make.
+   */
+  part?(selection: Selection): Source;
+  /**
+   * What of the captured facts is true of restored data when only a selection is restored. Absent: all of them. Throws
+   * REQUEST_INVALID, saying what there is, for what was not captured.
    */
   expects?(captured: Facts): Facts;
   /**

@@ -5,7 +5,16 @@ import { createHash } from 'node:crypto';
 import type { ByteStream } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 import type { Facts } from '../core/facts.js';
-import type { Capture, Check, QueryRow, RestoreInput, Source, SourceContext, StagedRestore } from '../core/source.js';
+import type {
+  Capture,
+  Check,
+  QueryRow,
+  RestoreInput,
+  Selection,
+  Source,
+  SourceContext,
+  StagedRestore,
+} from '../core/source.js';
 import { collect, pattern } from '../testing/streams.js';
 
 type Moment = 'capture' | 'read' | 'facts' | 'close' | 'stage' | 'query' | 'swap' | 'discard' | 'undo' | 'forgetUndo';
@@ -59,7 +68,7 @@ export class TestSource implements Source {
     };
   }
 
-  into(target: string, tables?: readonly string[]): TestSource {
+  into(target: string, { tables }: Selection = {}): TestSource {
     const place = new TestSource(target, tables);
     place.live = new Map();
     place.checks = [{ name: 'new-place', verdict: this.places.has(target) ? 'blocked' : 'ok', message: 'Looked at.' }];

@@ -17,4 +17,12 @@ export class RestoreTargetDto {
   @IsString({ each: true })
   @Length(1, 300, { each: true })
   readonly tables?: readonly string[];
+
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1000)
+  @IsString({ each: true })
+  @Length(1, 4096, { each: true })
+  readonly paths?: readonly string[];
 }

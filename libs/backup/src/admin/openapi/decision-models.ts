@@ -69,6 +69,7 @@ export const decisionModels: readonly Model[] = [
     target: text('What would be replaced, or the new place. To be typed to confirm.'),
     replaces: flag('False when the target is a new place, and the live data is left alone.'),
     tables: optional(listOf(text('What would be restored when it is not everything.'))),
+    paths: optional(listOf(text('The files and folders that would be restored when it is not everything.'))),
     destination: text('Where it would be read from.'),
     trust: oneOf(TRUST_LEVELS, 'What is known of that copy.'),
     takenAt: time('When the backup was taken.'),

@@ -73,6 +73,7 @@ export const queries = {
 const target = {
   into: optional(text('The name of a new place: the live data is then left alone. Default: it is replaced.')),
   tables: optional(listOf(text('Only these tables, and only into a new place. Default: everything.'))),
+  paths: optional(listOf(text('Only these files and folders. Default: everything.'))),
 };
 
 export const bodies = {

@@ -12,6 +12,7 @@ export abstract class RestorePlanView {
   abstract readonly target: string;
   abstract readonly replaces: boolean;
   abstract readonly tables?: readonly string[];
+  abstract readonly paths?: readonly string[];
   abstract readonly destination: string;
   abstract readonly trust: TrustLevel;
   abstract readonly takenAt: string;
@@ -23,13 +24,15 @@ export abstract class RestorePlanView {
 }
 
 export function viewRestorePlan(plan: RestorePlan): RestorePlanView {
-  const { backupId, job, target, replaces, tables, destination, trust, takenAt, bytes, rows, allowed, steps } = plan;
+  const { backupId, job, target, replaces, tables, paths, destination, trust, takenAt, bytes, rows, allowed, steps } =
+    plan;
   return {
     backupId,
     job,
     target,
     replaces,
     ...(tables === undefined ? {} : { tables }),
+    ...(paths === undefined ? {} : { paths }),
     destination,
     trust,
     takenAt: takenAt.toISOString(),

@@ -11,6 +11,7 @@ import { WRITER } from '../../kit/version.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
 import { Delivery } from './delivery.js';
+import { findEarlier } from './earlier.js';
 import { verifyDelivered } from './verify-delivered.js';
 
 /** The finished backup and the names of the destinations that hold a verified copy: at least one. */
@@ -29,12 +30,13 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
   const delivery = new Delivery(ref, job.catalogs, context, job.throttle);
   try {
     const sealing = await job.stages.openRun();
-    const { facts, finishedAt } = await captureInto(delivery, job, sealing.forward, context);
+    const { facts, finishedAt, basedOn } = await captureInto(delivery, job, sealing.forward, context);
     const manifest: Manifest = {
       ...ref,
       source: { kind: job.source.kind, target: job.source.target },
       trigger: context.trigger,
       ...(context.label === undefined ? {} : { label: context.label }),
+      ...(basedOn === undefined ? {} : { basedOn }),
       runId: context.runId,
       startedAt,
       finishedAt,
@@ -53,6 +55,7 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
       context,
     );
     context.emit({ type: 'backup.created', job: job.name, backupId: manifest.id, destinations });
+    if (context.trigger !== 'safety') await clearSource(job, manifest, context);
     return { manifest, destinations };
   } catch (error) {
     delivery.abandon();
@@ -68,15 +71,17 @@ async function captureInto(
   job: Job,
   stages: readonly Stage[],
   context: OperationContext,
-): Promise<Pick<Manifest, 'facts' | 'finishedAt'>> {
+): Promise<Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn'>> {
   context.progress('opening the source');
-  const capture = await job.source.capture(context);
+  const earlier = async () => await findEarlier(job, context);
+  const capture = await job.source.capture({ ...context, earlier });
   try {
     for (const captured of capture.objects) await delivery.store(captured, stages);
     if (context.trigger !== 'safety') requireEnough(job, delivery);
     context.signal.throwIfAborted();
     const finishedAt = context.clock.now();
-    return { finishedAt, facts: await capture.facts() };
+    const { basedOn } = capture;
+    return { finishedAt, facts: await capture.facts(), ...(basedOn === undefined ? {} : { basedOn }) };
   } finally {
     await closeCapture(capture, context);
   }
@@ -88,6 +93,18 @@ async function closeCapture(capture: Capture, context: OperationContext): Promis
     await capture.close();
   } catch (error) {
     context.warn(BackupError.from(error, 'SOURCE_FAILED', 'The source could not be closed'));
+  }
+}
+
+/** What can't be taken away now is taken away after the next backup: a warning, since this one is there. */
+async function clearSource({ source }: Job, { id, facts }: Manifest, context: OperationContext): Promise<void> {
+  try {
+    for (const sentence of (await source.clear?.({ id, facts }, context)) ?? []) context.note(sentence);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.warn(
+      BackupError.from(error, 'SOURCE_FAILED', `What is backed up could not be cleared from ${source.target}`),
+    );
   }
 }
 

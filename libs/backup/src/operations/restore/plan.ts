@@ -5,10 +5,10 @@ import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import { openObject } from '../../pipeline/open-object.js';
+import { contentOf } from '../content.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
-import { contentOf } from './stage-copy.js';
 import { expectedFacts, jobAt, type RestoreTarget } from './target.js';
 
 export interface RestorePlan {
@@ -20,6 +20,8 @@ export interface RestorePlan {
   readonly replaces: boolean;
   /** What will be restored when it is not everything. */
   readonly tables?: readonly string[];
+  /** The files and folders of it that will be restored, when it is not everything. */
+  readonly paths?: readonly string[];
   /** The destination the plan reads from; others stand in when it fails. */
   readonly destination: string;
   readonly trust: TrustLevel;
@@ -63,6 +65,7 @@ export async function planRestore(
     target: job.source.target,
     replaces: target.into === undefined,
     ...(target.tables === undefined ? {} : { tables: tables.map(({ name }) => name) }),
+    ...(target.paths === undefined ? {} : { paths: target.paths }),
     destination: copy.catalog.name,
     trust,
     takenAt: manifest.startedAt,

@@ -12,7 +12,7 @@ import { planRestore, requireAllowed } from './plan.js';
 import { takeSafetyBackup } from './safety-backup.js';
 import { stageBestCopy } from './stage-best-copy.js';
 import { discard } from './stage-copy.js';
-import { jobAt, type RestoreTarget } from './target.js';
+import { jobAt, type RestoreTarget, selectionOf } from './target.js';
 
 export interface RestoreOptions extends RestoreTarget {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
@@ -49,7 +49,7 @@ export async function restore(
   const safetyBackupId = replaces ? await saveLive(live, options, context) : undefined;
 
   const job = jobAt(live, options);
-  const isWhole = options.tables === undefined;
+  const isWhole = selectionOf(options) === undefined;
   const startedAt = context.clock.elapsed();
   const proofAgainst: ProofAgainst = isWhole ? ['FACTS_MISMATCH'] : [];
   const { copy, staged } = await stageBestCopy(job, backupId, proofAgainst, context);

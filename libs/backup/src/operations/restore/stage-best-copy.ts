@@ -12,6 +12,7 @@ import { stageCopy } from './stage-copy.js';
 /** Besides damage: what is wrong with one copy, or with where it lies. Another one may be sound. */
 const ABOUT_ONE_COPY = [
   'FACTS_MISMATCH',
+  'CHAIN_BROKEN',
   'STORAGE_UNREACHABLE',
   'STORAGE_DENIED',
   'STORAGE_FULL',

@@ -1,11 +1,11 @@
 // Restores one copy beside the live data and accepts it only when it is what was captured.
 
-import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { compareFacts, describeDifference, type Facts } from '../../core/facts.js';
 import type { Manifest } from '../../core/manifest.js';
-import type { BackupContent, StagedRestore } from '../../core/source.js';
-import { openObject } from '../../pipeline/open-object.js';
+import type { StagedRestore } from '../../core/source.js';
+import { earlierFrom, findChain } from '../chain.js';
+import { contentOf } from '../content.js';
 import type { OperationContext } from '../context.js';
 import type { FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
@@ -18,7 +18,10 @@ import { expectedFacts } from './target.js';
 export async function stageCopy(job: Job, copy: FoundCopy, context: OperationContext): Promise<StagedRestore> {
   const { manifest } = copy.entry;
   context.progress(`restoring ${manifest.id} from ${copy.catalog.name} beside the live data`);
-  const staged = await job.source.stage({ content: contentOf(job, copy, context), facts: manifest.facts }, context);
+  const chain = await findChain(job, copy, context);
+  const earlier = chain.map((base) => earlierFrom(job, base, context));
+  const input = { content: contentOf(job, copy, context), facts: manifest.facts, earlier };
+  const staged = await job.source.stage(input, context);
   try {
     context.examined(staged.checks);
     context.progress('comparing with the captured facts');
@@ -36,42 +39,6 @@ export async function discard(staged: StagedRestore, context: Pick<OperationCont
     await staged.discard();
   } catch (error) {
     context.warn(BackupError.from(error, 'SOURCE_FAILED', 'What was restored beside the live data is still there'));
-  }
-}
-
-export function contentOf(
-  job: Job,
-  { catalog, entry }: FoundCopy,
-  { signal }: Pick<OperationContext, 'signal'>,
-): BackupContent {
-  const { manifest } = entry;
-  const find = (name: string) => {
-    const object = manifest.objects.find(({ plain }) => plain.name === name);
-    if (object) return object;
-    throw new BackupError('MANIFEST_INVALID', `The manifest of ${manifest.id} names no object ${name}.`);
-  };
-  return {
-    names: manifest.objects.map(({ plain }) => plain.name),
-    bytes: (name) => find(name).plain.bytes,
-    open(name) {
-      const object = find(name);
-      const stored = fromStorage(catalog.read(manifest, object.name, { signal }), catalog.name, signal);
-      return openObject(stored, object, job.stages.invert);
-    },
-  };
-}
-
-/** Whatever a storage throws is about the storage, and must not be taken for a failure of the place restored into. */
-async function* fromStorage(
-  stream: ByteStream,
-  destination: string,
-  signal: AbortSignal,
-): ByteStream & AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw BackupError.from(error, 'STORAGE_FAILED', `${destination} could not be read`);
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   Check,
   InspectedObject,
   RestoreInput,
+  Selection,
   Source,
   SourceContext,
   StagedRestore,
@@ -53,8 +54,9 @@ export class PostgresSource implements Source {
   }
 
   /** A new database on the same server. The application is not told: it does not use it. */
-  into(target: string, tables?: readonly string[]): PostgresSource {
+  into(target: string, { tables, paths }: Selection = {}): PostgresSource {
     requireFreeName(target, this.target);
+    if (paths !== undefined) throw new BackupError('REQUEST_INVALID', 'A database has tables, and no paths.');
     const { hooks: _, ...options } = this.options;
     const chosen = tables === undefined ? {} : { onlyTables: tables };
     try {

@@ -130,7 +130,7 @@ describe('a new file', () => {
   });
 
   it('can not get some of the tables only', () => {
-    expect(() => source.into('copy.db', ['t'])).toThrow(
+    expect(() => source.into('copy.db', { tables: ['t'] })).toThrow(
       expect.objectContaining({ code: 'REQUEST_INVALID', hint: expect.stringContaining('ATTACH') }),
     );
   });

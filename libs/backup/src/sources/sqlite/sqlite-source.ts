@@ -4,7 +4,15 @@ import { basename, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
-import type { Capture, Check, RestoreInput, Source, SourceContext, StagedRestore } from '../../core/source.js';
+import type {
+  Capture,
+  Check,
+  RestoreInput,
+  Selection,
+  Source,
+  SourceContext,
+  StagedRestore,
+} from '../../core/source.js';
 import { captureDatabase } from './capture-database.js';
 import { examineDatabase } from './examine-database.js';
 import { forgetKept } from './kept-files.js';
@@ -40,12 +48,12 @@ export class SqliteSource implements Source {
   }
 
   /** A new file in the directory of the live one. The application is not told: it does not use it. */
-  into(target: string, tables?: readonly string[]): SqliteSource {
+  into(target: string, selection?: Selection): SqliteSource {
     const { file } = this.options;
-    if (tables === undefined) {
+    if (selection === undefined) {
       return new SqliteSource({ ...this.options, file: newPlaceBeside(file, target), newBeside: file });
     }
-    throw new BackupError('REQUEST_INVALID', 'Tables of a SQLite database can not be restored by themselves.', {
+    throw new BackupError('REQUEST_INVALID', 'Parts of a SQLite database can not be restored by themselves.', {
       hint: 'Restore all of it into a new file, and copy the tables from there with ATTACH.',
     });
   }

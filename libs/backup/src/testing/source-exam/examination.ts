@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { newRunId } from '../../core/names.js';
-import type { BackupContent, Capture, Source, SourceContext } from '../../core/source.js';
+import type { BackupContent, Capture, CaptureContext, Source } from '../../core/source.js';
 import { collect, streamOf } from '../streams.js';
 
 /** Live data made for one case, and what a source must not know about it. */
@@ -37,7 +37,7 @@ export interface SourceQuestion {
 
 export const REASON = new Error('stopped by the exam');
 
-export interface ExamContext extends SourceContext {
+export interface ExamContext extends CaptureContext {
   readonly abort: () => void;
 }
 
@@ -49,6 +49,7 @@ export function examContext(onProgress: (abort: () => void) => void = () => unde
     signal: stop.signal,
     runId: newRunId(new Date('2026-01-01T00:00:00.000Z')),
     progress: () => onProgress(abort),
+    earlier: async () => [],
     abort,
   };
 }
@@ -66,7 +67,7 @@ export async function contentOf(capture: Capture): Promise<BackupContent> {
 }
 
 /** Captures, reads everything, asks for the facts and closes. */
-export async function captureAll(source: Source, context: SourceContext = examContext()) {
+export async function captureAll(source: Source, context: CaptureContext = examContext()) {
   const capture = await source.capture(context);
   try {
     const content = await contentOf(capture);
