@@ -29,19 +29,17 @@ export type {
   LocalStorageOptions,
   MonitorOptions,
   PassphraseEncryption,
-  PostgresSourceOptions,
   RecipientEncryption,
   RetentionOptions,
   RetentionRuleOptions,
   S3StorageOptions,
   ScheduleOptions,
   ShutdownOptions,
-  SourceOptions,
-  SqliteSourceOptions,
   StorageOptions,
   VerifierToken,
   ZstdOptions,
 } from './nest/options/options.js';
+export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,
   EmailNotifierOptions,

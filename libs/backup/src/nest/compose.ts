@@ -1,10 +1,9 @@
-// The composition root: the only place that names concrete sources, storages, stages and notifiers.
+// The composition root: the only place that names concrete storages, stages and notifiers.
 
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel } from '../core/channel.js';
 import type { Clock } from '../core/clock.js';
 import type { Notifier } from '../core/notifier.js';
-import type { Source } from '../core/source.js';
 import type { Storage } from '../core/storage.js';
 import { EmailNotifier } from '../notifiers/email/email-notifier.js';
 import { Heartbeat } from '../notifiers/heartbeat/heartbeat.js';
@@ -12,8 +11,7 @@ import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
-import { PostgresSource } from '../sources/postgres/postgres-source.js';
-import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
+import { composeSource } from './compose-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { S3Storage } from '../storage/s3/s3-storage.js';
@@ -75,21 +73,13 @@ function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<s
     ...decided,
     ...held,
     name,
-    source: composeSource(source, niceness, clock),
+    source: composeSource(source, { niceness, clock }),
     ...(bytesPerSecond === undefined ? {} : { throttle: new Throttle(bytesPerSecond, clock) }),
     drillChecks: drill.checks,
     stages: createStages({ compression, encryption }),
     catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),
     ...(schedule ? { schedule: cronSchedule(schedule) } : {}),
   };
-}
-
-function composeSource(source: JobSettings['source'], niceness: number, clock: Clock): Source {
-  if ('capture' in source) return source;
-  const shared = { niceness, clock };
-  return source.type === 'postgres'
-    ? new PostgresSource({ ...source, ...shared })
-    : new SqliteSource({ ...source, ...shared });
 }
 
 function composeCatalog(name: string, { storage, prefix }: DestinationSettings, clock: Clock): Catalog {

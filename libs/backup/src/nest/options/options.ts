@@ -2,9 +2,7 @@
 
 import type { Abstract, Type } from '@nestjs/common';
 
-import type { Source } from '../../core/source.js';
 import type { Storage } from '../../core/storage.js';
-import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
 import type { LimitOptions } from './limit-options.js';
@@ -12,7 +10,7 @@ import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-pla
 import type { HistoryOptions } from './history-options.js';
 import type { NotifierOptions } from './notifier-options.js';
 import type { RuledTrigger } from '../../operations/prune/policy.js';
-import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
+import type { SourceOptions } from './source-options.js';
 
 export interface BackupModuleOptions {
   /** Where backups go, by name. At least one. */
@@ -180,28 +178,6 @@ export interface DrillOptions {
 
 /** A class, or another token, under which one of the application's modules provides a DrillVerifier. */
 export type VerifierToken = Type<DrillVerifier> | Abstract<DrillVerifier> | string | symbol;
-
-/** A source that comes with the library, or your own implementation of the port. */
-export type SourceOptions = SqliteSourceOptions | PostgresSourceOptions | Source;
-
-export interface SqliteSourceOptions {
-  readonly type: 'sqlite';
-  /** Path of the database file. */
-  readonly file: string;
-  /** Where the consistent copy is made while a backup runs. Default: a directory beside the database. */
-  readonly scratchDirectory?: string;
-  /** Let go of the database around the moment in which a restore replaces it. */
-  readonly hooks?: SwapHooks;
-}
-
-/** A PostgreSQL database. Needs `pg` in the application, and `pg_dump` and `pg_restore` where it runs. */
-export interface PostgresSourceOptions extends PostgresConnectionOptions, PostgresSelection, PostgresWays {
-  readonly type: 'postgres';
-  /** How long to wait for a lock that another session holds. Default `10s`. */
-  readonly lockTimeout?: Duration;
-  /** How long rows may be counted beside the dump; what is left is estimated. Default `60s`. */
-  readonly factsBudget?: Duration;
-}
 
 export interface ScheduleOptions {
   readonly cron: string;

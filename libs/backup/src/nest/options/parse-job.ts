@@ -1,18 +1,15 @@
 // Options of one job.
 
 import { isRecord, type Reader } from '../../core/reader.js';
-import type { Source } from '../../core/source.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
-import type { SqliteSourceOptions } from './options.js';
 import { parseDrill } from './parse-drill.js';
 import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseLimits } from './parse-limits.js';
-import { parseHooks } from './parse-hooks.js';
-import { parsePostgres } from './parse-postgres.js';
 import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
+import { parseSource } from './parse-source.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
-import { isPort, localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
+import { localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
 import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
 
 const KEYS = [
@@ -31,15 +28,6 @@ const KEYS = [
   'drill',
   'limits',
 ] as const;
-
-const SOURCE_METHODS = [
-  'capture',
-  'restoreChecks',
-  'restoreSteps',
-  'stage',
-  'undo',
-  'forgetUndo',
-] as const satisfies (keyof Source)[];
 
 /** The longest that a timer of the runtime can wait. */
 const MAX_DEADLINE_MS = 24 * DAY;
@@ -80,27 +68,6 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     expect: reader.at('expect').optional(parseExpect, NO_EXPECTATIONS),
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),
     limits: parseLimits(reader.at('limits'), schedule?.timeZone ?? localTimeZone()),
-  };
-}
-
-function parseSource(reader: Reader): JobSettings['source'] {
-  if (isPort(reader, SOURCE_METHODS, ['kind', 'target'])) return reader.value as Source;
-  if (!isRecord(reader.value)) {
-    reader.problem('must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source');
-    return { type: 'sqlite', file: '' };
-  }
-  return reader.at('type').oneOf(['sqlite', 'postgres']) === 'postgres' ? parsePostgres(reader) : parseSqlite(reader);
-}
-
-function parseSqlite(reader: Reader): SqliteSourceOptions {
-  reader.onlyKeys('type', 'file', 'scratchDirectory', 'hooks');
-  const scratchDirectory = reader.at('scratchDirectory').optional((path) => path.string(), undefined);
-  const hooks = reader.at('hooks').optional(parseHooks, undefined);
-  return {
-    type: 'sqlite',
-    file: reader.at('file').string(),
-    ...(scratchDirectory === undefined ? {} : { scratchDirectory }),
-    ...(hooks === undefined ? {} : { hooks }),
   };
 }
 

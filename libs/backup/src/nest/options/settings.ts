@@ -8,7 +8,8 @@ import type { LoopRule } from '../../operations/job.js';
 import type { RecordRetention } from '../../operations/history/keep-records.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
-import type { LocalStorageOptions, SqliteSourceOptions, VerifierToken } from './options.js';
+import type { LocalStorageOptions, VerifierToken } from './options.js';
+import type { SqliteSourceOptions } from './source-options.js';
 import type { NewsFilter } from '../../core/channel.js';
 import type { Notifier } from '../../core/notifier.js';
 import type { RetentionSettings } from './parse-retention.js';
@@ -70,7 +71,7 @@ export type EmailSettings = { readonly type: 'email' } & Omit<EmailNotifierOptio
 export type WebhookSettings = { readonly type: 'webhook' } & Omit<WebhookNotifierOptions, 'clock'>;
 
 export interface JobSettings {
-  readonly source: SqliteSourceOptions | PostgresSourceSettings | Source;
+  readonly source: SourceSettings[keyof SourceSettings] | Source;
   readonly destinations: readonly string[];
   readonly schedule?: ScheduleSettings;
   readonly retention: RetentionPolicy;
@@ -97,6 +98,12 @@ export interface LimitSettings {
 export interface DrillSettings {
   readonly checks: readonly DrillCheck[];
   readonly verifier?: VerifierToken;
+}
+
+/** Of the sources that come with the library, by type. */
+export interface SourceSettings {
+  readonly sqlite: SqliteSourceOptions;
+  readonly postgres: PostgresSourceSettings;
 }
 
 /** As the source takes them, but for what everyone shares. */

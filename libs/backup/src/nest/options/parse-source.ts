@@ -1,0 +1,31 @@
+// The source of a job: which kind it is, and its options by that.
+
+import { isRecord, type Reader } from '../../core/reader.js';
+import type { Source } from '../../core/source.js';
+import { parsePostgres } from './parse-postgres.js';
+import { parseSqlite } from './parse-sqlite.js';
+import { isPort } from './readers.js';
+import type { JobSettings, SourceSettings } from './settings.js';
+
+const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => SourceSettings[T] } = {
+  sqlite: parseSqlite,
+  postgres: parsePostgres,
+};
+
+const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];
+
+const METHODS = [
+  'capture',
+  'restoreChecks',
+  'restoreSteps',
+  'stage',
+  'undo',
+  'forgetUndo',
+] as const satisfies (keyof Source)[];
+
+export function parseSource(reader: Reader): JobSettings['source'] {
+  if (isPort(reader, METHODS, ['kind', 'target'])) return reader.value as Source;
+  if (isRecord(reader.value)) return PARSERS[reader.at('type').oneOf(TYPES)](reader);
+  reader.problem('must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source');
+  return { type: 'sqlite', file: '' };
+}
