@@ -79,6 +79,9 @@ export {
   type ErrorReport,
   hasCode,
 } from './core/errors.js';
+export { BackupAfter, type BackupAfterOptions } from './nest/events/backup-after.js';
+export type { BackupEventOptions } from './nest/events/event-backups.js';
+export type { EventOptions } from './nest/options/event-options.js';
 export type { BackupEvent } from './core/events.js';
 export type { FactDifference, Facts, TableFact } from './core/facts.js';
 export { type Digest, type Manifest, type ManifestObject, parseManifest, serializeManifest } from './core/manifest.js';

@@ -11,11 +11,9 @@ import {
 } from 'nestjs-backup';
 import type { AuthenticatedRequest } from '../auth/auth.decorators.js';
 import { DatabaseService } from '../database/database.service.js';
-import { GalleriesModule } from '../galleries/galleries.module.js';
 import type { BackupSettings } from '../settings/backup-settings.js';
 import type { DatabaseSettings } from '../settings/database-settings.js';
 import { Settings } from '../settings/settings.js';
-import { BackupOnGalleryAdded } from './backup-on-gallery-added.js';
 import { BackupPermissionsGuard } from './backup-permissions.guard.js';
 import { WeeklyRestoreTest } from './weekly-restore-test.js';
 
@@ -27,14 +25,13 @@ const DRILL_CHECKS = [
 @Module({
   imports: [
     ScheduleModule.forRoot(),
-    GalleriesModule,
     BackupModule.forRootAsync({ inject: [Settings, DatabaseService], useFactory: backupOptions }),
     BackupAdminModule.register({
       guards: [BackupPermissionsGuard],
       actor: ({ user }: AuthenticatedRequest) => user?.name,
     }),
   ],
-  providers: [BackupOnGalleryAdded, WeeklyRestoreTest],
+  providers: [WeeklyRestoreTest],
 })
 export class BackupsModule {}
 
@@ -49,6 +46,7 @@ export function backupOptions(settings: Settings, database: DatabaseService): Ba
         source: source(settings.database, database),
         ...(schedule === undefined ? {} : { schedule: { cron: schedule, timeZone, jitter: '1m' } }),
         retention: { maxAge: `${retentionDays}d`, weekly: 12, byTrigger: { event: { maxAge: '90d' } } },
+        events: { quiet: '1s' },
         staleAfter: `${staleAfterHours}h`,
         expect: { provenWithin: '14d', recoveryTime: '1h' },
         drill: { checks: DRILL_CHECKS },

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { onEachDatabase } from '../testing/each-database.js';
 import { START_TIMEOUT_MS } from '../testing/servers.js';
 import type { TestApp } from '../testing/test-app.js';
-import { GalleryEvents } from './gallery-events.js';
 import type { Gallery } from './gallery.js';
 
 const PHOTO = { title: 'Harbour', fileName: 'IMG_0001.jpg', bytes: 2_345_678, sha256: 'ab'.repeat(32) };
@@ -68,22 +67,6 @@ onEachDatabase((start) => {
 
     it('refuses a body that is not JSON', async () => {
       await test.admin.post('/galleries').type('json').send('{"name":').expect(400);
-    });
-
-    it('tells listeners of each gallery that was added, and stands a listener that fails', async () => {
-      const events = test.app.get(GalleryEvents);
-      const told: string[] = [];
-      const takeOff = [
-        events.onAdded(() => {
-          throw new Error('A listener that fails');
-        }),
-        events.onAdded(({ name }) => void told.push(name)),
-      ];
-      await addGallery('Patagonia');
-      await test.admin.post('/galleries').send({ name: 'Patagonia' }).expect(409);
-      for (const take of takeOff) take();
-      await addGallery('Hokkaido');
-      expect(told).toEqual(['Patagonia']);
     });
   });
 

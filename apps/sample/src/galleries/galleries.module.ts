@@ -1,13 +1,12 @@
-// Galleries, and the events that tell of them.
+// Galleries.
 
 import { Module } from '@nestjs/common';
 import { GalleriesController } from './galleries.controller.js';
 import { GalleriesService } from './galleries.service.js';
-import { GalleryEvents } from './gallery-events.js';
 
 @Module({
   controllers: [GalleriesController],
-  providers: [GalleriesService, GalleryEvents],
-  exports: [GalleriesService, GalleryEvents],
+  providers: [GalleriesService],
+  exports: [GalleriesService],
 })
 export class GalleriesModule {}

@@ -1,9 +1,9 @@
 // Galleries: sets of photos with a name.
 
 import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { BackupAfter } from 'nestjs-backup';
 import { DatabaseService } from '../database/database.service.js';
 import { type Page, pageOf, type PageQuery } from '../page.js';
-import { GalleryEvents } from './gallery-events.js';
 import type { CreateGalleryDto } from './gallery.dto.js';
 import type { Gallery } from './gallery.js';
 
@@ -13,10 +13,7 @@ const INSERT = 'INSERT INTO galleries (name, description) VALUES (?, ?) ON CONFL
 
 @Injectable()
 export class GalleriesService {
-  constructor(
-    private readonly database: DatabaseService,
-    private readonly events: GalleryEvents,
-  ) {}
+  constructor(private readonly database: DatabaseService) {}
 
   async list({ after, limit }: PageQuery): Promise<Page<Gallery>> {
     const rows = await this.database.all<Gallery>(`${SELECT} WHERE id > ? ORDER BY id LIMIT ?`, after, limit + 1);
@@ -29,12 +26,11 @@ export class GalleriesService {
     return gallery;
   }
 
+  @BackupAfter('gallery', { label: ({ name }: Gallery) => `gallery added: ${name}` })
   async add({ name, description = '' }: CreateGalleryDto): Promise<Gallery> {
     const inserted = await this.database.get<{ id: number }>(INSERT, name, description);
     if (!inserted) throw new ConflictException(`There is a gallery named "${name}" already.`);
-    const gallery = await this.get(inserted.id);
-    this.events.added(gallery);
-    return gallery;
+    return await this.get(inserted.id);
   }
 
   /** Its photos go with it, and what was said about them. */

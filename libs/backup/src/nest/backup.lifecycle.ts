@@ -16,6 +16,7 @@ import { foreignKeys } from '../operations/monitor/findings/keys.js';
 import { Announcer } from './alerts/announcer.js';
 import { Monitor } from './alerts/monitor.js';
 import { BackupService } from './backup.service.js';
+import { EventBackups } from './events/event-backups.js';
 import { EventStream } from './event-stream.js';
 import { Bookkeeping } from './records/bookkeeping.js';
 import { JobScheduler } from './schedules/job-scheduler.js';
@@ -40,6 +41,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(EventStream) private readonly stream: EventStream,
     @Inject(Bookkeeping) private readonly bookkeeping: Bookkeeping,
+    @Inject(EventBackups) private readonly events: EventBackups,
     @Inject(StoragePreparation) private readonly preparation: StoragePreparation,
   ) {}
 
@@ -58,6 +60,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
     this.monitor.stop();
     const { clock, settings } = this.plan;
     const startedAt = clock.elapsed();
+    this.events.stop();
     await this.service.shutdown();
     await this.scheduler.settled();
     const leftMs = settings.shutdown.graceMs - (clock.elapsed() - startedAt);

@@ -10,6 +10,8 @@ import { BackupLifecycle } from './backup.lifecycle.js';
 import { BackupService } from './backup.service.js';
 import { composePlan } from './compose.js';
 import { DrillVerifiers } from './drill-verifiers.js';
+import { DecoratedMethods } from './events/decorated-methods.js';
+import { EventBackups } from './events/event-backups.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
@@ -58,7 +60,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     RecordReader,
     Restores,
     Removals,
+    EventBackups,
     BackupService,
+    DecoratedMethods,
     RunLogger,
     Announcer,
     Monitor,

@@ -29,6 +29,7 @@ import { Monitor } from './alerts/monitor.js';
 import { askedBy, namedJob } from './asked-by.js';
 import { readDrill } from './drill-request.js';
 import { DrillVerifiers } from './drill-verifiers.js';
+import { type BackupEventOptions, EventBackups } from './events/event-backups.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
 import { JobRuns } from './job-runs.js';
@@ -76,6 +77,7 @@ export class BackupService {
     @Inject(Announcer) private readonly announcer: Announcer,
     @Inject(RecordKeeper) private readonly keeper: RecordKeeper,
     @Inject(RecordReader) private readonly records: RecordReader,
+    @Inject(EventBackups) private readonly events: EventBackups,
   ) {
     this.events$ = stream.events$;
   }
@@ -99,6 +101,14 @@ export class BackupService {
       const about = label === undefined ? {} : { label: readLabel(label) };
       return startBackup(this.jobRuns, this.jobRuns.job(jobName), { ...about, ...by, trigger });
     });
+  }
+
+  /**
+   * Says that something has happened that a backup is to hold: one is taken soon, for all that happens in a burst, as the
+   * job's `events` say. Resolves with its run; need not be awaited.
+   */
+  backupAfter(job?: string, event: BackupEventOptions = {}): Promise<BackupRun> {
+    return this.events.add(job, event);
   }
 
   /**

@@ -67,7 +67,7 @@ function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): 
 }
 
 function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {
-  const { source, destinations, schedule, compression, encryption, drill, limits, ...decided } = settings;
+  const { source, destinations, schedule, compression, encryption, drill, limits, events: _, ...decided } = settings;
   const { niceness, bytesPerSecond, ...held } = limits;
   return {
     ...decided,

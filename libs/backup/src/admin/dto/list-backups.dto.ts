@@ -1,9 +1,9 @@
 // Query of `GET list`.
 
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 
-import { TRUST_LEVELS, type TrustLevel } from '../../core/backup.js';
+import { TRIGGERS, type Trigger, TRUST_LEVELS, type TrustLevel } from '../../core/backup.js';
 import { FlagFromQuery, IsBackupId, IsJobName, MayBeAbsent } from '../request/fields.js';
 
 export class ListBackupsDto {
@@ -14,6 +14,16 @@ export class ListBackupsDto {
   @MayBeAbsent()
   @IsIn(TRUST_LEVELS)
   readonly trust?: TrustLevel;
+
+  @MayBeAbsent()
+  @IsIn(TRIGGERS)
+  readonly trigger?: Trigger;
+
+  /** Part of the label. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 200)
+  readonly text?: string;
 
   @Type(() => Number)
   @IsInt()

@@ -81,6 +81,8 @@ describe('the OpenAPI document', () => {
     expect(list?.parameters.map(({ name, required }) => [name, required])).toEqual([
       ['job', false],
       ['trust', false],
+      ['trigger', false],
+      ['text', false],
       ['limit', false],
       ['after', false],
       ['fresh', false],

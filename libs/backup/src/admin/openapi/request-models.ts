@@ -40,6 +40,8 @@ export const queries = {
   list: describeModel(ListBackupsDto, {
     job: onlyJob,
     trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
+    trigger: optional(oneOf(TRIGGERS, 'Only those that were started by this.')),
+    text: optional(text('Only those with this in their label.')),
     limit,
     after,
     fresh,

@@ -5,6 +5,7 @@ import type { Abstract, Type } from '@nestjs/common';
 import type { Storage } from '../../core/storage.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
+import type { EventOptions } from './event-options.js';
 import type { LimitOptions } from './limit-options.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
 import type { HistoryOptions } from './history-options.js';
@@ -146,6 +147,8 @@ export interface JobOptions {
   readonly expect?: ExpectOptions;
   /** What keeps the backups of this job from being in the way of others. Default: nothing. */
   readonly limits?: LimitOptions;
+  /** How `@BackupAfter` and `backupAfter` make one backup of many events. */
+  readonly events?: EventOptions;
   /** What a drill asks of the restored data besides that it is what was captured. Default: nothing. */
   readonly drill?: DrillOptions;
 }

@@ -4,6 +4,7 @@ import { isRecord, type Reader } from '../../core/reader.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import { parseDrill } from './parse-drill.js';
+import { NO_EVENT_OPTIONS, parseEvents } from './parse-events.js';
 import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseLimits } from './parse-limits.js';
 import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
@@ -27,6 +28,7 @@ const KEYS = [
   'expect',
   'drill',
   'limits',
+  'events',
 ] as const;
 
 /** The longest that a timer of the runtime can wait. */
@@ -68,6 +70,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     expect: reader.at('expect').optional(parseExpect, NO_EXPECTATIONS),
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),
     limits: parseLimits(reader.at('limits'), schedule?.timeZone ?? localTimeZone()),
+    events: reader.at('events').optional(parseEvents, NO_EVENT_OPTIONS),
   };
 }
 

@@ -86,6 +86,12 @@ export interface JobSettings {
   readonly expect: Expectations;
   readonly drill: DrillSettings;
   readonly limits: LimitSettings;
+  readonly events: EventSettings;
+}
+
+export interface EventSettings {
+  readonly quietMs: number;
+  readonly maxDelayMs: number;
 }
 
 export interface LimitSettings {

@@ -1,7 +1,7 @@
 // Looks through the backups of all jobs and destinations: each backup once, with its copies.
 
 import type { CatalogEntry, UnreadableBackup } from '../../catalog/listing.js';
-import { atLeast, type Backup, type TrustLevel } from '../../core/backup.js';
+import { atLeast, type Backup, type Trigger, type TrustLevel } from '../../core/backup.js';
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { ManifestSummary } from '../../core/manifest.js';
 import type { Job } from '../job.js';
@@ -12,6 +12,10 @@ export interface ListFilter {
   readonly job?: string;
   /** Only backups of which at least one copy is trusted this much. */
   readonly trust?: TrustLevel;
+  /** Only what was started by this. */
+  readonly trigger?: Trigger;
+  /** Part of the label, in any case. */
+  readonly text?: string;
   /** Backups in one page at the most. Default 100. */
   readonly limit?: number;
   /** The `next` of the page before. */
@@ -43,9 +47,7 @@ export async function listBackups(jobs: readonly Job[], filter: ListFilter, by: 
   }
   const scope = jobs.filter(({ name }) => filter.job === undefined || filter.job === name);
   const { entries, unreadable, failures, asOf } = await readAll(scope, by);
-  const matching = mergeCopies(entries).filter(
-    ({ trust }) => filter.trust === undefined || atLeast(trust, filter.trust),
-  );
+  const matching = mergeCopies(entries).filter((backup) => matches(backup, filter));
   const rest = after === undefined ? matching : pageAfter(matching, after);
   const backups = rest.slice(0, limit);
   const last = backups.at(-1);
@@ -71,6 +73,14 @@ export async function getBackup(jobs: readonly Job[], id: string, by: Omit<Looki
   throw failure
     ? BackupError.from(failure.reason, 'STORAGE_FAILED')
     : new BackupError('BACKUP_NOT_FOUND', `There is no backup ${id.slice(0, 80)}.`);
+}
+
+function matches({ trust, manifest }: Backup<ManifestSummary>, filter: ListFilter): boolean {
+  return (
+    (filter.trust === undefined || atLeast(trust, filter.trust)) &&
+    (filter.trigger === undefined || manifest.trigger === filter.trigger) &&
+    (filter.text === undefined || (manifest.label ?? '').toLowerCase().includes(filter.text.toLowerCase()))
+  );
 }
 
 /** A backup that was deleted since the page before has left its place to its id, which begins with the time. */
