@@ -148,6 +148,11 @@ export interface Source {
    * for `undo`, and a drill would prove nothing.
    */
   readonly restoresInPlace?: boolean;
+  /**
+   * True where nothing live is ever replaced, because what is restored is for a person to read: each restore makes a new
+   * place, by default one named after its run. It needs no safety backup and leaves nothing to undo.
+   */
+  readonly restoresBeside?: boolean;
   /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
   readonly files?: readonly string[];
   /**

@@ -43,6 +43,7 @@ export class TestSource implements Source {
   /** What the restored data answers to any statement. */
   answer: (statement: string) => readonly QueryRow[] = () => [];
   restoresInPlace = false;
+  restoresBeside = false;
   /** The new places that were restored into, by name. */
   readonly places = new Map<string, TestSource>();
 
@@ -111,7 +112,7 @@ export class TestSource implements Source {
       },
       swap: async () => {
         await this.reach('swap');
-        const keptPrevious = this.live.size > 0 && !this.restoresInPlace;
+        const keptPrevious = this.live.size > 0 && !this.restoresInPlace && !this.restoresBeside;
         this.live = restored;
         return { keptPrevious };
       },

@@ -9,7 +9,7 @@ import { contentOf } from '../content.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
-import { expectedFacts, jobAt, type RestoreTarget } from './target.js';
+import { expectedFacts, jobAt, replacesLive, type RestoreTarget } from './target.js';
 
 export interface RestorePlan {
   readonly backupId: string;
@@ -50,6 +50,7 @@ export async function planRestore(
   const { manifest, trust } = copy.entry;
   const { tables } = expectedFacts(job, manifest.facts);
   const bytes = plainBytes(copy.entry);
+  const replaces = replacesLive(live, target);
   const checks = [
     checkKind(job, copy),
     checkTrust(copy),
@@ -63,7 +64,7 @@ export async function planRestore(
     backupId,
     job: job.name,
     target: job.source.target,
-    replaces: target.into === undefined,
+    replaces,
     ...(target.tables === undefined ? {} : { tables: tables.map(({ name }) => name) }),
     ...(target.paths === undefined ? {} : { paths: target.paths }),
     destination: copy.catalog.name,
@@ -73,7 +74,7 @@ export async function planRestore(
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
-    steps: target.into === undefined ? steps(job, copy, context.clock.now()) : stepsBeside(job, live),
+    steps: replaces ? steps(job, copy, context.clock.now()) : stepsBeside(job, live),
   };
 }
 

@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { BackupError } from '../../core/errors.js';
+import { planRestore } from './plan.js';
 import { restore } from './restore.js';
 import { undo } from './undo.js';
 import { damagedJobs, SAFE } from './test-restore.spec.support.js';
@@ -45,6 +46,17 @@ describe('a restore', () => {
     else source.restoresInPlace = true;
     const result = await restore(job, manifest.id, { safetyBackup: false }, context());
     expect(['undoUntil' in result, [...source.live]]).toEqual([false, [...captured]]);
+  });
+
+  it('takes no safety backup where it replaces nothing', async () => {
+    const { job, source, context, manifest, keys } = await damagedJob();
+    source.restoresBeside = true;
+    const plan = await planRestore(job, manifest.id, context());
+    expect([plan.replaces, plan.steps.at(-1)]).toEqual([false, expect.stringContaining('no safety backup')]);
+    const manifests = async () => (await keys('nas')).filter((key) => key.endsWith('manifest.json'));
+    const before = await manifests();
+    const result = await restore(job, manifest.id, SAFE, context());
+    expect([await manifests(), 'safetyBackupId' in result, 'undoUntil' in result]).toEqual([before, false, false]);
   });
 
   it('tells what went wrong with the safety backup', async () => {

@@ -12,7 +12,7 @@ import { planRestore, requireAllowed } from './plan.js';
 import { takeSafetyBackup } from './safety-backup.js';
 import { stageBestCopy } from './stage-best-copy.js';
 import { discard } from './stage-copy.js';
-import { jobAt, type RestoreTarget, selectionOf } from './target.js';
+import { jobAt, replacesLive, type RestoreTarget, selectionOf } from './target.js';
 
 export interface RestoreOptions extends RestoreTarget {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
@@ -45,8 +45,7 @@ export async function restore(
   context.about(backupId);
   // What it warns of is told once, when the copies are looked up to restore from them.
   requireAllowed(await planRestore(live, backupId, { ...context, warn: () => undefined }, options), options.accept);
-  const replaces = options.into === undefined;
-  const safetyBackupId = replaces ? await saveLive(live, options, context) : undefined;
+  const safetyBackupId = replacesLive(live, options) ? await saveLive(live, options, context) : undefined;
 
   const job = jobAt(live, options);
   const isWhole = selectionOf(options) === undefined;

@@ -25,6 +25,11 @@ export function jobAt(job: Job, target: RestoreTarget): Job {
   return selection === undefined ? job : { ...job, source: partOf(job.source, selection) };
 }
 
+/** Whether the restore puts something in the place of live data. */
+export function replacesLive({ source }: Job, { into }: RestoreTarget): boolean {
+  return into === undefined && source.restoresBeside !== true;
+}
+
 /** @throws BackupError REQUEST_INVALID for what was not captured */
 export function expectedFacts({ source }: Job, captured: Facts): Facts {
   return source.expects?.(captured) ?? captured;

@@ -28,7 +28,7 @@ async function swapBack({ source, change, read }: SourceFixture) {
   const changed = await read();
   const context = examContext();
   const staged = await source.stage(backup, context);
-  assert.deepEqual(await staged.swap(), { keptPrevious: source.restoresInPlace !== true });
+  assert.deepEqual(await staged.swap(), { keptPrevious: !(source.restoresInPlace || source.restoresBeside) });
   await staged.discard();
   return { captured, changed, restoreRunId: context.runId };
 }
@@ -53,6 +53,7 @@ export const RESTORING: readonly SourceQuestion[] = [
       for (const { verdict, message } of staged.checks) assert.notEqual(verdict, 'blocked', message);
       await staged.swap();
       await staged.discard();
+      if (elsewhere.restoresBeside) return;
       assert.deepEqual(compareFacts(backup.facts, (await captureAll(elsewhere)).facts), []);
     },
   },
@@ -79,17 +80,18 @@ export const RESTORING: readonly SourceQuestion[] = [
     },
   },
   {
-    name: 'puts the captured data in place of the live data',
+    name: 'puts the captured data in place of the live data, or beside it where it is never replaced',
     async ask(fixture) {
       const { captured, changed } = await swapBack(fixture);
       assert.notEqual(captured, changed, 'the fixture did not change its data');
-      assert.equal(await fixture.read(), captured);
+      assert.equal(await fixture.read(), fixture.source.restoresBeside ? changed : captured);
     },
   },
   {
     name: 'puts back by undo what a swap replaced, once',
     async ask(fixture) {
       const { changed, restoreRunId } = await swapBack(fixture);
+      if (fixture.source.restoresBeside) return await assertUnavailable(fixture, restoreRunId);
       await fixture.source.undo(restoreRunId, examContext());
       assert.equal(await fixture.read(), changed);
       await assertUnavailable(fixture, restoreRunId);
@@ -106,6 +108,9 @@ export const RESTORING: readonly SourceQuestion[] = [
     async ask(fixture) {
       const { captured, restoreRunId } = await swapBack(fixture);
       const { signal } = examContext();
+      if (fixture.source.restoresBeside) {
+        return await assertUntouched(fixture, () => fixture.source.forgetUndo(FAR_AHEAD, signal));
+      }
       assert.deepEqual(await fixture.source.forgetUndo(LONG_AGO, signal), []);
       assert.ok((await fixture.source.forgetUndo(FAR_AHEAD, signal)).length > 0, 'nothing was removed');
       await assertUnavailable(fixture, restoreRunId);
