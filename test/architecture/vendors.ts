@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   cron: ['nest/'],
   nodemailer: ['notifiers/email/'],
   pg: ['sources/postgres/'],
+  picomatch: ['kit/globs.ts'],
   'reflect-metadata': ['nest/', 'admin/'],
   rxjs: ['nest/', 'admin/'],
   'node:child_process': ['kit/'],
