@@ -1,6 +1,7 @@
 // The port of everything that can be captured as byte streams and put back.
 
 import type { ByteStream } from './bytes.js';
+import type { BackupError } from './errors.js';
 import type { Facts } from './facts.js';
 
 /** What the run that calls a source lends to it. */
@@ -34,6 +35,10 @@ export interface EarlierBackup {
 
 /** What the run that takes a backup lends to the source besides. */
 export interface CaptureContext extends SourceContext {
+  /** Adds a sentence to the run record: what is worth knowing and nothing to worry about. */
+  readonly note: (sentence: string) => void;
+  /** Records what is missing from the capture without failing it; the run then ends as `warning`. */
+  readonly warn: (error: BackupError) => void;
   /**
    * The newest backup that a capture may build on, last, and before it those that it builds on itself, the whole one
    * first. Each destination holds all of them, none known to be bad. Empty: there is none. Looked up when asked; what

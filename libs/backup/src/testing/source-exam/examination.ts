@@ -49,6 +49,8 @@ export function examContext(onProgress: (abort: () => void) => void = () => unde
     signal: stop.signal,
     runId: newRunId(new Date('2026-01-01T00:00:00.000Z')),
     progress: () => onProgress(abort),
+    note: () => undefined,
+    warn: () => undefined,
     earlier: async () => [],
     abort,
   };
