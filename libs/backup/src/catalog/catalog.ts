@@ -87,6 +87,20 @@ export class Catalog {
     await this.storage.write(key, textStream(serializeEvidence(evidence)), options);
   }
 
+  /**
+   * Of the records that a backup was found unchanged only the last says something: removes the others, as far as the
+   * storage lets go of them.
+   */
+  async keepLastUnchanged(ref: BackupRef, { kind, at }: Evidence, options: Cancellable = {}): Promise<void> {
+    const { keepsForMs } = this.destination.storage;
+    const last = this.keys.evidenceOf(ref, kind, at);
+    for await (const { key, modifiedAt } of listAll(this.storage, this.keys.evidence(ref), options)) {
+      if (this.keys.kindOfEvidence(ref, key) !== kind || key.startsWith(last)) continue;
+      const isHeld = keepsForMs !== undefined && modifiedAt.getTime() + keepsForMs > this.clock.now().getTime();
+      if (!isHeld) await this.storage.delete(key, options);
+    }
+  }
+
   async addPin(ref: BackupRef, record: PinRecord, options: Cancellable = {}): Promise<void> {
     await this.storage.write(this.keys.newPin(ref, record), textStream(serializePin(record)), options);
   }

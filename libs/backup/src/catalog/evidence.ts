@@ -1,6 +1,6 @@
 // Evidence as it is stored: one small JSON object each, version 1.
 
-import { EVIDENCE_KINDS, type Evidence } from '../core/backup.js';
+import { EVIDENCE_KINDS, EVIDENCE_SOURCES, type Evidence } from '../core/backup.js';
 import { parseRecord, serializeRecord } from './journal/record.js';
 
 /** @throws BackupError INTERNAL naming every problem: unreadable evidence would cap the copy's trust for ever */
@@ -14,7 +14,7 @@ export function parseEvidence(text: string): Evidence {
     kind: root.at('kind').oneOf(EVIDENCE_KINDS),
     at: root.at('at').date(),
     runId: root.at('runId').string(),
-    by: root.at('by').oneOf(['verify', 'drill', 'restore']),
+    by: root.at('by').oneOf(EVIDENCE_SOURCES),
     durationMs: root.at('durationMs').integer(),
     summary: root.at('summary').string(),
   }));

@@ -65,7 +65,22 @@ export class KeyLayout {
 
   /** A new key for each call: evidence is added beside, never replaced. */
   newEvidence(ref: BackupRef, kind: EvidenceKind, at: Date): string {
-    return this.object(ref, `${EVIDENCE}/${compactTime(at)}-${kind}-${randomTail()}.json`);
+    return `${this.evidenceOf(ref, kind, at)}${randomTail()}.json`;
+  }
+
+  /** What all keys of a backup's evidence begin with. */
+  evidence(ref: BackupRef): string {
+    return this.object(ref, `${EVIDENCE}/`);
+  }
+
+  /** What the keys of evidence of that kind and that second begin with. */
+  evidenceOf(ref: BackupRef, kind: EvidenceKind, at: Date): string {
+    return `${this.evidence(ref)}${compactTime(at)}-${kind}-`;
+  }
+
+  /** As its key says. */
+  kindOfEvidence(ref: BackupRef, key: string): string | undefined {
+    return key.slice(this.evidence(ref).length).split('-')[1];
   }
 
   /** What all keys of probes begin with. */

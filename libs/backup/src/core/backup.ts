@@ -5,8 +5,12 @@ import type { Pin } from './pin.js';
 
 export { isOwn, TRIGGERS, type Trigger } from './trigger.js';
 
-export const EVIDENCE_KINDS = ['verified', 'proven', 'failed'] as const;
+export const EVIDENCE_KINDS = ['verified', 'proven', 'failed', 'unchanged'] as const;
+/** `unchanged`: the source was found to hold exactly what the backup holds. It says nothing about the copy. */
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+export const EVIDENCE_SOURCES = ['verify', 'drill', 'restore', 'backup'] as const;
+export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
 
 /** Something that was found out about one copy of a backup. Written once, beside the manifest; never edited. */
 export interface Evidence {
@@ -14,8 +18,11 @@ export interface Evidence {
   readonly at: Date;
   /** The run that found it out. */
   readonly runId: string;
-  /** `verify` read it back, `drill` restored it into a scratch target, `restore` into a place that stays. */
-  readonly by: 'verify' | 'drill' | 'restore';
+  /**
+   * `verify` read it back, `drill` restored it into a scratch target, `restore` into a place that stays; `backup` looked at
+   * the source and took no new one.
+   */
+  readonly by: EvidenceSource;
   /** How long that took in milliseconds; for a drill, the measured recovery time. */
   readonly durationMs: number;
   /** One sentence for people. */
@@ -30,8 +37,20 @@ export type TrustLevel = (typeof TRUST_LEVELS)[number];
 export function trustFrom(evidence: readonly Evidence[]): TrustLevel {
   const ordered = evidence.toSorted(oldestFirst);
   let trust: TrustLevel = 'stored';
-  for (const { kind } of ordered) trust = kind === 'failed' ? 'failed' : better(trust, kind);
+  for (const { kind } of ordered) {
+    if (kind === 'unchanged') continue;
+    trust = kind === 'failed' ? 'failed' : better(trust, kind);
+  }
   return trust;
+}
+
+/**
+ * The last moment at which the source is known to have held what the backup holds: when it was taken, or when a later run
+ * looked and found nothing changed. What is said to be from after `notAfter` does not count.
+ */
+export function lastCurrent(startedAt: Date, evidence: readonly Evidence[], notAfter?: Date): Date {
+  const looks = evidence.filter(({ kind, at }) => kind === 'unchanged' && !(notAfter && at > notAfter));
+  return new Date(Math.max(startedAt.getTime(), ...looks.map(({ at, durationMs }) => at.getTime() - durationMs)));
 }
 
 /** The order of evidence. Of two findings of one moment the failure counts as the later one. */

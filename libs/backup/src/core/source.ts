@@ -45,12 +45,20 @@ export interface CaptureContext extends SourceContext {
    * can't be looked up is none.
    */
   readonly earlier: () => Promise<readonly EarlierBackup[]>;
+  /**
+   * The newest backup, where a capture that holds exactly the same need not be stored: each destination holds it, read back
+   * and good, and nothing newer. Undefined: there is none, or this run stores what it finds in any case. It is the last of
+   * the earlier ones. Looked up when asked; what can't be looked up is none.
+   */
+  readonly current: () => Promise<EarlierBackup | undefined>;
 }
 
 /** A consistent view of the source, held until closed. */
 export interface Capture {
-  /** At least one. */
+  /** At least one, unless nothing has changed. */
   readonly objects: readonly CapturedObject[];
+  /** Id of the current backup, when the view holds exactly what that holds: nothing is stored then, and no facts are asked. */
+  readonly sameAs?: string;
   /** Id of the last of the earlier backups, when it is needed to restore this one. Absent: this one is whole by itself. */
   readonly basedOn?: string;
   /** What was true in exactly this view. Called once, after every object was read to its end. */
@@ -158,6 +166,13 @@ export interface Source {
    * place, by default one named after its run. It needs no safety backup and leaves nothing to undo.
    */
   readonly restoresBeside?: boolean;
+  /**
+   * True where what is captured are secrets: a job without encryption is then refused, and nothing of them is in the facts
+   * either.
+   */
+  readonly needsEncryption?: boolean;
+  /** True where a capture can tell that nothing has changed, and says `sameAs`. */
+  readonly tellsUnchanged?: boolean;
   /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
   readonly files?: readonly string[];
   /**

@@ -60,6 +60,8 @@ export interface Job {
   readonly window?: DailyWindow;
   /** Absent: scheduled runs never wait for the event loop. */
   readonly loop?: LoopRule;
+  /** A run that finds nothing changed stores no backup. Absent: each one does. */
+  readonly skipsUnchanged?: boolean;
   /** A run that takes longer is stopped and fails. */
   readonly deadlineMs: number;
   /** A capture with fewer plain bytes than this fails: an empty backup is news, not a success. */

@@ -1,6 +1,6 @@
 // What backups look like in answers, for OpenAPI.
 
-import { EVIDENCE_KINDS, TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
+import { EVIDENCE_KINDS, EVIDENCE_SOURCES, TRIGGERS, TRUST_LEVELS } from '../../core/backup.js';
 import { BackupListView, UnreachableView, UnreadableView } from '../views/backup-list.view.js';
 import {
   BackupDetailsView,
@@ -65,7 +65,7 @@ export const backupModels: readonly Model[] = [
     kind: oneOf(EVIDENCE_KINDS, 'What was found.'),
     at: time('When.'),
     runId: text('The run that found it out.'),
-    by: oneOf(['verify', 'drill', 'restore'], 'How it was found out.'),
+    by: oneOf(EVIDENCE_SOURCES, 'How it was found out.'),
     durationMs: whole('How long that took; for a drill, the measured recovery time.'),
     summary: text('In one sentence.'),
   }),

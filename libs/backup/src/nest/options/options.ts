@@ -135,6 +135,11 @@ export interface JobOptions {
   readonly retentionIn?: Readonly<Record<string, RetentionOptions>>;
   readonly compression?: CompressionOptions;
   readonly encryption?: EncryptionOptions;
+  /**
+   * A run that finds exactly what the newest backup holds makes no new one, and that one counts as fresh. Default: true for
+   * `environment` and `secrets-manager`, else false. Refused for sources that can't tell.
+   */
+  readonly skipUnchanged?: boolean;
   /** A run that takes longer is stopped and fails. Default `6h`, at most `24d`. */
   readonly deadline?: Duration;
   /** A capture smaller than this fails. Default 1 byte. */

@@ -9,6 +9,7 @@ import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseLimits } from './parse-limits.js';
 import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
 import { parseSource } from './parse-source.js';
+import { checkEncryption, parseSkipUnchanged } from './source-traits.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
 import { localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
 import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
@@ -28,6 +29,7 @@ const KEYS = [
   'expect',
   'drill',
   'limits',
+  'skipUnchanged',
   'events',
 ] as const;
 
@@ -56,13 +58,17 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     { destinations, keepPreviousMs, ...(schedule ? { schedule } : {}) },
     defaults,
   );
+  const source = parseSource(reader.at('source'));
+  const encryption = reader.at('encryption').optional(parseEncryption, defaults.encryption);
+  checkEncryption(reader.at('encryption'), source, encryption);
   return {
-    source: parseSource(reader.at('source')),
+    source,
     destinations,
     ...(schedule === undefined ? {} : { schedule }),
     ...retention,
     compression: reader.at('compression').optional(parseCompression, defaults.compression),
-    encryption: reader.at('encryption').optional(parseEncryption, defaults.encryption),
+    encryption,
+    skipsUnchanged: parseSkipUnchanged(reader.at('skipUnchanged'), source),
     deadlineMs: reader.at('deadline').optional((value) => readDuration(value, MAX_DEADLINE_MS), 6 * HOUR),
     minBytes: reader.at('minSize').optional(readSize, 1),
     keepPreviousMs,

@@ -79,6 +79,7 @@ export interface JobSettings {
   readonly retentionIn: Readonly<Record<string, RetentionPolicy>>;
   readonly compression: CompressionSettings;
   readonly encryption: EncryptionSettings;
+  readonly skipsUnchanged: boolean;
   readonly deadlineMs: number;
   readonly minBytes: number;
   readonly keepPreviousMs: number;

@@ -14,7 +14,9 @@ import { missedTick } from './missed-tick.js';
 const DAILY = cronSchedule({ cron: '0 2 * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true });
 const NOW = new Date('2026-05-10T12:00:00Z');
 
-type Found = readonly (readonly [startedAt: string, trust: TrustLevel, trigger?: Trigger])[] | BackupError;
+type Found =
+  | readonly (readonly [startedAt: string, trust: TrustLevel, trigger?: Trigger, lookedAt?: string])[]
+  | BackupError;
 
 /** A catalog that answers what it is told, in the place of one whose storage was read. */
 class KnownCatalog extends Catalog {
@@ -25,9 +27,10 @@ class KnownCatalog extends Catalog {
 
   override async list(): ReturnType<Catalog['list']> {
     if (this.found instanceof BackupError) throw this.found;
-    const backups = this.found.map(([startedAt, trust, trigger = 'schedule']) => ({
+    const backups = this.found.map(([startedAt, trust, trigger = 'schedule', lookedAt]) => ({
       manifest: { startedAt: new Date(startedAt), trigger },
       trust,
+      evidence: lookedAt === undefined ? [] : [{ kind: 'unchanged', at: new Date(lookedAt), durationMs: 5000 }],
     }));
     return { backups, unreadable: [] } as unknown as Awaited<ReturnType<Catalog['list']>>;
   }
@@ -52,6 +55,13 @@ describe('missedTick', () => {
     expect(await missed([['2026-05-09T23:00:00Z', 'verified']])).toBe(
       'the backup of 2026-05-10T02:00:00.000Z was missed; it is taken now.',
     );
+  });
+
+  it('takes one that was found to be current for a new one', async () => {
+    const old = '2026-05-01T02:00:00Z';
+    expect(await missed([[old, 'verified', 'schedule', '2026-05-10T02:00:07Z']])).toBeUndefined();
+    expect(await missed([[old, 'verified', 'schedule', '2026-05-10T02:00:03Z']])).toContain('was missed');
+    expect(await missed([[old, 'verified', 'schedule', '2050-01-01T02:00:00Z']])).toContain('was missed');
   });
 
   it('is not kept waiting by a backup from the future', async () => {

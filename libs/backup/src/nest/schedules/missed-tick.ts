@@ -1,10 +1,10 @@
 // Whether a job should have run while the application was down: decided from the catalog, not from a timer.
 
-import { atLeast, isOwn } from '../../core/backup.js';
+import { atLeast, isOwn, lastCurrent } from '../../core/backup.js';
 import type { Job, Schedule } from '../../operations/job.js';
 
 /**
- * The reason to run now, or undefined when the newest backup is younger than the last tick. A job without any backup
+ * The reason to run now, or undefined when a backup was taken, or found to be current, since the last tick. A job without any backup
  * is due at once.
  * @throws BackupError when no destination could be looked at: not knowing is no reason to run, nor to be silent
  */
@@ -23,7 +23,9 @@ export async function missedTick(
     .flatMap(({ backups }) => backups)
     .filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'stored'));
   // One from a clock that was ahead would keep the job from being due until that time has come.
-  const times = sound.map(({ manifest }) => manifest.startedAt.getTime()).filter((time) => time <= now.getTime());
+  const times = sound
+    .map(({ manifest, evidence }) => lastCurrent(manifest.startedAt, evidence, now).getTime())
+    .filter((time) => time <= now.getTime());
   if (times.length === 0) return 'there is no backup yet; one is taken now.';
   const due = schedule.next(new Date(Math.max(...times)));
   return due <= now ? `the backup of ${due.toISOString()} was missed; it is taken now.` : undefined;

@@ -1,29 +1,65 @@
 // What a new backup may build on: the newest one that every destination holds, with all that it needs itself.
 
 import type { CatalogEntry } from '../../catalog/listing.js';
-import { isOwn } from '../../core/backup.js';
+import { atLeast, isOwn } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
-import type { EarlierBackup } from '../../core/source.js';
+import type { CaptureContext, EarlierBackup } from '../../core/source.js';
 import { earlierFrom, findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
 
-/** The whole one first. Empty where there is none; what can't be looked up is none, with a note. */
-export async function findEarlier(job: Job, context: OperationContext): Promise<readonly EarlierBackup[]> {
+/** More records that nothing has changed than this lie beside no backup: where none can be removed, a new one is taken. */
+const MOST_UNCHANGED = 1000;
+
+interface Found {
+  /** The whole one first. */
+  readonly chain: readonly EarlierBackup[];
+  /** Whether the last of them may stand for a new backup that holds the same. */
+  readonly isCurrent: boolean;
+}
+
+const NOTHING: Found = { chain: [], isCurrent: false };
+
+/** Answers a capture's questions for earlier backups. The destinations are looked at once, when the first is asked. */
+export function lookBack(job: Job, context: OperationContext): Pick<CaptureContext, 'earlier' | 'current'> {
+  let found: Promise<Found> | undefined;
+  const find = async (): Promise<Found> => await (found ??= findEarlier(job, context));
+  const maySkip = job.skipsUnchanged === true && context.trigger !== 'safety';
+  return {
+    earlier: async () => (await find()).chain,
+    current: async () => {
+      if (!maySkip) return undefined;
+      const { chain, isCurrent } = await find();
+      return isCurrent ? chain.at(-1) : undefined;
+    },
+  };
+}
+
+/** What can't be looked up is nothing, with a note. */
+async function findEarlier(job: Job, context: OperationContext): Promise<Found> {
   try {
     const listings = await Promise.all(
       job.catalogs.map(async (catalog) => (await catalog.list(job.name, { signal: context.signal })).backups),
     );
     const newest = newestEverywhere(listings);
-    if (newest === undefined) return [];
+    if (newest === undefined) return NOTHING;
     const [copy] = await findCopies(job, newest, context);
-    return [...(await findChain(job, copy, context)), copy].map((base) => earlierFrom(job, base, context));
+    const chain = [...(await findChain(job, copy, context)), copy].map((base) => earlierFrom(job, base, context));
+    return { chain, isCurrent: listings.every((backups) => currentIn(backups) === newest) };
   } catch (error) {
     context.signal.throwIfAborted();
     context.note(`This backup builds on no earlier one: ${BackupError.from(error).message}`);
-    return [];
+    return NOTHING;
   }
+}
+
+/** The id of the newest of the job's own, when it is good and may carry on. Takes them newest first. */
+export function currentIn(backups: readonly CatalogEntry[]): string | undefined {
+  const newest = backups.find(({ manifest }) => isOwn(manifest));
+  if (newest === undefined || !atLeast(newest.trust, 'verified')) return undefined;
+  const looks = newest.evidence.filter(({ kind }) => kind === 'unchanged').length;
+  return looks < MOST_UNCHANGED ? newest.manifest.id : undefined;
 }
 
 /** By the first listing, newest first, which all have to agree with. */

@@ -1,7 +1,7 @@
 // Which backups count as good, which of them is the newest, and until when it will do.
 
 import type { CatalogEntry } from '../../catalog/listing.js';
-import { atLeast, isOwn } from '../../core/backup.js';
+import { atLeast, isOwn, lastCurrent } from '../../core/backup.js';
 import { nextWithin } from '../../kit/daily-window.js';
 import { HOUR } from '../../kit/durations.js';
 import type { Job, Schedule } from '../job.js';
@@ -27,8 +27,13 @@ export function newestFirst(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return entries.toSorted((a, b) => b.manifest.startedAt.getTime() - a.manifest.startedAt.getTime());
 }
 
-export function ageOf({ manifest }: CatalogEntry, now: Date): number {
-  return now.getTime() - manifest.startedAt.getTime();
+export function ageOf(entry: CatalogEntry, now: Date): number {
+  return now.getTime() - currentAt(entry, now).getTime();
+}
+
+/** When the source last held what the backup holds, as far as that is known. A clock that was ahead says nothing of it. */
+export function currentAt({ manifest, evidence }: CatalogEntry, now: Date): Date {
+  return lastCurrent(manifest.startedAt, evidence, new Date(now.getTime() + GRACE_MS));
 }
 
 /**
@@ -40,10 +45,11 @@ export function staleTime(job: Job, entry: CatalogEntry, now: Date): Date | unde
   if (isFromTheFuture(entry, now)) return undefined;
   const { startedAt, finishedAt } = entry.manifest;
   const { staleAfterMs, schedule } = job;
-  if (staleAfterMs !== undefined) return new Date(startedAt.getTime() + staleAfterMs);
+  const current = currentAt(entry, now);
+  if (staleAfterMs !== undefined) return new Date(current.getTime() + staleAfterMs);
   if (!schedule) return undefined;
   const took = finishedAt.getTime() - startedAt.getTime();
-  return new Date(latestStart(job, schedule, startedAt).getTime() + GRACE_MS + 3 * took);
+  return new Date(latestStart(job, schedule, current).getTime() + GRACE_MS + 3 * took);
 }
 
 /** Of the run of the first tick after the given time. */

@@ -45,6 +45,8 @@ export interface RetentionPolicy extends RetentionRules {
 export interface PruneCandidate {
   readonly id: string;
   readonly startedAt: Date;
+  /** When the source was last found to hold exactly this: its age counts from then. Absent: when it was taken. */
+  readonly currentAt?: Date;
   readonly trust: TrustLevel;
   readonly trigger: Trigger;
   /** Bytes it takes. */
@@ -89,6 +91,6 @@ export function byNewest(a: PruneCandidate, b: PruneCandidate): number {
   return b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1);
 }
 
-export function ageOf({ startedAt }: PruneCandidate, now: Date): number {
-  return now.getTime() - startedAt.getTime();
+export function ageOf({ startedAt, currentAt = startedAt }: PruneCandidate, now: Date): number {
+  return now.getTime() - currentAt.getTime();
 }

@@ -2,7 +2,7 @@
 
 import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogEntry, Leftover } from '../../catalog/listing.js';
-import { plainBytes, storedBytes } from '../../core/backup.js';
+import { lastCurrent, plainBytes, storedBytes } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
@@ -75,6 +75,7 @@ export function candidateOf(entry: CatalogEntry): PruneCandidate {
   return {
     id: manifest.id,
     startedAt: manifest.startedAt,
+    currentAt: lastCurrent(manifest.startedAt, entry.evidence),
     trigger: manifest.trigger,
     trust: entry.trust,
     bytes: storedBytes(entry),

@@ -52,6 +52,7 @@ export function examContext(onProgress: (abort: () => void) => void = () => unde
     note: () => undefined,
     warn: () => undefined,
     earlier: async () => [],
+    current: async () => undefined,
     abort,
   };
 }

@@ -68,7 +68,7 @@ export function damaged({ places }: Survey): Finding[] {
 }
 
 function describeDamage({ manifest, destination, evidence }: CatalogEntry, count: number): string {
-  const why = evidence.at(-1)?.summary ?? '';
+  const why = evidence.findLast(({ kind }) => kind === 'failed')?.summary ?? '';
   return count === 1
     ? `The copy of ${manifest.id} in ${destination} is bad: ${why}`
     : `${count} copies in ${destination} are bad, the newest that of ${manifest.id}: ${why}`;

@@ -1,0 +1,60 @@
+// Streams what a source captures into the destinations of a backup.
+
+import { BackupError } from '../../core/errors.js';
+import type { Manifest } from '../../core/manifest.js';
+import type { Capture } from '../../core/source.js';
+import type { Stage } from '../../core/stage.js';
+import { formatBytes } from '../../kit/sizes.js';
+import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
+import type { Delivery } from './delivery.js';
+import { lookBack } from './earlier.js';
+
+export type Captured = Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn'>;
+
+/** Streams everything the source gives into the destinations. The source is free again before anything is verified. */
+export async function captureInto(
+  delivery: Delivery,
+  job: Job,
+  stages: readonly Stage[],
+  context: OperationContext,
+): Promise<Captured | { readonly sameAs: string }> {
+  context.progress('opening the source');
+  const past = lookBack(job, context);
+  const capture = await job.source.capture({ ...context, ...past });
+  try {
+    if (capture.sameAs !== undefined) return { sameAs: await requireCurrent(capture.sameAs, past) };
+    for (const captured of capture.objects) await delivery.store(captured, stages);
+    if (context.trigger !== 'safety') requireEnough(job, delivery);
+    context.signal.throwIfAborted();
+    const finishedAt = context.clock.now();
+    const { basedOn } = capture;
+    return { finishedAt, facts: await capture.facts(), ...(basedOn === undefined ? {} : { basedOn }) };
+  } finally {
+    await closeCapture(capture, context);
+  }
+}
+
+/** A source that is not allowed to skip, or names another backup, would leave the run without one. */
+async function requireCurrent(id: string, { current }: ReturnType<typeof lookBack>): Promise<string> {
+  if ((await current())?.id === id) return id;
+  throw new BackupError('SOURCE_FAILED', `The source says that nothing has changed since ${id}, which is not current.`);
+}
+
+/** What could not be freed is worth a warning; it neither hides why a backup failed nor makes a good one fail. */
+async function closeCapture(capture: Capture, context: OperationContext): Promise<void> {
+  try {
+    await capture.close();
+  } catch (error) {
+    context.warn(BackupError.from(error, 'SOURCE_FAILED', 'The source could not be closed'));
+  }
+}
+
+/** A safety backup takes what is left, however little: it is taken because something was lost. */
+function requireEnough(job: Job, delivery: Delivery): void {
+  if (delivery.plainBytes >= job.minBytes) return;
+  throw new BackupError(
+    'CAPTURE_TOO_SMALL',
+    `${job.source.target} gave ${formatBytes(delivery.plainBytes)}, less than the ${formatBytes(job.minBytes)} the job expects.`,
+  );
+}
