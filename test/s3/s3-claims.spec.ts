@@ -31,6 +31,7 @@ describeWithCeph('a job whose claims are in a bucket', (ceph) => {
       job: 'gallery',
       operation: 'backup',
       trigger: 'manual',
+      waits: false,
     } as const;
     for (let round = 0; round < ROUNDS; round++) {
       const outcomes = await Promise.allSettled(copies.map(async (copy) => await copy.hold(run, options)));

@@ -2,6 +2,7 @@
 
 export { BackupModule } from './nest/backup.module.js';
 export { BackupService } from './nest/backup.service.js';
+export { BackupGroupService } from './nest/groups/backup-group.service.js';
 export type {
   BackupRun,
   BackupRunOptions,
@@ -14,6 +15,7 @@ export type {
   UndoRequest,
   UnpinRequest,
 } from './nest/requests.js';
+export type { GroupMemberOptions, GroupOptions, GroupReferenceOptions } from './nest/options/group-options.js';
 export type { LimitOptions, LoopDelayOptions, WindowOptions } from './nest/options/limit-options.js';
 export type {
   AlertOptions,
@@ -33,7 +35,6 @@ export type {
   RetentionOptions,
   RetentionRuleOptions,
   S3StorageOptions,
-  ScheduleOptions,
   ShutdownOptions,
   StorageOptions,
   VerifierToken,
@@ -49,6 +50,7 @@ export type {
   WebhookNotifierOptions,
 } from './nest/options/notifier-options.js';
 
+export type { ScheduleOptions } from './nest/options/schedule-options.js';
 export type { HistoryOptions } from './nest/options/history-options.js';
 
 export { BackupAdminModule } from './admin/backup-admin.module.js';
@@ -84,7 +86,14 @@ export type { BackupEventOptions } from './nest/events/event-backups.js';
 export type { EventOptions } from './nest/options/event-options.js';
 export type { BackupEvent } from './core/events.js';
 export type { FactDifference, Facts, TableFact } from './core/facts.js';
-export { type Digest, type Manifest, type ManifestObject, parseManifest, serializeManifest } from './core/manifest.js';
+export {
+  type Digest,
+  type GroupRef,
+  type Manifest,
+  type ManifestObject,
+  parseManifest,
+  serializeManifest,
+} from './core/manifest.js';
 export {
   type DestinationHealth,
   type Finding,
@@ -98,7 +107,7 @@ export {
 export { NOTICE_EVENTS, type NoticeEvent } from './core/news.js';
 export type { Notice, NoticeBlock, Notifier } from './core/notifier.js';
 export type { Pin } from './core/pin.js';
-export type { AskedBy, OperationName, Progress, RunRecord, RunState } from './core/run.js';
+export type { AskedBy, OperationName, Progress, RunPart, RunRecord, RunState } from './core/run.js';
 export type {
   BackupContent,
   Capture,

@@ -39,6 +39,7 @@ export interface AuditEntry {
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'REQUEST_INVALID',
   'JOB_UNKNOWN',
+  'GROUP_UNKNOWN',
   'DESTINATION_UNKNOWN',
   'BACKUP_NOT_FOUND',
   'RUN_NOT_FOUND',
@@ -50,6 +51,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'DELETE_FORBIDDEN',
   'DELETE_REFUSED',
   'RESTORE_BLOCKED',
+  'GROUP_INCOMPLETE',
   'UNDO_UNAVAILABLE',
 ] as const);
 

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   // asking for something
   REQUEST_INVALID: code('Correct the named fields of the request.'),
   JOB_UNKNOWN: code('Use one of the job names given to BackupModule.forRoot.'),
+  GROUP_UNKNOWN: code('Use one of the group names given to BackupModule.forRoot.'),
   DESTINATION_UNKNOWN: code('Use one of the destination names given to BackupModule.forRoot.'),
   BACKUP_NOT_FOUND: code('List the backups and use one of the ids shown there.'),
   RUN_NOT_FOUND: code('Ask for the history of the runs and use one of the ids shown there.'),
@@ -82,6 +83,12 @@ export const ERROR_CODES = {
   RESTORE_FAILED: code('The message says why; the live data is as it was unless it says otherwise.'),
   UNDO_UNAVAILABLE: code('The previous data is gone; restore the safety backup instead.'),
   DELETE_REFUSED: code('Take a new backup first, or lower minVerified in the retention options.'),
+
+  // groups
+  GROUP_FAILED: code('See the runs of the parts that are named; the others are not touched by it.'),
+  GROUP_INCOMPLETE: code('Name the parts that are to be restored, or use another backup of the group.'),
+  REFERENCES_MISSING: code('Find out who removes these files, or writes them after the database refers to them.'),
+  REFERENCES_UNCHECKED: code('Correct the query in the references of the group; the backups were taken all the same.'),
 
   // telling people
   NOTIFIER_FAILED: code('Check the address and the credentials of the notifier; send a test message.', true),

@@ -25,6 +25,12 @@ export interface ManifestObject extends Digest {
   readonly plain: Digest & { readonly name: string };
 }
 
+/** The run of a group that took a backup as one of its parts: all backups of one run belong together. */
+export interface GroupRef {
+  readonly name: string;
+  readonly runId: string;
+}
+
 export interface Manifest {
   readonly id: string;
   readonly job: string;
@@ -33,6 +39,8 @@ export interface Manifest {
   readonly label?: string;
   /** Id of the backup that this one builds on: both are needed to restore it. Absent: it is whole by itself. */
   readonly basedOn?: string;
+  /** Absent: it was taken by itself. */
+  readonly group?: GroupRef;
   readonly runId: string;
   /** When the run began; backups are ordered by this. */
   readonly startedAt: Date;
@@ -94,6 +102,7 @@ function readManifest(root: Reader): Manifest {
   if (objects.length === 0) root.at('objects').problem('must name at least one object');
   const label = root.at('label').optional((reader) => reader.string(), undefined);
   const basedOn = root.at('basedOn').optional(readId, undefined);
+  const group = root.at('group').optional(readGroup, undefined);
   return {
     id,
     job: root.at('job').matching(JOB_NAME, 'a job name'),
@@ -101,6 +110,7 @@ function readManifest(root: Reader): Manifest {
     trigger: root.at('trigger').oneOf(TRIGGERS),
     ...(label === undefined ? {} : { label }),
     ...(basedOn === undefined ? {} : { basedOn }),
+    ...(group === undefined ? {} : { group }),
     runId: root.at('runId').string(),
     startedAt: root.at('startedAt').date(),
     finishedAt: root.at('finishedAt').date(),
@@ -114,6 +124,10 @@ function readId(reader: Reader): string {
   const id = reader.string();
   if (!isBackupId(id)) reader.problem('must be a backup id');
   return id;
+}
+
+function readGroup(reader: Reader): GroupRef {
+  return { name: reader.at('name').matching(JOB_NAME, 'the name of a group'), runId: reader.at('runId').string() };
 }
 
 function readObject(reader: Reader): ManifestObject {

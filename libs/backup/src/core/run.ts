@@ -20,16 +20,32 @@ export interface Progress {
   readonly fraction?: number;
 }
 
-/** One execution of an operation for a job. A plain value: every change makes a new record. */
+/** What became of one job in the run of a group. */
+export interface RunPart {
+  readonly job: string;
+  /** The group does without it. */
+  readonly optional?: true;
+  /** `queued` until its turn comes; `skipped` when it never came. */
+  readonly state: RunState;
+  /** Absent until its turn has come. */
+  readonly runId?: string;
+  /** The backup that was made or restored. */
+  readonly backupId?: string;
+  /** Why it did not succeed. */
+  readonly error?: ErrorReport;
+}
+
+/** One execution of an operation for a job, or for a group of jobs. A plain value: every change makes a new record. */
 export interface RunRecord {
   readonly id: string;
   readonly operation: OperationName;
+  /** The name of the job, or of the group. */
   readonly job: string;
   readonly trigger: Trigger;
   readonly label?: string;
   /** Who asked for it, as the application says. Absent when nobody was named. */
   readonly by?: string;
-  /** The run that this one is a part of, e.g. the restore that took this safety backup. */
+  /** The run that this one is a part of, e.g. the restore that took this safety backup, or the run of a group. */
   readonly partOf?: string;
   readonly state: RunState;
   readonly queuedAt: Date;
@@ -38,6 +54,8 @@ export interface RunRecord {
   readonly progress?: Progress;
   /** The backup that was made, verified, restored or drilled. */
   readonly backupId?: string;
+  /** Of the run of a group: its jobs, in the order in which they are run. */
+  readonly parts?: readonly RunPart[];
   /** What the operation found or did, a sentence each. */
   readonly notes: readonly string[];
   /** What was examined in the data that a drill or a restore restored. */

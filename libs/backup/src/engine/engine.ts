@@ -51,24 +51,28 @@ export class Engine {
 
   /**
    * Accepts a run. While another run of the job is under way, one asked for by a person (`manual`) is refused, and any
-   * other waits for its turn; when one of its kind waits already it is recorded as `skipped`.
+   * other waits for its turn; when one of its kind waits already it is recorded as `skipped`. What waits as a part of
+   * another run is neither refused nor skipped.
    * @throws BackupError RUN_CONFLICT or SHUTTING_DOWN, before anything is recorded
    */
   start<T>(request: RunRequest<T>): StartedRun<T> {
     if (this.closing) throw new BackupError('SHUTTING_DOWN', 'The application is shutting down; no run is started.');
     const lane = this.lanes.get(request.job) ?? [];
     const [current, ...waiting] = lane;
-    if (current && request.trigger === 'manual') throw conflict(request, current);
-
     const run = new Run<T>(request, this.tools);
-    const twin = waiting.find((other) => other.request.operation === request.operation);
+    if (current && !run.waits) throw conflict(request, current);
+    const twin = request.waits
+      ? undefined
+      : waiting.find(({ request: { operation } }) => operation === request.operation);
     if (twin) return skip(run, twin);
     const before = lane.map(({ id }) => this.active.get(id)?.settled);
+    const letGo = request.signal ? run.stopWith(request.signal) : ignore;
     const { result, begun } = this.takeTurn(run, before);
+    void result.finally(letGo).catch(ignore);
     this.lanes.set(request.job, [...lane, run]);
     this.active.set(run.id, { run, settled: result.catch(() => undefined) });
     run.open();
-    const accepted = request.trigger === 'manual' ? Promise.race([begun, result]).then(ignore) : Promise.resolve();
+    const accepted = run.waits ? Promise.resolve() : Promise.race([begun, result]).then(ignore);
     return { id: run.id, accepted: silence(accepted), result };
   }
 
@@ -84,12 +88,12 @@ export class Engine {
   }
 
   /**
-   * Asks a run, or the run it is a part of, to stop; its record says when it has.
+   * Asks a run to stop, or the one that carries it out as its part; its record says when it has.
    * @throws BackupError RUN_NOT_FOUND or RUN_FINISHED
    */
   cancel(id: string): RunRecord {
     const record = this.get(id);
-    const accepted = this.active.get(this.rootOf(record).id);
+    const accepted = this.carrierOf(record);
     if (isFinal(record) || !accepted)
       throw new BackupError('RUN_FINISHED', `The run ${id} has ended: ${record.state}.`);
     accepted.run.cancel(new BackupError('RUN_CANCELLED', 'The run was cancelled.'));
@@ -123,8 +127,9 @@ export class Engine {
     else this.lanes.delete(job);
   }
 
-  private rootOf(record: RunRecord): RunRecord {
-    return record.partOf === undefined ? record : this.rootOf(this.get(record.partOf));
+  /** A job of a group has a run of its own; a safety backup is carried out by the restore. */
+  private carrierOf({ id, partOf }: RunRecord): Accepted | undefined {
+    return this.active.get(id) ?? (partOf === undefined ? undefined : this.carrierOf(this.get(partOf)));
   }
 
   private async untilIdle(ms: number): Promise<void> {

@@ -24,6 +24,10 @@ export interface RunRequest<T> {
   readonly by?: string;
   readonly backupId?: string;
   readonly partOf?: string;
+  /** It waits for its turn although a person has asked for it: whoever it is a part of waits for it. */
+  readonly waits?: true;
+  /** Stops the run when it aborts. */
+  readonly signal?: AbortSignal;
   /** Milliseconds from its start after which the run is stopped. */
   readonly deadlineMs: number;
   readonly execute: (context: OperationContext) => Promise<T>;
@@ -59,6 +63,11 @@ export class Run<T = unknown> {
     this.id = request.id ?? newRunId(this.queuedAt);
   }
 
+  /** Whether it waits for its turn while the job is busy. What a person asked for is refused instead. */
+  get waits(): boolean {
+    return this.request.waits === true || this.request.trigger !== 'manual';
+  }
+
   /** Begins the record. Called once, before anything else, and when the run can be found: the event may be acted on. */
   open(): void {
     const { operation, job, trigger, label, by, backupId, partOf } = this.request;
@@ -81,6 +90,14 @@ export class Run<T = unknown> {
   /** Asks the run to stop; it ends when the operation has cleaned up. */
   cancel(reason: BackupError): void {
     this.controller.abort(reason);
+  }
+
+  /** Stops the run when the signal aborts, until the result is called. */
+  stopWith(signal: AbortSignal): () => void {
+    const stop = () => this.cancel(BackupError.from(signal.reason));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    return () => signal.removeEventListener('abort', stop);
   }
 
   /** Resolves when the run was asked to stop. */
@@ -130,7 +147,7 @@ export class Run<T = unknown> {
 
   private get guarded(): GuardedRun {
     const { job, operation, trigger } = this.request;
-    return { id: this.id, job, operation, trigger };
+    return { id: this.id, job, operation, trigger, waits: this.waits };
   }
 
   private get holding(): HoldOptions {
@@ -186,6 +203,7 @@ export class Run<T = unknown> {
       progress: this.progressTeller(),
       about: (backupId) => void book.update(id, () => ({ backupId })),
       note: (sentence) => void book.update(id, ({ notes }) => ({ notes: [...notes, redact(sentence)] })),
+      parts: (parts) => void book.update(id, () => ({ parts: [...parts] })),
       examined: (checks) => void book.update(id, () => ({ checks: checks.map(redactedCheck) })),
       warn: (error) => this.warn(error),
       requireClaim: async () => await hold.confirm(),
@@ -194,12 +212,8 @@ export class Run<T = unknown> {
         const asked = by === undefined ? {} : { by };
         const child = new Run({ operation, trigger, execute, job, deadlineMs, partOf: id, ...asked }, tools);
         child.open();
-        const stop = () => child.cancel(BackupError.from(signal.reason));
-        signal.addEventListener('abort', stop, { once: true });
-        if (signal.aborted) stop();
-        return await child
-          .carryOut({ guard: { hold: async () => lentBy(hold) } })
-          .finally(() => signal.removeEventListener('abort', stop));
+        const letGo = child.stopWith(signal);
+        return await child.carryOut({ guard: { hold: async () => lentBy(hold) } }).finally(letGo);
       },
     };
   }

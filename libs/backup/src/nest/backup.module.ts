@@ -14,6 +14,8 @@ import { DecoratedMethods } from './events/decorated-methods.js';
 import { EventBackups } from './events/event-backups.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
+import { BackupGroupService } from './groups/backup-group.service.js';
+import { GroupBackups } from './groups/group-backups.js';
 import { JobRuns } from './job-runs.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
@@ -61,7 +63,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     Restores,
     Removals,
     EventBackups,
+    GroupBackups,
     BackupService,
+    BackupGroupService,
     DecoratedMethods,
     RunLogger,
     Announcer,
@@ -72,6 +76,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     JobScheduler,
     BackupLifecycle,
   ],
-  exports: [BackupService],
+  exports: [BackupService, BackupGroupService],
 })
 export class BackupModule extends ConfigurableModuleClass {}

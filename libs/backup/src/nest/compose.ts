@@ -11,6 +11,7 @@ import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
+import { composeGroups } from './compose-groups.js';
 import { composeSource } from './compose-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
@@ -21,10 +22,12 @@ import { cronSchedule } from './schedules/cron-schedule.js';
 
 /** Everything that the module works with. */
 export function composePlan(settings: Settings, clock: Clock): BackupPlan {
+  const jobs = composeJobs(settings, clock);
   return {
     settings,
     clock,
-    jobs: composeJobs(settings, clock),
+    jobs,
+    groups: composeGroups(settings, jobs),
     channels: composeNotifiers(settings, clock),
     heartbeat: composeHeartbeat(settings, clock),
   };

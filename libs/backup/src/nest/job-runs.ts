@@ -6,9 +6,10 @@ import type { Trigger } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
 import type { OperationName } from '../core/run.js';
 import { Engine, type StartedRun } from '../engine/engine.js';
+import type { RunRequest } from '../engine/run.js';
 import { getBackup } from '../operations/browse/browse.js';
 import type { OperationContext } from '../operations/context.js';
-import type { Job } from '../operations/job.js';
+import type { Job, Runnable } from '../operations/job.js';
 import type { PinContext } from '../operations/pin/pin.js';
 import type { PruneContext } from '../operations/prune/prune.js';
 import { EventStream } from './event-stream.js';
@@ -19,7 +20,7 @@ import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /** What a run is about besides its job. */
-export interface RunSubject {
+export interface RunSubject extends Pick<RunRequest<unknown>, 'partOf' | 'waits' | 'signal'> {
   /** Default `manual`. */
   readonly trigger?: Trigger;
   readonly label?: string;
@@ -46,11 +47,11 @@ export class JobRuns {
     this.engine = new Engine(plan.clock, (event) => stream.emit(event), replicas);
   }
 
-  start<T>(
+  start<J extends Runnable, T>(
     operation: OperationName,
-    job: Job,
+    job: J,
     subject: RunSubject,
-    execute: (job: Job, context: OperationContext) => Promise<T>,
+    execute: (job: J, context: OperationContext) => Promise<T>,
   ): Started<T> {
     const started: StartedRun<T> = this.engine.start({
       operation,

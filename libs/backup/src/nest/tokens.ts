@@ -3,16 +3,23 @@
 import type { Channel } from '../core/channel.js';
 import type { Clock } from '../core/clock.js';
 import type { Heartbeat } from '../notifiers/heartbeat/heartbeat.js';
-import type { Job } from '../operations/job.js';
+import type { Group } from '../operations/group/group.js';
+import type { Job, Runnable } from '../operations/job.js';
 import type { Settings } from './options/settings.js';
 
 /** Everything the module works with, made once from the options. */
 export interface BackupPlan {
   readonly settings: Settings;
   readonly jobs: readonly Job[];
+  readonly groups: readonly Group[];
   readonly clock: Clock;
   readonly channels: readonly Channel[];
   readonly heartbeat: Heartbeat | undefined;
+}
+
+/** Everything that runs under a name of its own. */
+export function runnablesOf({ jobs, groups }: Pick<BackupPlan, 'jobs' | 'groups'>): readonly Runnable[] {
+  return [...jobs, ...groups];
 }
 
 export const BACKUP_PLAN = Symbol('nestjs-backup:plan');

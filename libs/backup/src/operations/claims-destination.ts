@@ -1,10 +1,10 @@
 // Where the copies of an application agree on who does what: the same destination for all of them.
 
 import type { Catalog } from '../catalog/catalog.js';
-import type { Job } from './job.js';
+import type { Job, Runnable } from './job.js';
 
 /** The first in which the first writer wins; where there is none, the first one. */
-export function claimsDestination({ catalogs }: Pick<Job, 'catalogs'>): Catalog | undefined {
+export function claimsDestination({ catalogs }: Pick<Runnable, 'catalogs'>): Catalog | undefined {
   return catalogs.find(keepsCopiesApart) ?? catalogs[0];
 }
 

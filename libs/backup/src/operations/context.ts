@@ -4,7 +4,7 @@ import type { Trigger } from '../core/backup.js';
 import type { Clock } from '../core/clock.js';
 import type { BackupError } from '../core/errors.js';
 import type { EventSink } from '../core/events.js';
-import type { OperationName } from '../core/run.js';
+import type { OperationName, RunPart } from '../core/run.js';
 import type { Check, SourceContext } from '../core/source.js';
 
 export interface OperationContext extends SourceContext {
@@ -18,6 +18,8 @@ export interface OperationContext extends SourceContext {
   readonly note: (sentence: string) => void;
   /** Says what was examined in restored data. */
   readonly examined: (checks: readonly Check[]) => void;
+  /** Says how far the parts of a group are. */
+  readonly parts: (parts: readonly RunPart[]) => void;
   /** Records what went wrong without failing the run; the run then ends as `warning`. */
   readonly warn: (error: BackupError) => void;
   /**

@@ -44,18 +44,12 @@ export interface LoopRule {
   readonly waitMs: number;
 }
 
-export interface Job {
+/** What runs under a name of its own, and is claimed and written down in its destinations: a job, or a group of jobs. */
+export interface Runnable {
   readonly name: string;
-  readonly source: Source;
-  readonly stages: Stages;
   /** At least one. */
   readonly catalogs: readonly Catalog[];
   readonly schedule?: Schedule;
-  readonly retention: RetentionPolicy;
-  /** In the place of those, by the name of the destination. */
-  readonly retentionIn?: Readonly<Record<string, RetentionPolicy>>;
-  /** What is stored and read back for verification passes it. Absent: as fast as it goes. */
-  readonly throttle?: Throttle;
   /** When scheduled runs may start. Absent: at any time. */
   readonly window?: DailyWindow;
   /** Absent: scheduled runs never wait for the event loop. */
@@ -64,6 +58,16 @@ export interface Job {
   readonly skipsUnchanged?: boolean;
   /** A run that takes longer is stopped and fails. */
   readonly deadlineMs: number;
+}
+
+export interface Job extends Runnable {
+  readonly source: Source;
+  readonly stages: Stages;
+  readonly retention: RetentionPolicy;
+  /** In the place of those, by the name of the destination. */
+  readonly retentionIn?: Readonly<Record<string, RetentionPolicy>>;
+  /** What is stored and read back for verification passes it. Absent: as fast as it goes. */
+  readonly throttle?: Throttle;
   /** A capture with fewer plain bytes than this fails: an empty backup is news, not a success. */
   readonly minBytes: number;
   /** How long the data that a restore replaced is kept for undo. */

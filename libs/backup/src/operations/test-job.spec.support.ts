@@ -9,6 +9,7 @@ import type { BackupError } from '../core/errors.js';
 import type { BackupEvent } from '../core/events.js';
 import type { Manifest, ManifestSummary } from '../core/manifest.js';
 import { newRunId } from '../core/names.js';
+import type { RunPart } from '../core/run.js';
 import type { Check } from '../core/source.js';
 import type { Stages } from '../core/stage.js';
 import { listAll, type Storage } from '../core/storage.js';
@@ -28,6 +29,8 @@ export interface TestContext extends OperationContext {
   readonly events: BackupEvent[];
   readonly steps: string[];
   readonly checks: Check[];
+  /** The parts of a group, as they were told last. */
+  readonly told: RunPart[];
   /** The contexts of nested operations, in order. */
   readonly children: TestContext[];
   /** What the run is about. */
@@ -140,11 +143,13 @@ function testContext(clock: ManualClock, { onStep }: { readonly onStep?: (step: 
     steps: [],
     requireClaim: async () => undefined,
     checks: [],
+    told: [],
     children: [],
     subject: () => subject,
     emit: (event) => void context.events.push(event),
     about: (id) => (subject = id),
     note: (sentence) => void context.notes.push(sentence),
+    parts: (parts) => void context.told.splice(0, Infinity, ...parts),
     examined: (checks) => void context.checks.splice(0, Infinity, ...checks),
     warn: (error) => void context.warnings.push(error),
     progress(step) {

@@ -4,7 +4,7 @@ import { TRIGGERS } from '../../core/backup.js';
 import type { ErrorCode, ErrorReport } from '../../core/errors.js';
 import { JOB_NAME } from '../../core/names.js';
 import type { Reader } from '../../core/reader.js';
-import { OPERATIONS, RUN_STATES, type RunRecord } from '../../core/run.js';
+import { OPERATIONS, RUN_STATES, type RunPart, type RunRecord } from '../../core/run.js';
 import type { Check } from '../../core/source.js';
 import { CODE, parseRecord, readText, serializeRecord } from './record.js';
 
@@ -45,6 +45,7 @@ function readRun(root: Reader): RunRecord | OpenedRun {
     ...optionals(root, times, (reader) => reader.date()),
     ...optionals(root, ['checks'], (reader) => reader.items().map(readCheck)),
     ...optionals(root, ['error'], readReport),
+    ...optionals(root, ['parts'], (reader) => reader.items().map(readPart)),
     notes: root.at('notes').items().map(readText),
     warnings: root.at('warnings').items().map(readReport),
   };
@@ -53,6 +54,16 @@ function readRun(root: Reader): RunRecord | OpenedRun {
 function optionals<K extends string, T>(root: Reader, keys: readonly K[], read: (reader: Reader) => T) {
   const present = keys.filter((key) => !root.at(key).isAbsent).map((key) => [key, read(root.at(key))] as const);
   return Object.fromEntries(present) as { readonly [P in K]?: T };
+}
+
+function readPart(reader: Reader): RunPart {
+  return {
+    job: reader.at('job').matching(JOB_NAME, 'a job name'),
+    ...(reader.at('optional').value === true ? { optional: true } : {}),
+    state: reader.at('state').oneOf(RUN_STATES),
+    ...optionals(reader, ['runId', 'backupId'], readText),
+    ...optionals(reader, ['error'], readReport),
+  };
 }
 
 function readCheck(reader: Reader): Check {

@@ -35,6 +35,7 @@ const runOf = (run: Partial<GuardedRun> = {}): GuardedRun => ({
   job: 'gallery',
   operation: 'backup',
   trigger: 'manual',
+  waits: run.trigger === 'schedule',
   ...run,
 });
 

@@ -50,7 +50,7 @@ export class JobLocks implements RunGuard {
       const last = await this.look(presence, run.job);
       options.signal.throwIfAborted();
       if (last?.isFree === false) {
-        if (run.trigger === 'manual') throw conflict(run, last.claim);
+        if (!run.waits) throw conflict(run, last.claim);
         options.waiting(last.claim);
         await this.tools.clock.sleep(LOOK_AGAIN_MS, options.signal);
         continue;

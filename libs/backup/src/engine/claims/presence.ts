@@ -29,7 +29,7 @@ export class Presence {
     private readonly clock: Clock,
   ) {}
 
-  claimFor({ id, operation, trigger }: GuardedRun): Claim {
+  claimFor({ id, operation, trigger }: Pick<GuardedRun, 'id' | 'operation' | 'trigger'>): Claim {
     return {
       holder: this.holder,
       host: hostname(),

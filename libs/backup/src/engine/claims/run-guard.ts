@@ -10,6 +10,8 @@ export interface GuardedRun {
   readonly job: string;
   readonly operation: OperationName;
   readonly trigger: Trigger;
+  /** False: it begins at once or not at all. */
+  readonly waits: boolean;
 }
 
 export interface HoldOptions {
@@ -32,7 +34,7 @@ export interface Hold {
 
 export interface RunGuard {
   /**
-   * Resolves when the run may begin: what a person asked for at once or not at all, anything else when it is its turn.
+   * Resolves when the run may begin: at once or not at all, or when it is its turn.
    * @throws BackupError RUN_CONFLICT that says who works on the job
    */
   hold(run: GuardedRun, options: HoldOptions): Promise<Hold>;

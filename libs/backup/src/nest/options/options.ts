@@ -6,10 +6,12 @@ import type { Storage } from '../../core/storage.js';
 import type { Duration } from '../../kit/durations.js';
 import type { Size } from '../../kit/sizes.js';
 import type { EventOptions } from './event-options.js';
+import type { GroupOptions } from './group-options.js';
 import type { LimitOptions } from './limit-options.js';
 import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-plan.js';
 import type { HistoryOptions } from './history-options.js';
 import type { NotifierOptions } from './notifier-options.js';
+import type { ScheduleOptions } from './schedule-options.js';
 import type { RuledTrigger } from '../../operations/prune/policy.js';
 import type { SourceOptions } from './source-options.js';
 
@@ -18,6 +20,8 @@ export interface BackupModuleOptions {
   readonly destinations: Readonly<Record<string, DestinationOptions>>;
   /** What is backed up, by name. At least one. */
   readonly jobs: Readonly<Record<string, JobOptions>>;
+  /** Jobs that are backed up as one, by name. No group has the name of a job. Default: none. */
+  readonly groups?: Readonly<Record<string, GroupOptions>>;
   /** For jobs that do not say otherwise. Default `gzip`. */
   readonly compression?: CompressionOptions;
   /** For jobs that do not say otherwise. Default `none`. */
@@ -186,16 +190,6 @@ export interface DrillOptions {
 
 /** A class, or another token, under which one of the application's modules provides a DrillVerifier. */
 export type VerifierToken = Type<DrillVerifier> | Abstract<DrillVerifier> | string | symbol;
-
-export interface ScheduleOptions {
-  readonly cron: string;
-  /** IANA name, e.g. `Europe/Vienna`. Default: that of the machine. */
-  readonly timeZone?: string;
-  /** Start at a random moment up to this long after each tick. Default: at the tick. */
-  readonly jitter?: Duration;
-  /** Make up at start for a tick that was missed while the application was down. Default true. */
-  readonly catchUp?: boolean;
-}
 
 /** A backup stays when any of these rules keeps it. Without a rule everything stays. */
 export interface RetentionRuleOptions {

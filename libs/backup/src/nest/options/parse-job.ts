@@ -1,6 +1,6 @@
 // Options of one job.
 
-import { isRecord, type Reader } from '../../core/reader.js';
+import type { Reader } from '../../core/reader.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import { parseDrill } from './parse-drill.js';
@@ -8,11 +8,12 @@ import { NO_EVENT_OPTIONS, parseEvents } from './parse-events.js';
 import { NO_EXPECTATIONS, parseExpect } from './parse-expect.js';
 import { parseLimits } from './parse-limits.js';
 import { parseRetention, parseRetentionIn, type RetentionSettings } from './parse-retention.js';
+import { parseSchedule } from './parse-schedule.js';
 import { parseSource } from './parse-source.js';
 import { checkEncryption, parseSkipUnchanged } from './source-traits.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
-import { localTimeZone, readCron, readDuration, readSize, readTimeZone } from './readers.js';
-import type { CompressionSettings, EncryptionSettings, JobSettings, ScheduleSettings } from './settings.js';
+import { localTimeZone, LONGEST_DEADLINE_MS, readDuration, readSize } from './readers.js';
+import type { CompressionSettings, EncryptionSettings, JobSettings } from './settings.js';
 
 const KEYS = [
   'source',
@@ -32,9 +33,6 @@ const KEYS = [
   'skipUnchanged',
   'events',
 ] as const;
-
-/** The longest that a timer of the runtime can wait. */
-const MAX_DEADLINE_MS = 24 * DAY;
 
 export interface JobDefaults {
   readonly destinations: readonly string[];
@@ -69,7 +67,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     compression: reader.at('compression').optional(parseCompression, defaults.compression),
     encryption,
     skipsUnchanged: parseSkipUnchanged(reader.at('skipUnchanged'), source),
-    deadlineMs: reader.at('deadline').optional((value) => readDuration(value, MAX_DEADLINE_MS), 6 * HOUR),
+    deadlineMs: reader.at('deadline').optional((value) => readDuration(value, LONGEST_DEADLINE_MS), 6 * HOUR),
     minBytes: reader.at('minSize').optional(readSize, 1),
     keepPreviousMs,
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
@@ -77,17 +75,6 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),
     limits: parseLimits(reader.at('limits'), schedule?.timeZone ?? localTimeZone()),
     events: reader.at('events').optional(parseEvents, NO_EVENT_OPTIONS),
-  };
-}
-
-function parseSchedule(reader: Reader): ScheduleSettings {
-  if (!isRecord(reader.value)) return { cron: readCron(reader), timeZone: localTimeZone(), jitterMs: 0, catchUp: true };
-  reader.onlyKeys('cron', 'timeZone', 'jitter', 'catchUp');
-  return {
-    cron: readCron(reader.at('cron')),
-    timeZone: reader.at('timeZone').optional(readTimeZone, localTimeZone()),
-    jitterMs: reader.at('jitter').optional((value) => readDuration(value, DAY), 0),
-    catchUp: reader.at('catchUp').optional((value) => value.boolean(), true),
   };
 }
 

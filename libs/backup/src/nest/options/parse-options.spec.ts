@@ -14,6 +14,7 @@ describe('parseOptions', () => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     expect(parseOptions(usable({ schedule: '0 2 * * *' }))).toEqual({
       destinations: { local: { storage: { type: 'local', directory: '/backups' }, prefix: '' } },
+      groups: {},
       jobs: {
         gallery: {
           source: { type: 'sqlite', file: 'gallery.db' },

@@ -8,6 +8,7 @@ import { isRecord, listProblems, type Problem, Reader } from '../../core/reader.
 import { DAY, parseDuration } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
 import { parseDestination } from './parse-destination.js';
+import { parseGroup } from './parse-groups.js';
 import { parseHistory } from './parse-history.js';
 import { parseJob } from './parse-job.js';
 import { parseNotifier } from './parse-notifiers.js';
@@ -22,6 +23,7 @@ const DEFAULT_GRACE_MS = parseDuration('25s') ?? 0;
 const KEYS = [
   'destinations',
   'jobs',
+  'groups',
   'compression',
   'encryption',
   'schedules',
@@ -48,17 +50,25 @@ export function parseOptions(options: unknown): Settings {
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),
   };
   const jobs = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
-  const jobNames = Object.keys(jobs);
+  const groups = root.at('groups').optional((reader) => readGroups(reader, jobs), {});
+  const names = [...Object.keys(jobs), ...Object.keys(groups)];
   const notifiers = root
     .at('notifiers')
-    .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, jobNames), 0), {});
+    .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, names), 0), {});
   const schedules = root.at('schedules').optional((value) => value.boolean(), true);
   const replicas = root.at('replicas').optional((value) => value.boolean(), true);
   const shutdown = parseShutdown(root.at('shutdown'));
-  const watch = parseWatch(root, jobNames);
+  const watch = parseWatch(root);
   const history = parseHistory(root.at('history'));
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, notifiers, schedules, replicas, shutdown, history, ...watch };
+  return { destinations, jobs, groups, notifiers, schedules, replicas, shutdown, history, ...watch };
+}
+
+function readGroups(reader: Reader, jobs: Settings['jobs']): Settings['groups'] {
+  for (const [name, group] of reader.entries()) {
+    if (Object.hasOwn(jobs, name)) group.problem('must have another name; there is a job of this name');
+  }
+  return readNamed(reader, (group) => parseGroup(group, jobs), 0);
 }
 
 function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {

@@ -9,11 +9,13 @@ import type { HeartbeatSettings, MonitorSettings, Settings } from './settings.js
 /** The last part of the name under which the host's registry shows the monitor beside the jobs. */
 const MONITOR = 'monitor';
 
-export function parseWatch(root: Reader, jobs: readonly string[]): Pick<Settings, 'monitor' | 'alerts' | 'heartbeat'> {
+export function parseWatch(root: Reader): Pick<Settings, 'monitor' | 'alerts' | 'heartbeat'> {
   const monitor = parseMonitor(root.at('monitor'));
   const heartbeat = root.at('heartbeat').optional(parseHeartbeat, undefined);
   if (heartbeat && !monitor) root.at('heartbeat').problem('needs the monitor; it is sent after each of its looks');
-  if (jobs.includes(MONITOR)) root.at('jobs').at(MONITOR).problem("must have another name; this one is the monitor's");
+  for (const named of [root.at('jobs').at(MONITOR), root.at('groups').at(MONITOR)]) {
+    if (!named.isAbsent) named.problem("must have another name; this one is the monitor's");
+  }
   return { monitor, heartbeat, alerts: parseAlerts(root.at('alerts')) };
 }
 

@@ -6,6 +6,9 @@ import { isRecord, type Reader } from '../../core/reader.js';
 import { DAY, parseDuration } from '../../kit/durations.js';
 import { parseSize } from '../../kit/sizes.js';
 
+/** The longest that a timer of the runtime can wait. */
+export const LONGEST_DEADLINE_MS = 24 * DAY;
+
 /** A hundred years: added to any time there is, it is still a time. */
 const LONGEST_MS = 36_500 * DAY;
 

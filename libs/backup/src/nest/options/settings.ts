@@ -5,6 +5,7 @@ import type { BeatRule } from '../../operations/alert/beat.js';
 import type { AlertPolicy } from '../../operations/alert/policy.js';
 import type { DailyWindow } from '../../kit/daily-window.js';
 import type { LoopRule } from '../../operations/job.js';
+import type { References } from '../../operations/group/group.js';
 import type { RecordRetention } from '../../operations/history/keep-records.js';
 import type { RetentionPolicy } from '../../operations/prune/policy.js';
 import type { DrillCheck } from '../../operations/drill/drill-plan.js';
@@ -25,6 +26,7 @@ import type { S3StorageOptions } from '../../storage/s3/options.js';
 export interface Settings {
   readonly destinations: Readonly<Record<string, DestinationSettings>>;
   readonly jobs: Readonly<Record<string, JobSettings>>;
+  readonly groups: Readonly<Record<string, GroupSettings>>;
   readonly notifiers: Readonly<Record<string, NotifierSettings>>;
   readonly schedules: boolean;
   readonly replicas: boolean;
@@ -93,6 +95,15 @@ export interface JobSettings {
 export interface EventSettings {
   readonly quietMs: number;
   readonly maxDelayMs: number;
+}
+
+export interface GroupSettings {
+  /** Names of jobs, in their order. */
+  readonly members: readonly { readonly job: string; readonly optional: boolean }[];
+  readonly schedule?: ScheduleSettings;
+  readonly deadlineMs: number;
+  readonly staleAfterMs?: number;
+  readonly references?: References;
 }
 
 export interface LimitSettings {

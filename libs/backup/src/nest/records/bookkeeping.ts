@@ -12,7 +12,7 @@ import { lostObject } from '../../operations/history/chronicle.js';
 import { findLost } from '../../operations/history/find-lost.js';
 import { removeOldRecords } from '../../operations/history/keep-records.js';
 import { EventStream } from '../event-stream.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 import { Journals } from './journals.js';
 
 @Injectable()
@@ -58,9 +58,8 @@ export class Bookkeeping {
   }
 
   private async closeLost(journal: Journal): Promise<void> {
-    const { clock, jobs } = this.plan;
-    const byName = new Map(jobs.map((job) => [job.name, job]));
-    for (const run of await findLost(journal, byName, clock.now(), this.stopping.signal)) {
+    const byName = new Map(runnablesOf(this.plan).map((runnable) => [runnable.name, runnable]));
+    for (const run of await findLost(journal, byName, this.plan.clock.now(), this.stopping.signal)) {
       if (!(await this.journals.outbox.holds(runKey(run.id, 'ended')))) await this.recordLost(run);
     }
   }

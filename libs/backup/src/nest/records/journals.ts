@@ -12,7 +12,7 @@ import { redact } from '../../kit/redact.js';
 import { Spool } from '../../kit/spool.js';
 import { Outbox } from '../../operations/history/outbox.js';
 import { StoragePreparation } from '../storage-preparation.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 
 @Injectable()
 export class Journals {
@@ -43,9 +43,9 @@ export class Journals {
     return [...this.byCatalog.values()];
   }
 
-  /** Those of the destinations of a job; of all when there is no such job. */
+  /** Those of the destinations of a job or a group; of all when there is none of the name. */
   of(jobName: string): Journal[] {
-    const job = this.plan.jobs.find(({ name }) => name === jobName);
+    const job = runnablesOf(this.plan).find(({ name }) => name === jobName);
     return job ? job.catalogs.flatMap((catalog) => this.byCatalog.get(catalog) ?? []) : this.all;
   }
 

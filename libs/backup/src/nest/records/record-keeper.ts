@@ -20,7 +20,7 @@ import {
   openedObject,
 } from '../../operations/history/chronicle.js';
 import { EventStream } from '../event-stream.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 import { Journals } from './journals.js';
 
 /** So long an operation waits for the record that it begins, and no longer: a restore is never kept from starting. */
@@ -97,9 +97,8 @@ export class RecordKeeper implements OnModuleInit {
       void this.post(run, isLost(run) ? lostObject : endedObject);
       void this.auditRun(run);
     } else if (run.state === 'running' && !this.opened.has(run.id)) {
-      const { clock, jobs } = this.plan;
-      const deadlineMs = jobs.find(({ name }) => name === run.job)?.deadlineMs ?? 0;
-      const opening = this.post(run, () => openedObject(run, clock.now(), deadlineMs));
+      const deadlineMs = runnablesOf(this.plan).find(({ name }) => name === run.job)?.deadlineMs ?? 0;
+      const opening = this.post(run, () => openedObject(run, this.plan.clock.now(), deadlineMs));
       this.opened.set(run.id, Promise.all([opening, this.auditRun(run)]));
     }
   }

@@ -6,7 +6,7 @@ import type { RunRecord } from '../../core/run.js';
 import { type AuditFilter, type AuditPage, AuditTrail } from '../../operations/history/audit-trail.js';
 import { History, type HistoryFilter, type HistoryPage } from '../../operations/history/history.js';
 import { JobRuns } from '../job-runs.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 import { Journals } from './journals.js';
 import { RecordKeeper } from './record-keeper.js';
 
@@ -16,14 +16,14 @@ export class RecordReader {
   private readonly trail: AuditTrail;
 
   constructor(
-    @Inject(BACKUP_PLAN) { jobs, clock }: BackupPlan,
+    @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(Journals) private readonly journals: Journals,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(RecordKeeper) private readonly keeper: RecordKeeper,
   ) {
-    const names = jobs.map(({ name }) => name);
-    this.runs = new History(names, clock);
-    this.trail = new AuditTrail(names, clock);
+    const names = runnablesOf(plan).map(({ name }) => name);
+    this.runs = new History(names, plan.clock);
+    this.trail = new AuditTrail(names, plan.clock);
   }
 
   async history(filter: HistoryFilter): Promise<HistoryPage> {
@@ -44,6 +44,8 @@ export class RecordReader {
 
   /** @throws BackupError JOB_UNKNOWN: a misspelt name must not look like a job that never ran */
   private journalsOf(job?: string) {
-    return job === undefined ? this.journals.all : this.journals.of(this.jobRuns.job(job).name);
+    if (job === undefined) return this.journals.all;
+    const isGroup = this.plan.groups.some(({ name }) => name === job);
+    return this.journals.of(isGroup ? job : this.jobRuns.job(job).name);
   }
 }

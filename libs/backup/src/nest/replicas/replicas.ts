@@ -16,7 +16,7 @@ import {
 } from '../../engine/claims/run-guard.js';
 import { claimsDestination } from '../../operations/claims-destination.js';
 import { StoragePreparation } from '../storage-preparation.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 import { LostRuns } from './lost-runs.js';
 
 @Injectable()
@@ -64,7 +64,7 @@ export class Replicas implements RunGuard {
   }
 
   private catalogOf(name: string): Catalog | undefined {
-    const job = this.plan.jobs.find((other) => other.name === name);
-    return job && claimsDestination(job);
+    const runnable = runnablesOf(this.plan).find((other) => other.name === name);
+    return runnable && claimsDestination(runnable);
   }
 }

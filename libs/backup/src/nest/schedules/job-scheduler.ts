@@ -1,4 +1,4 @@
-// Starts jobs by the clock: one cron job for each scheduled job, visible to the host, and missed ticks made up for.
+// Starts jobs and groups by the clock: one cron job for each that has a schedule, visible to the host, and missed ticks made up for.
 
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
@@ -7,8 +7,9 @@ import type { CronJob } from 'cron';
 import { BackupError } from '../../core/errors.js';
 import { MINUTE } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
-import type { Job, Schedule } from '../../operations/job.js';
-import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { requiredMembers } from '../../operations/group/group.js';
+import type { Job, Runnable, Schedule } from '../../operations/job.js';
+import { BACKUP_PLAN, type BackupPlan, runnablesOf } from '../tokens.js';
 import { ScheduleCronTime } from './cron-schedule.js';
 import { CronJobs } from './cron-jobs.js';
 import { findHostRegistry } from './host-registry.js';
@@ -22,9 +23,9 @@ const LOOK_MS = MINUTE;
 @Injectable()
 export class JobScheduler {
   private readonly logger = new Logger('Backup');
-  private readonly cronJobs = new Map<Job, CronJob>();
+  private readonly cronJobs = new Map<Runnable, CronJob>();
   /** Of each job, the time up to which its ticks were looked at. */
-  private readonly seen = new Map<Job, Date>();
+  private readonly seen = new Map<Runnable, Date>();
   private readonly stopping = new AbortController();
   private registered: CronJobs | undefined;
 
@@ -38,9 +39,10 @@ export class JobScheduler {
   async start(): Promise<void> {
     const registered = new CronJobs(await findHostRegistry(this.moduleRef));
     this.registered = registered;
-    for (const job of this.plan.jobs) if (job.schedule) this.schedule(job, job.schedule, registered);
+    const runnables = runnablesOf(this.plan);
+    for (const job of runnables) if (job.schedule) this.schedule(job, job.schedule, registered);
     if (this.cronJobs.size > 0) void this.keepLooking();
-    for (const job of this.plan.jobs) if (job.schedule?.catchUp) void this.catchUp(job, job.schedule);
+    for (const job of runnables) if (job.schedule?.catchUp) void this.catchUp(job, job.schedule);
   }
 
   stop(): void {
@@ -54,7 +56,7 @@ export class JobScheduler {
     await this.runner.settled();
   }
 
-  private schedule(job: Job, schedule: Schedule, registered: CronJobs): void {
+  private schedule(job: Runnable, schedule: Schedule, registered: CronJobs): void {
     const name = `backup:${job.name}`;
     const time = new ScheduleCronTime(schedule);
     this.seen.set(job, this.plan.clock.now());
@@ -71,7 +73,7 @@ export class JobScheduler {
   }
 
   /** Takes the newest tick that has come since the last look: of several that were slept through, one is made up for. */
-  private look(job: Job, schedule: Schedule): void {
+  private look(job: Runnable, schedule: Schedule): void {
     const now = this.plan.clock.now();
     const seen = this.seen.get(job) ?? now;
     const tick = lastTick(schedule, seen, now);
@@ -85,10 +87,17 @@ export class JobScheduler {
     else if (schedule.catchUp) void this.runner.run(job, tick, { trigger: 'missed' }, this.stopping.signal);
   }
 
-  private async catchUp(job: Job, schedule: Schedule): Promise<void> {
+  /** Those whose backups tell whether it has run. */
+  private jobsOf({ name }: Runnable): readonly Job[] {
+    const group = this.plan.groups.find((other) => other.name === name);
+    return group ? requiredMembers(group).map(({ job }) => job) : this.plan.jobs.filter((job) => job.name === name);
+  }
+
+  private async catchUp(job: Runnable, schedule: Schedule): Promise<void> {
     const { signal } = this.stopping;
     const { clock } = this.plan;
-    const missed = async () => await missedTick(job, schedule, clock.now(), signal);
+    const jobs = this.jobsOf(job);
+    const missed = async () => await missedTick(jobs, schedule, clock.now(), signal);
     try {
       const reason = await missed();
       if (signal.aborted || reason === undefined) return;

@@ -36,12 +36,9 @@ class KnownCatalog extends Catalog {
   }
 }
 
-const missed = async (...found: readonly Found[]) =>
-  await missedTick(
-    { name: 'gallery', catalogs: found.map((each) => new KnownCatalog(each)) } as unknown as Job,
-    DAILY,
-    NOW,
-  );
+const jobOf = (...found: readonly Found[]) =>
+  ({ name: 'gallery', catalogs: found.map((each) => new KnownCatalog(each)) }) as unknown as Job;
+const missed = async (...found: readonly Found[]) => await missedTick([jobOf(...found)], DAILY, NOW);
 const unreachable = new BackupError('STORAGE_UNREACHABLE', 'It is not mounted.');
 
 describe('missedTick', () => {
@@ -75,12 +72,17 @@ describe('missedTick', () => {
 
   it('counts a tick of this very moment', async () => {
     const [hourly] = [cronSchedule({ cron: '0 * * * *', timeZone: 'UTC', jitterMs: 0, catchUp: true })];
-    const job = {
-      name: 'gallery',
-      catalogs: [new KnownCatalog([['2026-05-10T11:00:01Z', 'stored']])],
-    } as unknown as Job;
-    expect(await missedTick(job, hourly, NOW)).toContain('2026-05-10T12:00:00.000Z');
-    expect(await missedTick(job, hourly, new Date(NOW.getTime() - 1))).toBeUndefined();
+    const job = jobOf([['2026-05-10T11:00:01Z', 'stored']]);
+    expect(await missedTick([job], hourly, NOW)).toContain('2026-05-10T12:00:00.000Z');
+    expect(await missedTick([job], hourly, new Date(NOW.getTime() - 1))).toBeUndefined();
+  });
+
+  it('goes by the job of a group that was backed up the longest time ago', async () => {
+    const fresh = jobOf([['2026-05-10T02:00:05Z', 'verified']]);
+    const old = jobOf([['2026-05-09T02:00:05Z', 'verified']]);
+    expect(await missedTick([fresh, fresh], DAILY, NOW)).toBeUndefined();
+    expect(await missedTick([fresh, old], DAILY, NOW)).toContain('2026-05-10T02:00:00.000Z was missed');
+    expect(await missedTick([fresh, jobOf([])], DAILY, NOW)).toContain('there is no backup yet');
   });
 
   it('does not count a backup that was found to be bad', async () => {

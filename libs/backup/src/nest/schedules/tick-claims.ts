@@ -54,7 +54,7 @@ export class TickClaims {
   private async take(presence: Presence, request: TickRequest, attempt: number): Promise<TickHold | 'leave' | 'wait'> {
     const { job, tick, runId: id, trigger } = request;
     const name = tickName({ tick, attempt });
-    const claim = presence.claimFor({ id, job, operation: 'backup', trigger });
+    const claim = presence.claimFor({ id, operation: 'backup', trigger });
     const { book } = presence;
     const stopKeeping = presence.keep();
     const ask = async () => await presence.patiently((signal) => book.take(job, 'ticks', name, claim, { signal }));

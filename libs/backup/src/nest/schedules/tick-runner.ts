@@ -8,9 +8,11 @@ import { BackupError, hasCode } from '../../core/errors.js';
 import { newRunId } from '../../core/names.js';
 import { MINUTE } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
-import type { Job } from '../../operations/job.js';
-import { JobRuns } from '../job-runs.js';
-import { type BackupSubject, startBackup } from '../start-backup.js';
+import type { Runnable } from '../../operations/job.js';
+import { GroupBackups } from '../groups/group-backups.js';
+import { JobRuns, type RunSubject } from '../job-runs.js';
+import type { Started } from '../requests.js';
+import { startBackup } from '../start-backup.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
 import { TickClaims, type TickHold, type TickRequest } from './tick-claims.js';
 import { holdBack } from './valves.js';
@@ -19,6 +21,9 @@ import { holdBack } from './valves.js';
 const LOOK_AGAIN_MS = MINUTE;
 
 export type TickManner = Pick<TickRequest, 'trigger' | 'again'> & { readonly jitterMs?: number };
+
+/** With what it was held back by, a sentence each. */
+type TickSubject = RunSubject & { readonly notes: readonly string[] };
 
 @Injectable()
 export class TickRunner {
@@ -30,11 +35,12 @@ export class TickRunner {
   constructor(
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
+    @Inject(GroupBackups) private readonly groups: GroupBackups,
     @Inject(TickClaims) private readonly claims: TickClaims,
   ) {}
 
   /** Resolves when the tick is run or left. What becomes of the run is in its record. Never rejects. */
-  async run(job: Job, tick: Date, { jitterMs = 0, ...manner }: TickManner, signal: AbortSignal): Promise<void> {
+  async run(job: Runnable, tick: Date, { jitterMs = 0, ...manner }: TickManner, signal: AbortSignal): Promise<void> {
     try {
       if (jitterMs > 0) await this.plan.clock.sleep(Math.random() * jitterMs, signal);
       const notes = await this.hold(job, signal);
@@ -58,7 +64,7 @@ export class TickRunner {
   }
 
   /** Before anybody claims the tick. What comes while one is held back is that very run: undefined. */
-  private async hold(job: Job, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  private async hold(job: Runnable, signal: AbortSignal): Promise<readonly string[] | undefined> {
     if (!job.window && !job.loop) return [];
     if (this.held.has(job.name)) return undefined;
     this.held.add(job.name);
@@ -79,19 +85,24 @@ export class TickRunner {
     }
   }
 
-  private start(job: Job, subject: BackupSubject, hold: TickHold): void {
+  private start(job: Runnable, subject: TickSubject, hold: TickHold): void {
     const ended = this.carryOut(job, subject).then(hold);
     this.running.add(ended);
     void ended.finally(() => this.running.delete(ended));
   }
 
-  private async carryOut(job: Job, subject: BackupSubject): Promise<ClaimEnd> {
+  private async carryOut({ name }: Runnable, subject: TickSubject): Promise<ClaimEnd> {
     try {
-      await startBackup(this.jobRuns, job, subject).result;
+      await this.started(name, subject).result;
     } catch (error) {
       if (hasCode(error, 'SHUTTING_DOWN')) return 'stopped';
     }
     return 'done';
+  }
+
+  private started(name: string, subject: TickSubject): Started<unknown> {
+    const group = this.plan.groups.find((other) => other.name === name);
+    return group ? this.groups.start(group, subject) : startBackup(this.jobRuns, this.jobRuns.job(name), subject);
   }
 
   private complain(what: string, error: unknown): void {

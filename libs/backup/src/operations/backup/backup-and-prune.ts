@@ -4,11 +4,15 @@ import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
 import { prune } from '../prune/prune.js';
-import { backup, type BackupResult } from './backup.js';
+import { backup, type BackupPurpose, type BackupResult } from './backup.js';
 
 /** Prunes only destinations that hold the new backup. A prune that fails is a warning: the backup is there. */
-export async function backupAndPrune(job: Job, context: OperationContext): Promise<BackupResult> {
-  const result = await backup(job, context);
+export async function backupAndPrune(
+  job: Job,
+  context: OperationContext,
+  purpose: BackupPurpose = {},
+): Promise<BackupResult> {
+  const result = await backup(job, context, purpose);
   await context.requireClaim();
   try {
     await prune(job, { destinations: result.destinations }, context);

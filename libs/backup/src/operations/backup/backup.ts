@@ -3,7 +3,8 @@
 import { storedBytes } from '../../core/backup.js';
 import { newBackupId } from '../../core/names.js';
 import { BackupError } from '../../core/errors.js';
-import type { Manifest } from '../../core/manifest.js';
+import type { GroupRef, Manifest } from '../../core/manifest.js';
+import type { Capture } from '../../core/source.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { WRITER } from '../../kit/version.js';
 import type { OperationContext } from '../context.js';
@@ -22,17 +23,29 @@ export interface BackupResult {
   readonly destinations: readonly string[];
 }
 
+/** What a backup is taken for besides itself. */
+export interface BackupPurpose {
+  /** The run of a group that it is a part of. */
+  readonly group?: GroupRef;
+  /** Looks at what is captured, when all of it was stored and before it is let go of. Never throws but when aborted. */
+  readonly look?: (capture: Capture, context: OperationContext) => Promise<void>;
+}
+
 /**
  * @throws BackupError what the source threw, ALL_DESTINATIONS_FAILED, CAPTURE_TOO_SMALL, or what verification found
  *   when no destination holds a good copy
  */
-export async function backup(job: Job, context: OperationContext): Promise<BackupResult> {
+export async function backup(
+  job: Job,
+  context: OperationContext,
+  { group, look }: BackupPurpose = {},
+): Promise<BackupResult> {
   const [startedAt, startedMs] = [context.clock.now(), context.clock.elapsed()];
   const ref = { job: job.name, id: newBackupId(startedAt) };
   const delivery = new Delivery(ref, job.catalogs, context, job.throttle);
   try {
     const sealing = await job.stages.openRun();
-    const captured = await captureInto(delivery, job, sealing.forward, context);
+    const captured = await captureInto(delivery, job, { stages: sealing.forward, ...(look ? { look } : {}) }, context);
     if ('sameAs' in captured) {
       const manifest = await recordUnchanged(job, captured.sameAs, startedMs, delivery, context);
       return { manifest, destinations: delivery.destinations };
@@ -44,6 +57,7 @@ export async function backup(job: Job, context: OperationContext): Promise<Backu
       trigger: context.trigger,
       ...(context.label === undefined ? {} : { label: context.label }),
       ...(basedOn === undefined ? {} : { basedOn }),
+      ...(group === undefined ? {} : { group }),
       runId: context.runId,
       startedAt,
       finishedAt,

@@ -12,11 +12,17 @@ import { lookBack } from './earlier.js';
 
 export type Captured = Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn'>;
 
+interface Capturing {
+  readonly stages: readonly Stage[];
+  /** Looks at what was captured before it is let go of. */
+  readonly look?: (capture: Capture, context: OperationContext) => Promise<void>;
+}
+
 /** Streams everything the source gives into the destinations. The source is free again before anything is verified. */
 export async function captureInto(
   delivery: Delivery,
   job: Job,
-  stages: readonly Stage[],
+  { stages, look }: Capturing,
   context: OperationContext,
 ): Promise<Captured | { readonly sameAs: string }> {
   context.progress('opening the source');
@@ -28,6 +34,7 @@ export async function captureInto(
     if (context.trigger !== 'safety') requireEnough(job, delivery);
     context.signal.throwIfAborted();
     const finishedAt = context.clock.now();
+    await look?.(capture, context);
     const { basedOn } = capture;
     return { finishedAt, facts: await capture.facts(), ...(basedOn === undefined ? {} : { basedOn }) };
   } finally {

@@ -5,7 +5,7 @@ import { newAuditId } from '../../catalog/journal/journal-keys.js';
 import type { OpenedRun } from '../../catalog/journal/run-record.js';
 import { type AuditEntry, outcomeOf } from '../../core/audit.js';
 import type { ErrorReport } from '../../core/errors.js';
-import type { RunRecord } from '../../core/run.js';
+import type { RunPart, RunRecord } from '../../core/run.js';
 import { ownedName } from '../../kit/owned-names.js';
 import { redact } from '../../kit/redact.js';
 
@@ -50,8 +50,8 @@ export function newAuditEntry(note: AuditNote, now: Date): AuditEntry {
  * What the schedule starts, and what is a part of something else, is in the history only: the trail says what people ask
  * for, and what the application asks for in somebody's name.
  */
-export function isAskedFor({ trigger, by }: Pick<RunRecord, 'trigger' | 'by'>): boolean {
-  return trigger === 'manual' || (trigger === 'event' && by !== undefined);
+export function isAskedFor({ trigger, by, partOf }: Pick<RunRecord, 'trigger' | 'by' | 'partOf'>): boolean {
+  return partOf === undefined && (trigger === 'manual' || (trigger === 'event' && by !== undefined));
 }
 
 /** What the audit trail says of a run, when it begins and when it has ended. */
@@ -93,9 +93,14 @@ function redactedRun(run: RunRecord): RunRecord {
     ...run,
     ...(run.label === undefined ? {} : { label: redact(run.label) }),
     ...(run.by === undefined ? {} : { by: redact(run.by) }),
+    ...(run.parts ? { parts: run.parts.map(redactedPart) } : {}),
     warnings: run.warnings.map(redactedReport),
     ...(run.error ? { error: redactedReport(run.error) } : {}),
   };
+}
+
+function redactedPart(part: RunPart): RunPart {
+  return part.error ? { ...part, error: redactedReport(part.error) } : part;
 }
 
 function redactedReport({ context, ...report }: ErrorReport): ErrorReport {

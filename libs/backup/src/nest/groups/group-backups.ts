@@ -1,0 +1,49 @@
+// Starts the run that backs a group up, and in it a run for each of its jobs.
+
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { RunRecord } from '../../core/run.js';
+import type { OperationContext } from '../../operations/context.js';
+import { backUpGroup } from '../../operations/group/back-up-group.js';
+import type { Group, Member } from '../../operations/group/group.js';
+import type { StartedPart } from '../../operations/group/parts.js';
+import { JobRuns, type RunSubject } from '../job-runs.js';
+import type { Started } from '../requests.js';
+import { type BackupSubject, startBackup } from '../start-backup.js';
+
+@Injectable()
+export class GroupBackups {
+  constructor(@Inject(JobRuns) private readonly jobRuns: JobRuns) {}
+
+  /** @throws BackupError RUN_CONFLICT or SHUTTING_DOWN */
+  start(group: Group, { notes = [], ...subject }: RunSubject & Pick<BackupSubject, 'notes'>): Started<void> {
+    return this.jobRuns.start('backup', group, subject, async (_, context) => {
+      for (const note of notes) context.note(note);
+      await backUpGroup(group, (member) => this.startMember(group, member, subject, context), context);
+    });
+  }
+
+  /** Also of what has not changed: the backups of one run belong together, and each says so. */
+  private startMember(
+    { name }: Group,
+    { job }: Member,
+    { label, by }: RunSubject,
+    { runId, signal, trigger }: OperationContext,
+  ): StartedPart {
+    const { run, result } = startBackup(
+      this.jobRuns,
+      { ...job, skipsUnchanged: false },
+      {
+        trigger,
+        ...(label === undefined ? {} : { label }),
+        ...(by === undefined ? {} : { by }),
+        partOf: runId,
+        group: { name, runId },
+        waits: true,
+        signal,
+      },
+    );
+    const last = (): RunRecord => this.jobRuns.engine.get(run.id);
+    return { runId: run.id, ended: result.then(last, last) };
+  }
+}
