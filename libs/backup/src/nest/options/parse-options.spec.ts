@@ -30,7 +30,6 @@ describe('parseOptions', () => {
           limits: { niceness: 0 },
           deadlineMs: 6 * 3_600_000,
           minBytes: 1,
-          events: { quietMs: 5000, maxDelayMs: 60_000 },
           expect: { maxGrowth: 10 },
           keepPreviousMs: 7 * 86_400_000,
         },
