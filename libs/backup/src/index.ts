@@ -40,6 +40,7 @@ export type {
   VerifierToken,
   ZstdOptions,
 } from './nest/options/options.js';
+export type { LogsSourceOptions } from './nest/options/logs-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

@@ -20,6 +20,7 @@ import type { RenderOptions } from '../../notifiers/render/render-notice.js';
 import type { EmailNotifierOptions } from '../../notifiers/email/email-notifier.js';
 import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.js';
 import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
+import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
@@ -122,10 +123,16 @@ export interface DrillSettings {
 export interface SourceSettings {
   readonly sqlite: SqliteSourceOptions;
   readonly postgres: PostgresSourceSettings;
+  readonly logs: LogsSourceSettings;
 }
 
 /** As the source takes them, but for what everyone shares. */
 export type PostgresSourceSettings = { readonly type: 'postgres' } & Omit<PostgresSourceOptions, 'clock'>;
+
+export type LogsSourceSettings = { readonly type: 'logs' } & Omit<
+  LogsSourceOptions,
+  'clock' | 'destinations' | 'place' | 'selection'
+>;
 
 export interface ScheduleSettings {
   readonly cron: string;
