@@ -40,7 +40,12 @@ export type {
   VerifierToken,
   ZstdOptions,
 } from './nest/options/options.js';
-export type { LogsSourceOptions } from './nest/options/logs-options.js';
+export type {
+  ChangedTableOptions,
+  ChangesOptions,
+  PostgresChangesSourceOptions,
+  SqliteChangesSourceOptions,
+} from './nest/options/changes-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

@@ -22,7 +22,11 @@ export interface Facts {
   readonly properties: Readonly<Record<string, string | number | boolean>>;
   /** Names that a later restore goes by, by what they are, e.g. `owners`. Shown, not compared. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** Where the next capture goes on, by what that is about and in words of the source. Shown, not compared. */
+  readonly marks?: Marks;
 }
+
+export type Marks = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** One way in which restored data differs from the captured facts. */
 export interface FactDifference {

@@ -155,6 +155,7 @@ function readStage(reader: Reader): StageRecord {
 
 function readFacts(reader: Reader): Facts {
   const names = reader.at('names').optional((lists) => readValues(lists, isListOfTexts), undefined);
+  const marks = reader.at('marks').optional((value) => readValues(value, isTexts), undefined);
   return {
     engine: reader.at('engine').string(),
     engineVersion: reader.at('engineVersion').string(),
@@ -162,6 +163,7 @@ function readFacts(reader: Reader): Facts {
     tables: reader.at('tables').items().map(readTable),
     properties: readValues(reader.at('properties'), isScalar),
     ...(names === undefined ? {} : { names }),
+    ...(marks === undefined ? {} : { marks }),
   };
 }
 
@@ -184,6 +186,10 @@ function isParameter(value: unknown): value is string | number | readonly string
 
 function isListOfTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
 }
 
 function readTable(reader: Reader): TableFact {

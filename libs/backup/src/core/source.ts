@@ -136,6 +136,13 @@ export interface StagedRestore {
    */
   query?(statement: string): Promise<readonly QueryRow[]>;
   /**
+   * Brings the restored data to the later time of a backup that a source of its changes took, in one transaction: what
+   * that builds on comes first. Answers what is measured and examined after it. Called before the swap, once at the most.
+   * Absent where changes can't be applied.
+   * @throws BackupError CHANGES_REFUSED, saying why, when they do not fit what was restored
+   */
+  apply?(changes: RestoreInput): Promise<Pick<StagedRestore, 'facts' | 'checks'>>;
+  /**
    * Puts the restored data in the place of the live one in one atomic step and keeps the live one for `undo`.
    * Throws TARGET_IN_USE, with the live data untouched, while something else holds it.
    */
@@ -173,6 +180,11 @@ export interface Source {
   readonly needsEncryption?: boolean;
   /** True where a capture can tell that nothing has changed, and says `sameAs`. */
   readonly tellsUnchanged?: boolean;
+  /**
+   * The kind of source that this one captures changes of: its backups are applied to restored backups of a job with a
+   * source of that kind and the same target, and can't be restored by themselves.
+   */
+  readonly changesOf?: string;
   /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
   readonly files?: readonly string[];
   /**

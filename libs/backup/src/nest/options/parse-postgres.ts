@@ -2,7 +2,12 @@
 
 import { isRecord, type Reader } from '../../core/reader.js';
 import { DAY } from '../../kit/durations.js';
-import type { DataSourceLike, PostgresPassword, PostgresTls } from '../../sources/postgres/options.js';
+import type {
+  DataSourceLike,
+  PostgresConnectionOptions,
+  PostgresPassword,
+  PostgresTls,
+} from '../../sources/postgres/options.js';
 import { parseHooks } from './parse-hooks.js';
 import { readDuration } from './readers.js';
 import type { PostgresSourceSettings } from './settings.js';
@@ -16,7 +21,7 @@ const LONGEST_WAIT_MS = 24 * DAY;
 const PLACE = ['url', 'host', 'port', 'user', 'password', 'database', 'ssl'] as const;
 
 /** How each option is read. What is absent stays absent: the source knows its defaults. */
-const OPTIONS = {
+const CONNECTION = {
   url: (value: Reader) => value.string(),
   host: (value: Reader) => value.string(),
   port: (value: Reader) => value.integer(1, 65_535),
@@ -25,6 +30,10 @@ const OPTIONS = {
   database: (value: Reader) => value.string(),
   ssl: readTls,
   dataSource: readDataSource,
+} as const;
+
+const OPTIONS = {
+  ...CONNECTION,
   schemas: readNames,
   excludeSchemas: readNames,
   tables: readNames,
@@ -43,21 +52,37 @@ const OPTIONS = {
   hooks: parseHooks,
 } as const;
 
-type Read = { readonly [K in keyof typeof OPTIONS]?: ReturnType<(typeof OPTIONS)[K]> };
+type Readers = Readonly<Record<string, (value: Reader) => unknown>>;
+type Read<T extends Readers> = { readonly [K in keyof T]?: ReturnType<T[K]> };
 
 export function parsePostgres(reader: Reader): PostgresSourceSettings {
   reader.onlyKeys('type', ...Object.keys(OPTIONS));
-  const found = Object.entries(OPTIONS).filter(([name]) => !reader.at(name).isAbsent);
-  const read: Read = Object.fromEntries(found.map(([name, readOption]) => [name, readOption(reader.at(name))]));
-  refuseUndefined(reader);
-  refuseTwoPlaces(reader, read);
-  const { lockTimeout, factsBudget, ...options } = read;
+  const { lockTimeout, factsBudget, ...options } = readPresent(reader, OPTIONS);
+  refuseDoubt(reader);
   return {
     type: 'postgres',
     ...options,
     ...(lockTimeout === undefined ? {} : { lockTimeoutMs: lockTimeout }),
     ...(factsBudget === undefined ? {} : { factsBudgetMs: factsBudget }),
   };
+}
+
+/** What says where the database is; other options are left to whoever asks. */
+export function parseConnection(reader: Reader): PostgresConnectionOptions {
+  refuseDoubt(reader);
+  return readPresent(reader, CONNECTION);
+}
+
+export const CONNECTION_KEYS: readonly string[] = Object.keys(CONNECTION);
+
+function readPresent<T extends Readers>(reader: Reader, readers: T): Read<T> {
+  const found = Object.entries(readers).filter(([name]) => !reader.at(name).isAbsent);
+  return Object.fromEntries(found.map(([name, readOption]) => [name, readOption(reader.at(name))])) as Read<T>;
+}
+
+function refuseDoubt(reader: Reader): void {
+  refuseUndefined(reader);
+  refuseTwoPlaces(reader);
 }
 
 /** A variable that is not set would otherwise mean whatever database the environment names, and not be noticed. */
@@ -69,10 +94,10 @@ function refuseUndefined(reader: Reader): void {
 }
 
 /** Whoever names a data source and something else means one of them, and nobody knows which. */
-function refuseTwoPlaces(reader: Reader, { dataSource, ...read }: Read): void {
-  if (dataSource === undefined) return;
+function refuseTwoPlaces(reader: Reader): void {
+  if (reader.at('dataSource').isAbsent) return;
   for (const name of PLACE) {
-    if (read[name] !== undefined) reader.at(name).problem('is said by dataSource already; give one of them');
+    if (!reader.at(name).isAbsent) reader.at(name).problem('is said by dataSource already; give one of them');
   }
 }
 

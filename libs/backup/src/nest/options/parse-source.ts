@@ -2,7 +2,7 @@
 
 import { isRecord, type Reader } from '../../core/reader.js';
 import type { Source } from '../../core/source.js';
-import { parseLogs } from './parse-logs.js';
+import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseSqlite } from './parse-sqlite.js';
 import { isPort } from './readers.js';
@@ -11,7 +11,8 @@ import type { JobSettings, SourceSettings } from './settings.js';
 const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => SourceSettings[T] } = {
   sqlite: parseSqlite,
   postgres: parsePostgres,
-  logs: parseLogs,
+  'postgres-changes': parsePostgresChanges,
+  'sqlite-changes': parseSqliteChanges,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];
@@ -28,8 +29,6 @@ const METHODS = [
 export function parseSource(reader: Reader): JobSettings['source'] {
   if (isPort(reader, METHODS, ['kind', 'target'])) return reader.value as Source;
   if (isRecord(reader.value)) return PARSERS[reader.at('type').oneOf(TYPES)](reader);
-  reader.problem(
-    'must be { type: "sqlite", file }, { type: "postgres", url }, { type: "logs", directory } or an object that implements Source',
-  );
+  reader.problem('must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source');
   return { type: 'sqlite', file: '' };
 }

@@ -20,7 +20,8 @@ import type { RenderOptions } from '../../notifiers/render/render-notice.js';
 import type { EmailNotifierOptions } from '../../notifiers/email/email-notifier.js';
 import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.js';
 import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
-import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
+import type { PostgresChangesOptions } from '../../sources/postgres/changes/options.js';
+import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
@@ -123,15 +124,17 @@ export interface DrillSettings {
 export interface SourceSettings {
   readonly sqlite: SqliteSourceOptions;
   readonly postgres: PostgresSourceSettings;
-  readonly logs: LogsSourceSettings;
+  readonly 'postgres-changes': PostgresChangesSettings;
+  readonly 'sqlite-changes': SqliteChangesSettings;
 }
 
 /** As the source takes them, but for what everyone shares. */
 export type PostgresSourceSettings = { readonly type: 'postgres' } & Omit<PostgresSourceOptions, 'clock'>;
 
-export type LogsSourceSettings = { readonly type: 'logs' } & Omit<
-  LogsSourceOptions,
-  'clock' | 'destinations' | 'place' | 'selection'
+export type PostgresChangesSettings = { readonly type: 'postgres-changes' } & Omit<PostgresChangesOptions, 'clock'>;
+export type SqliteChangesSettings = { readonly type: 'sqlite-changes' } & Omit<
+  SqliteChangesOptions,
+  'clock' | 'niceness'
 >;
 
 export interface ScheduleSettings {

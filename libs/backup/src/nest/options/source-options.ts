@@ -3,11 +3,16 @@
 import type { Source } from '../../core/source.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
-import type { LogsSourceOptions } from './logs-options.js';
+import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
-export type SourceOptions = SqliteSourceOptions | PostgresSourceOptions | LogsSourceOptions | Source;
+export type SourceOptions =
+  | SqliteSourceOptions
+  | PostgresSourceOptions
+  | SqliteChangesSourceOptions
+  | PostgresChangesSourceOptions
+  | Source;
 
 export interface SqliteSourceOptions {
   readonly type: 'sqlite';

@@ -75,7 +75,7 @@ function settleSelection(selection: PostgresSelection): SelectionSettings {
   };
 }
 
-function tableNamed(text: string): TableName {
+export function tableNamed(text: string): TableName {
   const name = readTable(text);
   if (name !== undefined) return name;
   throw new BackupError('SOURCE_INVALID', `${JSON.stringify(text.slice(0, 80))} is not the name of a table.`, {

@@ -15,6 +15,11 @@ export async function loadBetterSqlite3(): Promise<Driver> {
       return {
         run: (sql) => void database.exec(sql),
         all: (sql) => database.prepare<[], Row>(sql).all(),
+        each: (sql) => database.prepare<[], unknown[]>(sql).raw().iterate(),
+        prepare(sql) {
+          const statement = database.prepare(sql);
+          return (values) => void statement.run(...values);
+        },
         async copyTo(copy, pagesPerStep, onStep) {
           const { totalPages } = await database.backup(copy, {
             progress({ totalPages: total, remainingPages }) {

@@ -2,12 +2,18 @@
 
 export type Row = Readonly<Record<string, unknown>>;
 
+export type Value = string | number | bigint | Uint8Array | null;
+
 /** A connection. Every method throws what the driver throws; sqlite-failure.ts tells what it means. */
 export interface Connection {
   /** Runs statements that answer nothing of interest. */
   run(sql: string): void;
   /** All rows of one statement. Integers above 2^53 must not be asked for. */
   all(sql: string): readonly Row[];
+  /** The rows of one statement as lists of values, one at a time. Nothing else is asked until the last was taken. */
+  each(sql: string): Iterable<readonly unknown[]>;
+  /** One statement that answers nothing of interest, to be run with one list of values after the other. */
+  prepare(sql: string): (values: readonly Value[]) => void;
   /**
    * Copies the database, page by page, into a file that is new or empty. `onStep` is called after each step but the
    * last, and whatever it throws ends the copy.

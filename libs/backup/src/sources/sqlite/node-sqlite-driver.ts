@@ -17,6 +17,15 @@ export async function loadNodeSqlite(): Promise<Driver> {
       return {
         run: (sql) => database.exec(sql),
         all: (sql) => database.prepare(sql).all(),
+        each(sql) {
+          const statement = database.prepare(sql);
+          statement.setReturnArrays(true);
+          return statement.iterate() as Iterable<unknown> as Iterable<readonly unknown[]>;
+        },
+        prepare(sql) {
+          const statement = database.prepare(sql);
+          return (values) => void statement.run(...values);
+        },
         async copyTo(copy, pagesPerStep, onStep) {
           const progress = ({ totalPages, remainingPages }: { totalPages: number; remainingPages: number }): void =>
             onStep(totalPages - remainingPages, totalPages);

@@ -8,6 +8,7 @@ import { BackupError } from '../../core/errors.js';
 import type { BackupContent, SourceContext, StagedRestore } from '../../core/source.js';
 import { interruptible } from '../../kit/interruptible.js';
 import { requireRoom } from '../../kit/room.js';
+import { applyChanges } from './changes/apply-changes.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from './file-errors.js';
 import { queryRestored } from './query-restored.js';
@@ -38,6 +39,10 @@ export async function stageDatabase(
     return {
       facts,
       checks,
+      async apply(changes) {
+        await applyChanges(settings, staged, changes, context);
+        return await runTask('measure', { path: staged }, { signal, progress, niceness: settings.niceness });
+      },
       query: (sql) => queryRestored(settings, staged, sql, context),
       swap: () => swapIn(settings, { live, staged }, context),
       discard: () => removeScratch(scratch),

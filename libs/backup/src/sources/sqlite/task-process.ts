@@ -5,6 +5,7 @@ import { constants, getPriority, setPriority } from 'node:os';
 
 import { BackupError } from '../../core/errors.js';
 import { serveTask, type ChildProgress } from '../../kit/child-answer.js';
+import { CHANGES_HANDLERS } from './changes/changes-handlers.js';
 import { checkDatabaseFile } from './check-file.js';
 import { checkRestored } from './check-restored.js';
 import { connectToRead, valueOf } from './connect.js';
@@ -25,6 +26,8 @@ type Handler<K extends keyof Tasks> = (
 ) => Promise<Tasks[K]['result']>;
 
 const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
+  ...CHANGES_HANDLERS,
+
   async glance({ path, busyTimeoutMs }) {
     const driver = await loadDriver();
     checkDatabaseFile(path);

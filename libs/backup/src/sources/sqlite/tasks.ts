@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type { Check, QueryRow } from '../../core/source.js';
 import { runInChild, type ChildTaskOptions } from '../../kit/child-task.js';
+import type { ChangesTasks } from './changes/changes-tasks.js';
 import type { Placement } from './place-database.js';
 import type { Replacement } from './replace-database.js';
 
@@ -47,7 +48,7 @@ export interface Glance {
   readonly tables: number;
 }
 
-export interface Tasks {
+export interface Tasks extends ChangesTasks {
   /** Opens the live database and looks at it. */
   readonly glance: {
     readonly input: { readonly path: string; readonly busyTimeoutMs: number };
@@ -75,6 +76,8 @@ const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   usage: 'SOURCE_FAILED',
   replace: 'RESTORE_FAILED',
   place: 'RESTORE_FAILED',
+  captureChanges: 'SOURCE_FAILED',
+  applyChanges: 'RESTORE_FAILED',
 };
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../../core/facts.js';
 import type { Check, RestoreInput, SourceContext, StagedRestore } from '../../../core/source.js';
+import { applyChanges } from '../changes/apply-changes.js';
 import type { ChosenContents } from '../contents/choose-contents.js';
 import { factsOfAnyPart } from '../facts/choose-facts.js';
 import { checkRestored } from './check-restored.js';
@@ -37,6 +38,14 @@ export async function stageDatabase(
     return {
       facts: chosen === undefined ? facts : factsOfAnyPart(facts),
       checks: chosen === undefined ? checks : [...checks, checkLeftOut(chosen)],
+      ...(chosen === undefined
+        ? {
+            async apply(changes: RestoreInput) {
+              await applyChanges(settings, scratch.name, changes, context);
+              return await examine(settings, scratch.name, captured, signal);
+            },
+          }
+        : {}),
       query: async (sql) => await queryRestored(settings, scratch.name, sql, context),
       async swap() {
         const result = await swapIn(settings, scratch, context);

@@ -1,0 +1,35 @@
+// Reads rows as texts, a portion at a time, so that memory does not grow with them.
+
+import type { CsvField } from '../../../kit/csv.js';
+import { MIB } from '../../../kit/sizes.js';
+import type { Session } from '../connection/session.js';
+import { quoteIdentifier } from '../names.js';
+
+const PORTION_BYTES = MIB;
+const FIRST_PORTION = 50;
+const LARGEST_PORTION = 2000;
+const CURSOR = 'changed_rows';
+
+/** Within the transaction of the session. `source` is what follows the columns in SQL. */
+export async function* readRecords(
+  session: Session,
+  columns: readonly string[],
+  source: string,
+  values: readonly string[],
+): AsyncGenerator<readonly CsvField[]> {
+  const texts = columns.map((column, at) => `${quoteIdentifier(column)}::text AS c${at}`);
+  await session.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR SELECT ${texts.join(', ')} ${source}`, values);
+  let portion = FIRST_PORTION;
+  for (;;) {
+    const rows = await session.query(`FETCH ${portion} FROM ${CURSOR}`);
+    let length = 0;
+    for (const row of rows) {
+      const record = columns.map((_, at) => (row[`c${at}`] ?? null) as CsvField);
+      length += record.reduce((sum, field) => sum + (field?.length ?? 0), 0);
+      yield record;
+    }
+    if (rows.length < portion) break;
+    portion = Math.min(LARGEST_PORTION, Math.max(1, Math.round((portion * PORTION_BYTES) / Math.max(1, length))));
+  }
+  await session.query(`CLOSE ${CURSOR}`);
+}

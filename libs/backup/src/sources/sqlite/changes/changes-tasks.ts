@@ -1,0 +1,34 @@
+// The work on row changes that is done in a process of its own.
+
+import type { Facts } from '../../../core/facts.js';
+import type { ChangedTable, TableMarks } from '../../changes-record.js';
+import type { ChosenTable } from './options.js';
+
+export interface CaptureChangesTask {
+  readonly source: string;
+  readonly busyTimeoutMs: number;
+  readonly overlapMs: number;
+  /** Where the files go. */
+  readonly directory: string;
+  readonly tables: readonly (ChosenTable & { readonly earlier?: TableMarks })[];
+}
+
+export interface CapturedChanges {
+  readonly engineVersion: string;
+  /** The moment of the snapshot, in milliseconds since 1970. */
+  readonly at: number;
+  readonly tables: readonly { readonly record: ChangedTable; readonly shape: string }[];
+}
+
+export interface ApplyChangesTask {
+  readonly path: string;
+  /** Oldest first: the archive, and the facts of the capture. */
+  readonly captures: readonly { readonly archive: string; readonly facts: Facts }[];
+}
+
+export interface ChangesTasks {
+  /** Writes the changes of a live database to files. */
+  readonly captureChanges: { readonly input: CaptureChangesTask; readonly result: CapturedChanges };
+  /** Applies captured changes to restored data, in one transaction. */
+  readonly applyChanges: { readonly input: ApplyChangesTask; readonly result: undefined };
+}

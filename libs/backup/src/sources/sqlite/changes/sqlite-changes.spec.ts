@@ -1,0 +1,148 @@
+// Row changes of SQLite: captured while others write, applied to a restored backup, and the same as the source then.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+
+import { systemClock } from '../../../core/clock.js';
+import type { StagedRestore } from '../../../core/source.js';
+import { captureAll, examContext } from '../../../testing/source-exam/examination.js';
+import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
+import { History } from '../../changes-history.spec.support.js';
+import { SqliteSource } from '../sqlite-source.js';
+import type { SqliteChangesOptions } from './options.js';
+import { SqliteChangesSource } from './sqlite-changes-source.js';
+
+const SCHEMA = `
+  CREATE TABLE artists (id INTEGER PRIMARY KEY, name TEXT UNIQUE, updated_at TEXT);
+  CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, artist INTEGER REFERENCES artists, title TEXT, price REAL, data BLOB, anything,
+    shout TEXT AS (upper(title)), version INTEGER DEFAULT 0, stamp INTEGER,
+    updated_at TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')));
+  CREATE TRIGGER touch AFTER UPDATE OF title ON photos BEGIN
+    UPDATE photos SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), stamp = unixepoch() WHERE id = new.id; END;
+  INSERT INTO artists VALUES (1, 'one', CURRENT_TIMESTAMP), (2, 'two', CURRENT_TIMESTAMP);
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+    INSERT INTO photos (artist, title, price, data, anything, stamp)
+    SELECT 1 + i % 2, 'photo ' || i, i * 1.1, randomblob(20),
+      CASE i % 7 WHEN 0 THEN NULL WHEN 1 THEN i WHEN 2 THEN i * 1.0 WHEN 3 THEN '\\n5' WHEN 4 THEN '' WHEN 5 THEN x'00ff'
+        ELSE 'a' || char(0) || 'b' END,
+      unixepoch() FROM n;
+  UPDATE photos SET price = 9223372036854775807 WHERE id = 3;`;
+
+const DUMP = `SELECT * FROM (
+  SELECT 'p', id, artist, title, quote(price), quote(data), typeof(anything) || hex(anything), shout, version, updated_at FROM photos
+  UNION ALL SELECT 'a', id, name, updated_at, 0, 0, 0, 0, 0, 0 FROM artists
+  UNION ALL SELECT 's', seq, name, 0, 0, 0, 0, 0, 0, 0 FROM sqlite_sequence) ORDER BY 1, 2`;
+
+const directory = tempDirectories();
+let file: string;
+
+function sql(text: string): void {
+  const database = new Database(file);
+  database.exec(text);
+  database.close();
+}
+
+function dump(): string {
+  const database = new Database(file, { readonly: true });
+  try {
+    return JSON.stringify(database.prepare(DUMP).raw().all());
+  } finally {
+    database.close();
+  }
+}
+
+function historyOf(tables: SqliteChangesOptions['tables'], options: Partial<SqliteChangesOptions> = {}): History {
+  return new History(new SqliteChangesSource({ file, tables, clock: systemClock, ...options }));
+}
+
+type Staged = StagedRestore & Required<Pick<StagedRestore, 'apply' | 'query'>>;
+
+async function stageFull(): Promise<Staged> {
+  const source = new SqliteSource({ file, clock: systemClock });
+  return (await source.stage(await captureAll(source), examContext())) as Staged;
+}
+
+async function recovered(full: Staged): Promise<string> {
+  return JSON.stringify((await full.query(DUMP)).map((row) => Object.values(row)));
+}
+
+const BY_TIME = {
+  photos: { column: 'updated_at', deletions: true },
+  artists: { column: 'updated_at', deletions: true },
+} as const;
+
+describe('row changes of SQLite', () => {
+  beforeEach(async () => {
+    file = join(await directory(), 'gallery.db');
+    sql(`PRAGMA journal_mode = WAL; ${SCHEMA}`);
+  });
+
+  it.each(['updated_at', 'stamp', 'version'])('are told by %s, and recover what there was then', async (column) => {
+    const full = await stageFull();
+    const history = historyOf({ ...BY_TIME, photos: { column, deletions: true } }, { overlapMs: 1 });
+    await history.capture();
+    for (const round of [1, 2]) {
+      sql(`
+        INSERT INTO artists VALUES (10 + ${round}, 'new ${round}', CURRENT_TIMESTAMP);
+        UPDATE photos SET title = 'line' || char(10) || '"' || id, version = (SELECT max(version) + 1 FROM photos),
+          data = NULL WHERE id % 20 = ${round};
+        DELETE FROM photos WHERE id % 50 = ${round} OR id > 198;
+        INSERT INTO photos (artist, title, version, stamp) SELECT max(artists.id), '', 1 + (SELECT max(version) FROM photos), unixepoch() FROM artists;
+        UPDATE artists SET name = 'parked', updated_at = CURRENT_TIMESTAMP WHERE id = 1;
+        UPDATE artists SET name = 'name of ${round}', updated_at = CURRENT_TIMESTAMP WHERE id = 2;
+        UPDATE artists SET name = 'two', updated_at = CURRENT_TIMESTAMP WHERE id = 1;`);
+      await history.capture();
+    }
+    const live = dump();
+    sql(`UPDATE photos SET title = 'too late'`);
+    const { checks } = await full.apply(history.input());
+    expect(checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    expect(await recovered(full)).toBe(live);
+    expect(history.chain()).toHaveLength(3);
+    await full.discard();
+  });
+
+  it('are those of a database that another process writes to without a pause', async () => {
+    const full = await stageFull();
+    const history = historyOf(BY_TIME, { overlapMs: 2000 });
+    const writer = spawn(process.execPath, ['-e', WRITER, file], { stdio: ['pipe', 'inherit', 'inherit'] });
+    for (let round = 0; round < 5; round += 1) {
+      await history.capture();
+      await delay(50);
+    }
+    writer.stdin.end();
+    await once(writer, 'exit');
+    await history.capture();
+    const live = dump();
+    expect(live).toContain('written');
+    await full.apply(history.input());
+    expect(await recovered(full)).toBe(live);
+    await full.discard();
+  });
+});
+
+/** Stamps its rows before it has its lock, as an application does, and holds that for a while. */
+const WRITER = `
+  const Database = require('better-sqlite3');
+  const database = new Database(process.argv[1], { timeout: 20000 });
+  let ended = false;
+  process.stdin.on('end', () => { ended = true; }).resume();
+  let i = 0;
+  const step = () => {
+    if (ended) return database.close();
+    const stamp = new Date().toISOString();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+    database.exec('BEGIN IMMEDIATE');
+    const write = "UPDATE photos SET title = 'written " + ++i + "' WHERE id = " + (1 + i % 200);
+    database.exec(write + "; UPDATE photos SET updated_at = '" + stamp + "' WHERE id = " + (1 + i % 200));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    database.exec('COMMIT');
+    setImmediate(step);
+  };
+  step();`;
