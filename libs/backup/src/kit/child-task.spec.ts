@@ -10,9 +10,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { BackupError } from '../core/errors.js';
+import { interruptedAt, patternedBytes } from '../testing/streams.js';
 import { runInChild, type ChildTaskOptions } from './child-task.js';
 
 const CHILD = `
+  import { readFileSync } from 'node:fs';
   import { getPriority } from 'node:os';
   import { serveTask } from ${JSON.stringify(new URL('./child-answer.js', import.meta.url).href)};
   import { BackupError } from ${JSON.stringify(new URL('../core/errors.js', import.meta.url).href)};
@@ -20,6 +22,7 @@ const CHILD = `
     progress('working', 0.5);
     if (task === 'echo') return { pid: process.pid, big: 2n ** 80n, bytes: new Uint8Array([1, 2]) };
     if (task === 'priority') return getPriority();
+    if (task === 'read') return readFileSync(0, 'latin1').length;
     if (task === 'refuse')
       throw new BackupError('SOURCE_BUSY', 'It is busy.', { hint: 'Wait.', context: { who: 'x' }, cause: new Error('why') });
     if (task === 'throw') throw new TypeError('a bug');
@@ -70,6 +73,14 @@ function isAlive(pid: number): boolean {
 describe('runInChild', () => {
   it('lets others go first when it is told to', async () => {
     expect(await runInChild(entry, 'priority', { niceness: 9, ifKilled: 'INTERNAL' })).toBe(9);
+  });
+
+  it('gives the child what it reads, all of it, and rejects with what the stream throws', async () => {
+    expect(await run('read', { input: patternedBytes(5_000_000) })).toBe(5_000_000);
+    expect(await run('echo', { input: patternedBytes(5_000_000) })).toMatchObject({ big: 2n ** 80n });
+    const broken = new Error('broken');
+    const breaking = () => interruptedAt(patternedBytes(5_000_000), 3_000_000, () => Promise.reject(broken));
+    for (const task of ['read', 'echo']) await expect(run(task, { input: breaking() })).rejects.toBe(broken);
   });
 
   it('answers what the child answers, after its progress, when the child is gone', async () => {

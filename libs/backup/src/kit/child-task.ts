@@ -2,8 +2,10 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 
+import type { ByteStream } from '../core/bytes.js';
 import { BackupError, type ErrorCode } from '../core/errors.js';
 import type { ChildAnswer } from './child-answer.js';
+import { ProgramInput } from './program-input.js';
 import { limitHint, startProcess } from './start-process.js';
 
 /** The end of what the child wrote to its standard error is quoted when it dies. */
@@ -13,6 +15,8 @@ export interface ChildTaskOptions {
   /** Kills the child; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly progress?: (step: string, fraction?: number) => void;
+  /** Becomes the child's standard input. It is read to its end, and what it throws is what the call rejects with. */
+  readonly input?: ByteStream;
   /** From 0 to 19: how much the child lets others go first. Default 0. */
   readonly niceness?: number;
   /** The code to throw when the child ends without an answer. */
@@ -28,23 +32,32 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   options.signal?.throwIfAborted();
   const child = await start(entry, options);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const input = new ProgramInput(options.input, child.stdin, true, () => child.kill('SIGKILL'));
   try {
     options.signal?.throwIfAborted();
-    return await answerOf(child, task, options);
+    const answer = await answerOf(child, task, options);
+    // What it did not read it does not read any more.
+    child.kill('SIGKILL');
+    await input.done(options.signal);
+    return answer;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    input.throwFailure();
+    throw error;
   } finally {
     child.kill('SIGKILL');
-    await ended;
+    await Promise.all([input.stop(), ended]);
   }
 }
 
-async function start(entry: URL, { ifKilled, niceness }: ChildTaskOptions): Promise<ChildProcess> {
+async function start(entry: URL, { ifKilled, niceness, input }: ChildTaskOptions): Promise<ChildProcess> {
   try {
     return await startProcess(
       () =>
         fork(entry, {
           execArgv: ['--no-warnings'],
           serialization: 'advanced',
-          stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+          stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 'ipc'],
           detached: true,
         }),
       niceness,

@@ -1,4 +1,4 @@
-// Carries a stream into the standard input of a program, at the program's pace.
+// Carries a stream into the standard input of a program or child, at its pace.
 
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';

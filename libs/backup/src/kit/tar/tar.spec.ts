@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { collect, streamOf } from '../../testing/streams.js';
 import { tempDirectories } from '../../testing/temp-directory.spec.support.js';
+import { readTarEntry } from './read-tar-entry.js';
 import { tarHeader } from './tar-header.js';
 import { type TarItem, writeTar } from './write-tar.js';
 
@@ -77,5 +78,55 @@ describe('writeTar', () => {
 
   it.each(['12345678', '12'])('fails when a content is not as long as its entry says', async (content) => {
     await expect(collect(writeTar([file('x', content, { size: 5 })]))).rejects.toThrow(/the 5 bytes/);
+  });
+});
+
+function readHeader(bytes: Uint8Array): { readonly name: string; readonly size: number; readonly left: number } {
+  let left = Buffer.from(bytes);
+  const { name, size } = readTarEntry((count) => {
+    const taken = left.subarray(0, count);
+    left = left.subarray(count);
+    return taken;
+  });
+  return { name, size, left: left.length };
+}
+
+describe('readTarEntry', () => {
+  it.each([
+    ['short', 'a/b', 5],
+    ['in two parts', `${'p'.repeat(60)}/${'n'.repeat(100)}`, 0],
+    ['long', `${'p'.repeat(200)}/${'n'.repeat(200)}`, 513],
+    ['no text', Buffer.from([0x62, 0xff, 0xfe, 0x63]), 1],
+    ['of a large file', 'large', 2 ** 40],
+  ])('reads a header with a name that is %s', (_, name, size) => {
+    const header = tarHeader({ name, type: 'file', mode: 0o600, size });
+    const expected = { name: Buffer.from(name).toString('latin1'), size, left: 7 };
+    expect(readHeader(Buffer.concat([header, Buffer.alloc(7)]))).toEqual(expected);
+  });
+
+  it('reads what tar writes', async () => {
+    const directory = await newDirectory();
+    for (const format of ['ustar', 'pax']) {
+      const name = format === 'pax' ? 'n'.repeat(150) : 'name';
+      writeFileSync(join(directory, name), 'hello');
+      const tar = execFileSync('tar', ['cf', '-', `--format=${format}`, name], { cwd: directory });
+      expect(readHeader(tar)).toMatchObject({ name, size: 5 });
+    }
+  });
+
+  it('refuses whatever is no header', () => {
+    const header = tarHeader({ name: 'n'.repeat(200), type: 'file', mode: 0o600, size: 5 });
+    for (let at = 0; at < header.length; at += 1) {
+      const damaged = Buffer.from(header);
+      damaged[at] = (damaged[at] ?? 0) ^ 0xff;
+      try {
+        readHeader(damaged);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'DATA_CORRUPT' });
+      }
+    }
+    for (const other of [Buffer.alloc(512), Buffer.alloc(5), Buffer.alloc(2000, 0xff)]) {
+      expect(() => readHeader(other)).toThrow(/no header/);
+    }
   });
 });
