@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 
-import { startProcess } from './start-process.js';
+import { giveWay, startProcess } from './start-process.js';
 
 /** What the guard tells: that it guards a program, unless there is none, and then the end. */
 export type GuardMessage = 'guarding' | ProgramEnd;
@@ -17,8 +17,10 @@ export type ProgramEnd =
 /** When we are gone before the guard is ready, nobody is left to say so: nothing is started then. */
 if (process.connected) void guard(process.argv.slice(2));
 
-async function guard([file = '', ...args]: readonly string[]): Promise<void> {
+async function guard([niceness = '', file = '', ...args]: readonly string[]): Promise<void> {
   try {
+    /** Done here, before there is a program: from outside it could come too late for what the program has started. */
+    giveWay(process.pid, Number(niceness));
     /** The program has the guard's own streams and environment: nothing passes through the guard. */
     const program = await startProcess(() => spawn(file, args, { stdio: 'inherit' }));
     program.once('exit', (code, signal) => tell(signal === null ? { exitCode: code ?? 0 } : { killedBy: signal }));

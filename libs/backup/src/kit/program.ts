@@ -93,7 +93,7 @@ interface Running {
   kill(): void;
 }
 
-async function start(program: Program, { input, niceness, failure }: ProgramOptions): Promise<Running> {
+async function start(program: Program, { input, niceness = 0, failure }: ProgramOptions): Promise<Running> {
   const guard = await startGuard(program, input !== undefined, niceness).catch((error: NodeJS.ErrnoException) => {
     const how = `its guard could not be started: ${error.message}`;
     throw failure({ program, how, missing: false, said: '', ...limitHint(error.code) });
@@ -112,21 +112,15 @@ async function start(program: Program, { input, niceness, failure }: ProgramOpti
   };
 }
 
-async function startGuard(
-  { file, args, env }: Program,
-  hasInput: boolean,
-  niceness: number | undefined,
-): Promise<ChildProcess> {
+async function startGuard({ file, args, env }: Program, hasInput: boolean, niceness: number): Promise<ChildProcess> {
   const module = new URL('./program-guard.js', import.meta.url);
-  return await startProcess(
-    () =>
-      fork(module, [file, ...args], {
-        env,
-        execArgv: ['--no-warnings'],
-        stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
-        detached: true,
-      }),
-    niceness,
+  return await startProcess(() =>
+    fork(module, [String(niceness), file, ...args], {
+      env,
+      execArgv: ['--no-warnings'],
+      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    }),
   );
 }
 

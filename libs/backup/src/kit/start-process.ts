@@ -19,12 +19,12 @@ const HINTS: Readonly<Record<string, string>> = {
 /**
  * The process that `start` starts, in the same turn of the event loop, so that nothing it does is missed. Rejects with
  * the error of the operating system when there is none, whichever of its ways Node.js chose to say so. With niceness it,
- * and all that it starts, lets others go first.
+ * and all that it starts from now on, lets others go first.
  */
 export async function startProcess<T extends ChildProcess>(start: () => T, niceness = 0): Promise<T> {
   const child = start();
   if (child.pid !== undefined) {
-    if (niceness > 0) giveWay(child.pid, niceness);
+    giveWay(child.pid, niceness);
     return child;
   }
   const [error] = (await once(child, 'error')) as [Error];
@@ -38,9 +38,9 @@ export function limitHint(errno: string | undefined): { readonly hint?: string }
 }
 
 /** One that has ended by now, or a system that does not know of this, needs none. */
-function giveWay(pid: number, niceness: number): void {
+export function giveWay(pid: number, niceness: number): void {
   try {
-    setPriority(pid, niceness);
+    if (niceness > 0) setPriority(pid, niceness);
   } catch {
     return;
   }
