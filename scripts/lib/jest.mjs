@@ -4,8 +4,6 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { run } from './run.mjs';
 
 const DEADLINE_MS = 15 * 60_000;
-/** Jest loads ES modules by an experimental interface of Node.js; that it does so is no news in every run. */
-const NODE_FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /** Answers `{ ok, detail, tests, notes }`, the notes being the tests that did not pass. */
 export async function runJest(node, label, args) {
@@ -13,7 +11,7 @@ export async function runJest(node, label, args) {
   mkdirSync('.cache', { recursive: true });
   rmSync(report, { force: true });
   const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...args];
-  const { ok } = await run(node, [...NODE_FLAGS, ...jest], { deadlineMs: DEADLINE_MS });
+  const { ok } = await run(node, jest, { deadlineMs: DEADLINE_MS });
   return summary(ok, read(report));
 }
 

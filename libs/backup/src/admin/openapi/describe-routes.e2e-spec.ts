@@ -1,9 +1,13 @@
 // The OpenAPI document of an application with the routes.
 
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 import { AdminApp } from '../admin-app.spec.support.js';
+
+const runFile = promisify(execFile);
 
 const PATHS: Readonly<Record<string, readonly string[]>> = {
   create: ['post'],
@@ -150,16 +154,25 @@ describe('the OpenAPI document', () => {
 });
 
 describe('without @nestjs/swagger', () => {
-  it('nothing happens', async () => {
-    jest.unstable_mockModule('@nestjs/swagger', () => {
-      throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
-    });
-    jest.resetModules();
-    const { describeRoutes } = await import('./describe-routes.js');
-    const { BackupRoutes } = await import('../routes/backup-routes.js');
+  /** In a process of its own, since this one has loaded the package. */
+  const SCRIPT = `
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(\`
+      export function resolve(name, context, next) {
+        if (name !== '@nestjs/swagger') return next(name, context);
+        throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+      }\`));
+    const { describeRoutes } = await import('${new URL('./describe-routes.js', import.meta.url).href}');
+    const { BackupRoutes } = await import('${new URL('../routes/backup-routes.js', import.meta.url).href}');
     await describeRoutes();
     const keys = [BackupRoutes, BackupRoutes.prototype.create].flatMap((target) => Reflect.getMetadataKeys(target));
+    process.stdout.write(JSON.stringify(keys));`;
+
+  it('nothing happens', async () => {
+    const { stdout, stderr } = await runFile(process.execPath, ['--no-warnings', '--input-type=module', '-e', SCRIPT]);
+    const keys: unknown[] = JSON.parse(stdout);
     expect(keys).toContain('path');
     expect(keys.filter((key) => String(key).startsWith('swagger'))).toEqual([]);
+    expect(stderr).toBe('');
   });
 });
