@@ -13,7 +13,7 @@ import { openDatabase } from './kill/database.js';
 import { databaseOf, optionsFor, storageOf } from './kill/options.js';
 import { untilNobodyElseUses, Victim } from './kill/victim.js';
 
-const KILLS = 50;
+const KILLS = 30;
 const DAY_S = 86_400;
 const MANIFEST = '/manifest.json';
 
@@ -53,7 +53,7 @@ it(`survives ${KILLS} kills, spread over the time that a backup takes`, async ()
   }
   expect(halves.size).toBeGreaterThan(KILLS / 4);
   await expectOnlyBackupsInTheEnd();
-}, 240_000);
+}, 300_000);
 
 async function start(): Promise<INestApplicationContext> {
   const module = BackupModule.forRoot(optionsFor(directory));
