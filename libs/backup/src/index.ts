@@ -131,6 +131,14 @@ export type {
   SwapResult,
 } from './core/source.js';
 export type { StageRecord } from './core/stage.js';
+export type {
+  BackupStatus,
+  DestinationStatus,
+  GroupStatus,
+  JobStatus,
+  ScheduleStatus,
+  StatusReport,
+} from './core/status.js';
 export { isKeyPrefix, isObjectKey } from './core/storage.js';
 export type {
   ExamineOptions,

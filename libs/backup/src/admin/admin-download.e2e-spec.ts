@@ -58,27 +58,30 @@ describe.each(PLATFORMS)('on %s', (platform) => {
     storage.read = read;
   });
 
-  it.each(['list?fresh=true', 'health?fresh=true', ''])('a look ends when the caller leaves: GET %s', async (path) => {
-    const { storage } = test;
-    const list = storage.list.bind(storage);
-    const told = new Promise<AbortSignal>((resolve) => {
-      storage.list = async (_, { signal } = {}) => {
-        if (signal) resolve(signal);
-        return await new Promise(() => undefined);
-      };
-    });
-    const headers = { Authorization: 'Bearer admin' };
-    const request = get(`${test.url}/api/admin/backups/${path === '' ? backupId : path}`, { headers });
-    request.once('error', () => undefined);
-    const signal = await told;
-    storage.list = list;
-    expect(signal.aborted).toBe(false);
-    const aborted = once(signal, 'abort');
-    request.destroy();
-    await aborted;
-    const answer = await test.request('get', 'list?fresh=true');
-    expect([answer.status, (answer.body as { total: number }).total]).toEqual([200, 1]);
-  });
+  it.each(['list?fresh=true', 'health?fresh=true', 'status?fresh=true', ''])(
+    'a look ends when the caller leaves: GET %s',
+    async (path) => {
+      const { storage } = test;
+      const list = storage.list.bind(storage);
+      const told = new Promise<AbortSignal>((resolve) => {
+        storage.list = async (_, { signal } = {}) => {
+          if (signal) resolve(signal);
+          return await new Promise(() => undefined);
+        };
+      });
+      const headers = { Authorization: 'Bearer admin' };
+      const request = get(`${test.url}/api/admin/backups/${path === '' ? backupId : path}`, { headers });
+      request.once('error', () => undefined);
+      const signal = await told;
+      storage.list = list;
+      expect(signal.aborted).toBe(false);
+      const aborted = once(signal, 'abort');
+      request.destroy();
+      await aborted;
+      const answer = await test.request('get', 'list?fresh=true');
+      expect([answer.status, (answer.body as { total: number }).total]).toEqual([200, 1]);
+    },
+  );
 });
 
 function failing(): Promise<never> {

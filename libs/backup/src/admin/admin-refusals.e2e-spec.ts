@@ -11,6 +11,7 @@ const ROUTES = [
   ['post', 'create'],
   ['get', 'list'],
   ['get', 'health'],
+  ['get', 'status'],
   ['post', 'drill'],
   ['post', 'prune'],
   ['post', 'doctor'],
@@ -34,6 +35,7 @@ const ROUTES = [
 const READ_ONLY: ReadonlySet<string> = new Set([
   'list',
   'health',
+  'status',
   'audit',
   'runs',
   `runs/run-${UNKNOWN}`,
@@ -161,6 +163,7 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     'audit?limit=0',
     'runs?limit=100000',
     'health?strict=perhaps',
+    'status?fresh=now',
     `${UNKNOWN}/download?object=..%2fmanifest.json`,
   ])('GET %s', async (path) => {
     expectProblem(await test.request('get', path), 400, 'REQUEST_INVALID');

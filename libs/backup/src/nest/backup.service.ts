@@ -8,6 +8,7 @@ import type { DoctorReport } from '../core/doctor.js';
 import type { BackupEvent } from '../core/events.js';
 import type { HealthReport } from '../core/health.js';
 import type { AskedBy, RunRecord } from '../core/run.js';
+import type { StatusReport } from '../core/status.js';
 import type { Cancellable } from '../core/storage.js';
 import type { RunFilter } from '../engine/run-book.js';
 import type { NotifierTest } from '../operations/alert/dispatcher.js';
@@ -23,6 +24,7 @@ import type { RestorePlan } from '../operations/restore/plan.js';
 import type { RestoreResult } from '../operations/restore/restore.js';
 import type { RestoreTarget } from '../operations/restore/target.js';
 import type { UndoResult } from '../operations/restore/undo.js';
+import { status } from '../operations/status/status.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { Announcer } from './alerts/announcer.js';
 import { Monitor } from './alerts/monitor.js';
@@ -221,6 +223,12 @@ export class BackupService {
   /** Judged from what the destinations hold. What others have changed is seen within two minutes, unless `fresh`. */
   async health({ fresh = false, ...options }: Freshness = {}): Promise<HealthReport> {
     return await this.monitor.look({ fresh, ...options });
+  }
+
+  /** What each job is and what there is of it, seen as by `health`. Judges nothing. */
+  async status({ fresh = false, ...options }: Freshness = {}): Promise<StatusReport> {
+    const { jobs, groups, clock } = this.plan;
+    return await status({ jobs, groups, runs: this.runs() }, { clock, fresh, ...options });
   }
 
   /** Sends a test message to every notifier. Answers what became of each. */

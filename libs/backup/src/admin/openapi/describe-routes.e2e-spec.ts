@@ -13,6 +13,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   create: ['post'],
   list: ['get'],
   health: ['get'],
+  status: ['get'],
   drill: ['post'],
   prune: ['post'],
   doctor: ['post'],
@@ -121,6 +122,7 @@ describe('the OpenAPI document', () => {
     await expectDescribed('BackupDetailsView', backupId);
     await expectDescribed('BackupRunListView', 'runs');
     await expectDescribed('BackupHealthView', 'health');
+    await expectDescribed('BackupStatusView', 'status');
     const plan = await test.request('post', `${backupId}/restore/plan`).send({ into: 'copy.db' }).expect(200);
     expectFields(plan.body, { $ref: '#/components/schemas/BackupRestorePlanView' });
   });

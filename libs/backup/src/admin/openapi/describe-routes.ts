@@ -19,6 +19,7 @@ import {
   runRouteDescriptions,
 } from './route-descriptions.js';
 import { runModels } from './run-models.js';
+import { statusModels } from './status-models.js';
 import type { Model, ModelClass } from './schema.js';
 
 type Swagger = typeof import('@nestjs/swagger');
@@ -42,6 +43,7 @@ export async function describeRoutes(): Promise<void> {
     ...decisionModels,
     ...doctorModels,
     ...notifierModels,
+    ...statusModels,
     ...Object.values(bodies),
   ]) {
     decorateModel(swagger, model);

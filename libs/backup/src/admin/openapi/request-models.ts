@@ -15,6 +15,7 @@ import { PinDto } from '../dto/pin.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
+import { StatusDto } from '../dto/status.dto.js';
 import { UndoDto } from '../dto/undo.dto.js';
 import { describeModel, flag, listOf, oneOf, optional, text, time, whole } from './schema.js';
 
@@ -67,6 +68,7 @@ export const queries = {
     fresh,
     strict: optional(flag('Answer 503 instead of 200 when the level is critical.', { default: false })),
   }),
+  status: describeModel(StatusDto, { fresh }),
   download: describeModel(DownloadDto, {
     object: optional(text('Name of the stored object. Default: the first.')),
   }),

@@ -12,6 +12,7 @@ import { NotifierTestsView } from '../views/notifier-tests.view.js';
 import { AuditView } from '../views/audit.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
+import { StatusView } from '../views/status.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
 import { bodies, queries } from './request-models.js';
 import type { Model, ModelClass } from './schema.js';
@@ -38,6 +39,11 @@ export const backupRouteDescriptions: Readonly<Record<keyof BackupRoutes, RouteD
     summary: 'Judge every job by what its destinations hold.',
     query: queries.health,
     ...answers(200, HealthView, 503),
+  },
+  status: {
+    summary: 'Say what each job is, how long its backups stay and what there is of them.',
+    query: queries.status,
+    ...answers(200, StatusView, 503),
   },
   drill: {
     summary: 'Start a drill: restore a backup into a scratch target, compare, throw away.',

@@ -31,6 +31,7 @@ import { PinDto } from '../dto/pin.dto.js';
 import { PruneDto } from '../dto/prune.dto.js';
 import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
+import { StatusDto } from '../dto/status.dto.js';
 import { BackupPermission } from '../permission.js';
 import { ProblemFilter } from '../problem/problem.filter.js';
 import { IdPipe } from '../request/id.pipe.js';
@@ -43,6 +44,7 @@ import { type HealthView, viewHealth } from '../views/health.view.js';
 import { type PinResultView, viewPinResult } from '../views/pin-result.view.js';
 import { type DeletedView, type PruneView, viewPrune } from '../views/removal.view.js';
 import { type RestorePlanView, viewRestorePlan } from '../views/restore-plan.view.js';
+import { type StatusView, viewStatus } from '../views/status.view.js';
 import { AcceptsRun } from './accepted-run.interceptor.js';
 import { sendDownload } from './send-download.js';
 
@@ -86,6 +88,15 @@ export class BackupRoutes {
       this.host.httpAdapter.status(response, HttpStatus.SERVICE_UNAVAILABLE);
     }
     return viewHealth(report);
+  }
+
+  @Get('status')
+  @BackupPermission('read')
+  async status(
+    @Query(new RequestPipe(StatusDto)) { fresh }: Checked<StatusDto>,
+    @Res({ passthrough: true }) response: object,
+  ): Promise<StatusView> {
+    return viewStatus(await this.backups.status({ fresh, signal: whileCalling(response) }));
   }
 
   @Post('drill')

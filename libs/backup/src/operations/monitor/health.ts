@@ -1,13 +1,11 @@
 // Looks at every destination of every job and judges. Computed from the catalog, never from a log of runs.
 
-import type { Catalog } from '../../catalog/catalog.js';
 import type { Clock } from '../../core/clock.js';
-import { BackupError } from '../../core/errors.js';
 import { type Finding, type HealthReport, worst, worstFirst } from '../../core/health.js';
 import type { Job } from '../job.js';
-import { type Freshness, type Looking, lookThrough, oldestOf } from '../look.js';
+import { type Freshness, type Looking, oldestOf } from '../look.js';
 import { judge } from './judge.js';
-import type { Observation } from './observation.js';
+import { observe } from './observe.js';
 import { summarize } from './summary.js';
 import { type Keys, type Survey, surveyOf } from './survey.js';
 
@@ -42,13 +40,4 @@ async function surveyOfJob(job: Job, now: Date, looking: Looking): Promise<Surve
 async function keysOf({ job, newestGood }: Survey): Promise<Keys> {
   const written = newestGood?.manifest.objects.flatMap(({ stages }) => stages) ?? [];
   return { runs: await job.stages.keyFit(), newest: await job.stages.keyFitOf(written) };
-}
-
-async function observe(job: Job, catalog: Catalog, looking: Looking): Promise<Observation> {
-  try {
-    return { destination: catalog.name, ...(await lookThrough(catalog, job.name, looking)) };
-  } catch (error) {
-    const failure = BackupError.from(error, 'STORAGE_FAILED', `${catalog.name} could not be read`);
-    return { destination: catalog.name, backups: [], unreadable: [], failure };
-  }
 }
