@@ -46,6 +46,7 @@ export type {
   PostgresChangesSourceOptions,
   SqliteChangesSourceOptions,
 } from './nest/options/changes-options.js';
+export type { LogsSourceOptions } from './nest/options/logs-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

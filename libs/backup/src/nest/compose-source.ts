@@ -3,28 +3,38 @@
 import type { Clock } from '../core/clock.js';
 import type { Source } from '../core/source.js';
 import { PostgresChangesSource } from '../sources/postgres/changes/postgres-changes-source.js';
+import { LogsSource } from '../sources/logs/logs-source.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SqliteChangesSource } from '../sources/sqlite/changes/sqlite-changes-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
 import type { JobSettings, SourceSettings } from './options/settings.js';
 
 /** What every source of a job may use. */
-interface Shared {
+export interface SharedBySources {
   readonly niceness: number;
+  /** Directories of the destinations on this machine: what is in them is no data of the application. */
+  readonly destinations: readonly string[];
   readonly clock: Clock;
 }
 
-const COMPOSERS: { readonly [T in keyof SourceSettings]: (settings: SourceSettings[T], shared: Shared) => Source } = {
-  sqlite: (settings, shared) => new SqliteSource({ ...settings, ...shared }),
-  postgres: (settings, shared) => new PostgresSource({ ...settings, ...shared }),
+const COMPOSERS: {
+  readonly [T in keyof SourceSettings]: (settings: SourceSettings[T], shared: SharedBySources) => Source;
+} = {
+  sqlite: (settings, { niceness, clock }) => new SqliteSource({ ...settings, niceness, clock }),
+  postgres: (settings, { niceness, clock }) => new PostgresSource({ ...settings, niceness, clock }),
   'postgres-changes': (settings, { clock }) => new PostgresChangesSource({ ...settings, clock }),
-  'sqlite-changes': (settings, shared) => new SqliteChangesSource({ ...settings, ...shared }),
+  'sqlite-changes': (settings, { niceness, clock }) => new SqliteChangesSource({ ...settings, niceness, clock }),
+  logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
 };
 
-export function composeSource(source: JobSettings['source'], shared: Shared): Source {
+export function composeSource(source: JobSettings['source'], shared: SharedBySources): Source {
   return 'capture' in source ? source : composeByType(source.type, source, shared);
 }
 
-function composeByType<T extends keyof SourceSettings>(type: T, settings: SourceSettings[T], shared: Shared): Source {
+function composeByType<T extends keyof SourceSettings>(
+  type: T,
+  settings: SourceSettings[T],
+  shared: SharedBySources,
+): Source {
   return COMPOSERS[type](settings, shared);
 }

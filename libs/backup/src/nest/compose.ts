@@ -1,5 +1,7 @@
 // The composition root: the only place that names concrete storages, stages and notifiers.
 
+import { resolve } from 'node:path';
+
 import { Catalog } from '../catalog/catalog.js';
 import type { Channel } from '../core/channel.js';
 import type { Clock } from '../core/clock.js';
@@ -12,7 +14,7 @@ import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
 import { composeGroups } from './compose-groups.js';
-import { composeSource } from './compose-source.js';
+import { composeSource, type SharedBySources } from './compose-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { S3Storage } from '../storage/s3/s3-storage.js';
@@ -41,7 +43,8 @@ export function composeJobs({ destinations, jobs }: Settings, clock: Clock): Job
   const catalogs = new Map(
     Object.entries(destinations).map(([name, settings]) => [name, composeCatalog(name, settings, clock)]),
   );
-  return Object.entries(jobs).map(([name, settings]) => composeJob(name, settings, catalogs, clock));
+  const shared = { clock, destinations: Object.values(destinations).flatMap(directoryOf) };
+  return Object.entries(jobs).map(([name, settings]) => composeJob(name, settings, catalogs, shared));
 }
 
 /** Builds every notifier, each with its name and what it is to be told. */
@@ -69,15 +72,25 @@ function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): 
   }
 }
 
-function composeJob(name: string, settings: JobSettings, catalogs: ReadonlyMap<string, Catalog>, clock: Clock): Job {
+/** Of a storage on this machine. */
+function directoryOf({ storage }: DestinationSettings): string[] {
+  return 'type' in storage && storage.type === 'local' ? [resolve(storage.directory)] : [];
+}
+
+function composeJob(
+  name: string,
+  settings: JobSettings,
+  catalogs: ReadonlyMap<string, Catalog>,
+  shared: Omit<SharedBySources, 'niceness'>,
+): Job {
   const { source, destinations, schedule, compression, encryption, drill, limits, events: _, ...decided } = settings;
   const { niceness, bytesPerSecond, ...held } = limits;
   return {
     ...decided,
     ...held,
     name,
-    source: composeSource(source, { niceness, clock }),
-    ...(bytesPerSecond === undefined ? {} : { throttle: new Throttle(bytesPerSecond, clock) }),
+    source: composeSource(source, { ...shared, niceness }),
+    ...(bytesPerSecond === undefined ? {} : { throttle: new Throttle(bytesPerSecond, shared.clock) }),
     drillChecks: drill.checks,
     stages: createStages({ compression, encryption }),
     catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),

@@ -13,14 +13,17 @@ const BLOCK = 512;
 const PAX = 'x';
 const FILE = '0';
 
-/** What is no file is left out. Throws what the stream throws, and a RangeError for what is no tar or ends too early. */
+/**
+ * What is no file is left out. The stream is read to its very end, so that whatever it throws there is thrown. Throws a
+ * RangeError for what is no tar or ends too early.
+ */
 export async function* readTar(input: ByteStream): AsyncGenerator<ReadTarEntry> {
   const bytes = new Bytes(input);
   let pax: ReadonlyMap<string, string> = new Map();
   try {
     for (;;) {
       const header = await bytes.take(BLOCK);
-      if (header.every((byte) => byte === 0)) return;
+      if (header.every((byte) => byte === 0)) return await bytes.drain();
       requireHeader(header);
       const type = String.fromCharCode(header[156] ?? 0);
       const size = type === PAX ? NaN : Number(pax.get('size') ?? NaN);
@@ -104,6 +107,11 @@ class Bytes {
       },
     };
     return { [Symbol.asyncIterator]: () => iterator };
+  }
+
+  /** Reads all that is left and forgets it. */
+  async drain(): Promise<void> {
+    while ((await this.input.next()).done !== true);
   }
 
   async close(): Promise<void> {

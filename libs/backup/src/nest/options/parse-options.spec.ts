@@ -188,7 +188,7 @@ describe('parts that the host has made', () => {
   it.each([[undefined], [null], ['/backups'], [[]], [7]])('can not be %p', (value) => {
     expect(problemsOf({ destinations: { own: { storage: value } }, jobs: { gallery: { source: value } } })).toEqual([
       'destinations.own.storage must be { type: "local", directory }, { type: "s3", bucket } or an object that implements Storage',
-      'jobs.gallery.source must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source',
+      'jobs.gallery.source must be { type: "sqlite", file }, { type: "postgres", url }, { type: "logs", directory } or an object that implements Source',
     ]);
   });
 });

@@ -3,6 +3,7 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import type { Source } from '../../core/source.js';
 import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
+import { parseLogs } from './parse-logs.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseSqlite } from './parse-sqlite.js';
 import { isPort } from './readers.js';
@@ -13,6 +14,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   postgres: parsePostgres,
   'postgres-changes': parsePostgresChanges,
   'sqlite-changes': parseSqliteChanges,
+  logs: parseLogs,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];
@@ -29,6 +31,8 @@ const METHODS = [
 export function parseSource(reader: Reader): JobSettings['source'] {
   if (isPort(reader, METHODS, ['kind', 'target'])) return reader.value as Source;
   if (isRecord(reader.value)) return PARSERS[reader.at('type').oneOf(TYPES)](reader);
-  reader.problem('must be { type: "sqlite", file }, { type: "postgres", url } or an object that implements Source');
+  reader.problem(
+    'must be { type: "sqlite", file }, { type: "postgres", url }, { type: "logs", directory } or an object that implements Source',
+  );
   return { type: 'sqlite', file: '' };
 }

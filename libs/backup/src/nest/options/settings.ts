@@ -22,6 +22,7 @@ import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.
 import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
 import type { PostgresChangesOptions } from '../../sources/postgres/changes/options.js';
 import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
+import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
@@ -126,6 +127,7 @@ export interface SourceSettings {
   readonly postgres: PostgresSourceSettings;
   readonly 'postgres-changes': PostgresChangesSettings;
   readonly 'sqlite-changes': SqliteChangesSettings;
+  readonly logs: LogsSourceSettings;
 }
 
 /** As the source takes them, but for what everyone shares. */
@@ -135,6 +137,11 @@ export type PostgresChangesSettings = { readonly type: 'postgres-changes' } & Om
 export type SqliteChangesSettings = { readonly type: 'sqlite-changes' } & Omit<
   SqliteChangesOptions,
   'clock' | 'niceness'
+>;
+
+export type LogsSourceSettings = { readonly type: 'logs' } & Omit<
+  LogsSourceOptions,
+  'clock' | 'destinations' | 'place' | 'selection'
 >;
 
 export interface ScheduleSettings {

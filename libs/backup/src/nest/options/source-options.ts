@@ -4,6 +4,7 @@ import type { Source } from '../../core/source.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
+import type { LogsSourceOptions } from './logs-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
@@ -12,6 +13,7 @@ export type SourceOptions =
   | PostgresSourceOptions
   | SqliteChangesSourceOptions
   | PostgresChangesSourceOptions
+  | LogsSourceOptions
   | Source;
 
 export interface SqliteSourceOptions {

@@ -1,0 +1,46 @@
+// Options of a source of logs.
+
+import { isRecord, type Reader } from '../../core/reader.js';
+import { globProblem } from '../../kit/globs.js';
+import { CLEAR_WAYS, type Reopen, REOPEN_SIGNALS } from '../../sources/logs/logs-options.js';
+import type { LogsSourceSettings } from './settings.js';
+
+const LOGS = ['**/*.log', '**/*.log.*'];
+
+export function parseLogs(reader: Reader): LogsSourceSettings {
+  reader.onlyKeys('type', 'directory', 'include', 'exclude', 'clear', 'reopen');
+  const reopen = reader.at('reopen').optional(readReopen, undefined);
+  const clear = reader
+    .at('clear')
+    .optional((value) => value.oneOf(CLEAR_WAYS), reopen === undefined ? 'collapse' : 'rename');
+  if (reopen !== undefined && clear !== 'rename') {
+    reader.at('reopen').problem(`is for logs that are cleared by rename, not by ${clear}`);
+  }
+  return {
+    type: 'logs',
+    directory: reader.at('directory').string(),
+    include: reader.at('include').optional((value) => readGlobs(value, 1), LOGS),
+    exclude: reader.at('exclude').optional((value) => readGlobs(value, 0), []),
+    clear,
+    ...(reopen === undefined ? {} : { reopen }),
+  };
+}
+
+function readGlobs(reader: Reader, least: number): string[] {
+  const items = reader.items();
+  if (Array.isArray(reader.value) && items.length < least) reader.problem('must have at least one pattern');
+  return items.map((item) => {
+    const pattern = item.string();
+    const problem = pattern === '' ? undefined : globProblem(pattern);
+    if (problem !== undefined) item.problem(problem);
+    return pattern;
+  });
+}
+
+function readReopen(reader: Reader): Reopen {
+  if (typeof reader.value === 'function') return reader.value as () => void | Promise<void>;
+  if (!isRecord(reader.value)) reader.problem('must be a function or { signal, pidFile }');
+  else reader.onlyKeys('signal', 'pidFile');
+  if (!isRecord(reader.value)) return () => undefined;
+  return { signal: reader.at('signal').oneOf(REOPEN_SIGNALS), pidFile: reader.at('pidFile').string() };
+}

@@ -1,0 +1,34 @@
+// The exam of sources on log files, for each way of clearing, and what a capture takes of them.
+
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, it } from '@jest/globals';
+
+import { systemClock } from '../../core/clock.js';
+import type { SourceFixture } from '../../testing/source-exam/examination.js';
+import { sourceExam } from '../../testing/source-exam/source-exam.js';
+import { CLEAR_WAYS, type ClearWay } from './logs-options.js';
+import { LogsSource } from './logs-source.js';
+
+async function makeFixture(clear: ClearWay): Promise<SourceFixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'logs-exam-'));
+  const shared = { include: ['**/*.log'], exclude: [], destinations: [], clear, clock: systemClock };
+  await mkdir(join(directory, 'other'));
+  await mkdir(join(directory, 'live', 'jobs'), { recursive: true });
+  await writeFile(join(directory, 'live', 'app.log'), 'started\n'.repeat(20_000));
+  await writeFile(join(directory, 'live', 'jobs', 'mail.log'), 'sent\nsent again\nnot yet');
+  return {
+    source: new LogsSource({ directory: join(directory, 'live'), ...shared }),
+    elsewhere: new LogsSource({ directory: join(directory, 'other'), ...shared }),
+    change: async () => await appendFile(join(directory, 'live', 'app.log'), 'went on\n'),
+    read: async () => await readFile(join(directory, 'live', 'app.log'), 'utf8'),
+    list: async () => (await readdir(directory, { recursive: true })).toSorted(),
+    remove: () => rm(directory, { recursive: true }),
+  };
+}
+
+describe.each(CLEAR_WAYS)('LogsSource that clears by %s', (clear) => {
+  for (const { name, run } of sourceExam(() => makeFixture(clear))) it(name, run);
+});
