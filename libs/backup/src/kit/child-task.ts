@@ -1,6 +1,7 @@
 // Runs one task in a child process of its own, so that what blocks, crashes or locks does so away from the application.
 
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 import type { ByteStream } from '../core/bytes.js';
 import { BackupError, type ErrorCode } from '../core/errors.js';
@@ -19,6 +20,8 @@ export interface ChildTaskOptions {
   readonly input?: ByteStream;
   /** From 0 to 19: how much the child lets others go first. Default 0. */
   readonly niceness?: number;
+  /** Takes what the child writes to its standard output, as soon as it runs. Without it that goes nowhere. */
+  readonly output?: (output: Readable) => void;
   /** The code to throw when the child ends without an answer. */
   readonly ifKilled: ErrorCode;
 }
@@ -35,6 +38,7 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   const input = new ProgramInput(options.input, child.stdin, true, () => child.kill('SIGKILL'));
   try {
     options.signal?.throwIfAborted();
+    if (child.stdout) options.output?.(child.stdout);
     const answer = await answerOf(child, task, options);
     // What it did not read it does not read any more.
     child.kill('SIGKILL');
@@ -50,14 +54,14 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   }
 }
 
-async function start(entry: URL, { ifKilled, niceness, input }: ChildTaskOptions): Promise<ChildProcess> {
+async function start(entry: URL, { ifKilled, niceness, input, output }: ChildTaskOptions): Promise<ChildProcess> {
   try {
     return await startProcess(
       () =>
         fork(entry, {
           execArgv: ['--no-warnings'],
           serialization: 'advanced',
-          stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe', 'ipc'],
+          stdio: [input === undefined ? 'ignore' : 'pipe', output === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
           detached: true,
         }),
       niceness,

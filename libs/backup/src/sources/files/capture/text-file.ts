@@ -1,0 +1,40 @@
+// Writes a text into a new file, in large pieces. Blocks.
+
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+import { MIB } from '../../../kit/sizes.js';
+
+export class TextFile {
+  private readonly file: number;
+  private waiting: string[] = [];
+  private waitingLength = 0;
+
+  constructor(
+    path: string,
+    private readonly encoding: 'utf8' | 'latin1',
+  ) {
+    this.file = openSync(path, 'wx', 0o600);
+  }
+
+  write(text: string): void {
+    this.waiting.push(text);
+    this.waitingLength += text.length;
+    if (this.waitingLength >= MIB) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.file);
+  }
+
+  private flush(): void {
+    writeAll(this.file, Buffer.from(this.waiting.join(''), this.encoding));
+    this.waiting = [];
+    this.waitingLength = 0;
+  }
+}
+
+/** All of the bytes, however many writes that takes. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.byteLength;) written += writeSync(file, bytes, written);
+}

@@ -1,0 +1,22 @@
+// What an error of the file system means here.
+
+import type { BackupError } from '../../core/errors.js';
+import { fromSystemError } from '../../kit/system-errors.js';
+
+/** For an error met while looking at the directory, or at the lists that are made of it. */
+export function asCaptureError(error: unknown, what: string): BackupError {
+  return fromSystemError(
+    error,
+    { missing: 'SOURCE_NOT_FOUND', denied: 'SOURCE_DENIED', full: 'SCRATCH_FULL', other: 'SOURCE_FAILED' },
+    what,
+  );
+}
+
+/** For an error met in a place for our own files: a missing one is a wrong option, not a missing source. */
+export function asScratchError(error: unknown, what: string): BackupError {
+  return fromSystemError(
+    error,
+    { missing: 'SOURCE_INVALID', denied: 'SOURCE_DENIED', full: 'SCRATCH_FULL', other: 'SOURCE_FAILED' },
+    what,
+  );
+}
