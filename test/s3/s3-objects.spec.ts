@@ -10,7 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 
+import { Catalog } from '#backup/catalog/catalog.js';
 import { systemClock } from '#backup/core/clock.js';
+import { newBackupId } from '#backup/core/names.js';
 import { MIB } from '#backup/kit/sizes.js';
 import { collect, pattern, patternedBytes, streamOf } from '#backup/testing/streams.js';
 import { describeWithCeph } from '../servers/describe-with-ceph.js';
@@ -50,6 +52,29 @@ describeWithCeph('objects in S3', (ceph) => {
     const classes = proxy.seen.map(({ headers }) => headers['x-amz-storage-class']).filter(Boolean);
     expect(classes).toEqual(['STANDARD']);
   });
+
+  it.each(SIZES)(
+    'have the storage class that a job asks for, and what is beside them has not: %d bytes',
+    async (bytes) => {
+      const storage = bucket.storage({ endpoint: proxy.endpoint });
+      const catalog = new Catalog({ name: 'classes', prefix: '', storage }, systemClock);
+      const ref = { job: 'photos', id: newBackupId(systemClock.now()) };
+      await catalog.writeObject(ref, 'photos.tar', patternedBytes(bytes), { storageClass: 'STANDARD' });
+      await catalog.addEvidence(ref, {
+        kind: 'verified',
+        by: 'verify',
+        at: systemClock.now(),
+        runId: 'run',
+        durationMs: 1,
+        summary: 'Read.',
+      });
+      const made = proxy.seen.filter(({ headers }) => headers['x-amz-meta-backup-write-id'] !== undefined);
+      expect(made.map(({ url, headers }) => [/evidence/.test(url), headers['x-amz-storage-class']])).toEqual([
+        [false, 'STANDARD'],
+        [true, undefined],
+      ]);
+    },
+  );
 
   it.each([
     ['AES256', { 'x-amz-server-side-encryption': 'AES256' }],

@@ -8,7 +8,7 @@ import { BackupError, hasCode } from '../core/errors.js';
 import { type Manifest, type ManifestObject, parseManifest, serializeManifest } from '../core/manifest.js';
 import { isBackupId } from '../core/names.js';
 import type { PinRecord } from '../core/pin.js';
-import { type Cancellable, listAll, type ObjectInfo } from '../core/storage.js';
+import { type Cancellable, listAll, type ObjectInfo, type WriteOptions } from '../core/storage.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
 import { JobIndex, type ListOptions } from './job-index.js';
@@ -44,7 +44,12 @@ export class Catalog {
   }
 
   /** Stores one object of a backup that is being made. OBJECT_KEY_INVALID for a name that an object can't have. */
-  async writeObject(ref: BackupRef, name: string, content: ByteStream, options: Cancellable = {}): Promise<ObjectInfo> {
+  async writeObject(
+    ref: BackupRef,
+    name: string,
+    content: ByteStream,
+    options: WriteOptions = {},
+  ): Promise<ObjectInfo> {
     if (!isObjectName(name)) {
       throw new BackupError('OBJECT_KEY_INVALID', `An object can't be named ${JSON.stringify(name.slice(0, 200))}.`);
     }

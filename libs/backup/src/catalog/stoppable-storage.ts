@@ -3,7 +3,15 @@
 import type { ByteStream } from '../core/bytes.js';
 import type { Clock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
-import type { Cancellable, ListOptions, ObjectInfo, ObjectPage, ReadOptions, Storage } from '../core/storage.js';
+import type {
+  Cancellable,
+  ListOptions,
+  ObjectInfo,
+  ObjectPage,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from '../core/storage.js';
 import { formatDuration } from '../kit/durations.js';
 import { interruptible, untilAborted } from '../kit/interruptible.js';
 import { withinLimit } from '../kit/time-limit.js';
@@ -20,7 +28,7 @@ export class StoppableStorage implements Pick<Storage, 'write' | 'read' | 'stat'
   ) {}
 
   /** @throws BackupError STORAGE_UNREACHABLE when it was stopped and the storage does not let go of it in time */
-  async write(key: string, content: ByteStream, options: Cancellable = {}): Promise<ObjectInfo> {
+  async write(key: string, content: ByteStream, options: WriteOptions = {}): Promise<ObjectInfo> {
     const written = this.storage.write(key, content, options);
     try {
       return await untilAborted(written, options.signal);

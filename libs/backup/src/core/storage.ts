@@ -22,7 +22,10 @@ export interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-export type WriteOptions = Cancellable;
+export interface WriteOptions extends Cancellable {
+  /** How the storage is to keep the object, where it knows such classes. Default: as it keeps others. */
+  readonly storageClass?: string;
+}
 
 export interface ReadOptions extends Cancellable {
   /** First byte to read, from 0. Default 0. At or past the end of the object there is nothing to read. */

@@ -7,6 +7,7 @@ import { LogsSource } from '../sources/logs/logs-source.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SqliteChangesSource } from '../sources/sqlite/changes/sqlite-changes-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
+import { SqliteTablesSource } from '../sources/sqlite/tables/sqlite-tables-source.js';
 import type { JobSettings, SourceSettings } from './options/settings.js';
 
 /** What every source of a job may use. */
@@ -25,6 +26,7 @@ const COMPOSERS: {
   'postgres-changes': (settings, { clock }) => new PostgresChangesSource({ ...settings, clock }),
   'sqlite-changes': (settings, { niceness, clock }) => new SqliteChangesSource({ ...settings, niceness, clock }),
   logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
+  'sqlite-tables': (settings, { niceness, clock }) => new SqliteTablesSource({ ...settings, niceness, clock }),
 };
 
 export function composeSource(source: JobSettings['source'], shared: SharedBySources): Source {

@@ -50,6 +50,8 @@ export interface Runnable {
   /** At least one. */
   readonly catalogs: readonly Catalog[];
   readonly schedule?: Schedule;
+  /** How storages that know classes keep the objects of backups. Absent: as they keep others. */
+  readonly storageClass?: string;
   /** When scheduled runs may start. Absent: at any time. */
   readonly window?: DailyWindow;
   /** Absent: scheduled runs never wait for the event loop. */

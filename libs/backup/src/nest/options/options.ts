@@ -139,6 +139,8 @@ export interface JobOptions {
   readonly retentionIn?: Readonly<Record<string, RetentionOptions>>;
   readonly compression?: CompressionOptions;
   readonly encryption?: EncryptionOptions;
+  /** How S3 keeps the objects of backups, e.g. `STANDARD_IA`, in the place of what the destinations say. No archive class. */
+  readonly storageClass?: string;
   /**
    * A run that finds exactly what the newest backup holds makes no new one, and that one counts as fresh. Default: true for
    * `environment` and `secrets-manager`, else false. Refused for sources that can't tell.

@@ -12,8 +12,9 @@ import { parseSchedule } from './parse-schedule.js';
 import { parseSource } from './parse-source.js';
 import { checkEncryption, parseSkipUnchanged } from './source-traits.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
+import { parseStorageClass } from './parse-storage-class.js';
 import { localTimeZone, LONGEST_DEADLINE_MS, readDuration, readSize } from './readers.js';
-import type { CompressionSettings, EncryptionSettings, JobSettings } from './settings.js';
+import type { CompressionSettings, DestinationSettings, EncryptionSettings, JobSettings } from './settings.js';
 
 const KEYS = [
   'source',
@@ -32,10 +33,13 @@ const KEYS = [
   'limits',
   'skipUnchanged',
   'events',
+  'storageClass',
 ] as const;
 
 export interface JobDefaults {
   readonly destinations: readonly string[];
+  /** By the names of the destinations. */
+  readonly storages: Readonly<Record<string, DestinationSettings['storage']>>;
   /** What destinations say themselves. */
   readonly retentionIn: Readonly<Record<string, RetentionSettings>>;
   readonly compression: CompressionSettings;
@@ -56,6 +60,8 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     { destinations, keepPreviousMs, ...(schedule ? { schedule } : {}) },
     defaults,
   );
+  const storages = destinations.flatMap((name) => defaults.storages[name] ?? []);
+  const storageClass = reader.at('storageClass').optional((value) => parseStorageClass(value, storages), undefined);
   const source = parseSource(reader.at('source'));
   const encryption = reader.at('encryption').optional(parseEncryption, defaults.encryption);
   checkEncryption(reader.at('encryption'), source, encryption);
@@ -70,6 +76,7 @@ export function parseJob(reader: Reader, defaults: JobDefaults): JobSettings {
     deadlineMs: reader.at('deadline').optional((value) => readDuration(value, LONGEST_DEADLINE_MS), 6 * HOUR),
     minBytes: reader.at('minSize').optional(readSize, 1),
     keepPreviousMs,
+    ...(storageClass === undefined ? {} : { storageClass }),
     ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
     expect: reader.at('expect').optional(parseExpect, NO_EXPECTATIONS),
     drill: reader.at('drill').optional(parseDrill, { checks: [] }),

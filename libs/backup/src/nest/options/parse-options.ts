@@ -45,6 +45,7 @@ export function parseOptions(options: unknown): Settings {
   refuseSamePlace(root.at('destinations'), destinations);
   const defaults = {
     destinations: Object.keys(destinations),
+    storages: Object.fromEntries(Object.entries(destinations).map(([name, { storage }]) => [name, storage])),
     retentionIn: retentionOf(destinations),
     compression: root.at('compression').optional(parseCompression, { type: 'gzip', level: 6 } as const),
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),

@@ -6,6 +6,7 @@ import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
 import { parseLogs } from './parse-logs.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseSqlite } from './parse-sqlite.js';
+import { parseSqliteTables } from './parse-tables.js';
 import { isPort } from './readers.js';
 import type { JobSettings, SourceSettings } from './settings.js';
 
@@ -15,6 +16,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   'postgres-changes': parsePostgresChanges,
   'sqlite-changes': parseSqliteChanges,
   logs: parseLogs,
+  'sqlite-tables': parseSqliteTables,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];

@@ -24,6 +24,7 @@ import type { PostgresChangesOptions } from '../../sources/postgres/changes/opti
 import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
 import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
+import type { SqliteTablesSourceOptions } from '../../sources/sqlite/tables/settings.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
 export interface Settings {
@@ -88,6 +89,7 @@ export interface JobSettings {
   readonly deadlineMs: number;
   readonly minBytes: number;
   readonly keepPreviousMs: number;
+  readonly storageClass?: string;
   readonly staleAfterMs?: number;
   readonly expect: Expectations;
   readonly drill: DrillSettings;
@@ -128,7 +130,10 @@ export interface SourceSettings {
   readonly 'postgres-changes': PostgresChangesSettings;
   readonly 'sqlite-changes': SqliteChangesSettings;
   readonly logs: LogsSourceSettings;
+  readonly 'sqlite-tables': SqliteTablesSettings;
 }
+
+export type SqliteTablesSettings = { readonly type: 'sqlite-tables' } & Omit<SqliteTablesSourceOptions, 'clock'>;
 
 /** As the source takes them, but for what everyone shares. */
 export type PostgresSourceSettings = { readonly type: 'postgres' } & Omit<PostgresSourceOptions, 'clock'>;

@@ -5,6 +5,7 @@ import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
 import type { LogsSourceOptions } from './logs-options.js';
+import type { SqliteTablesSourceOptions } from './tables-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
@@ -14,6 +15,7 @@ export type SourceOptions =
   | SqliteChangesSourceOptions
   | PostgresChangesSourceOptions
   | LogsSourceOptions
+  | SqliteTablesSourceOptions
   | Source;
 
 export interface SqliteSourceOptions {

@@ -35,6 +35,24 @@ describe('a backup', () => {
     expect(run.warnings).toEqual([]);
   });
 
+  it('is kept in the storage class of the job, but for what is small and read often', async () => {
+    const { job, context, storage } = await open({ job: { storageClass: 'STANDARD_IA' } });
+    const nas = storage('nas');
+    const write = nas.write.bind(nas);
+    const asked: (string | undefined)[][] = [];
+    nas.write = async (key, content, options) => {
+      asked.push([key.split('/').at(-1), options?.storageClass]);
+      return await write(key, content, options);
+    };
+    await backup(job, context());
+    expect(asked.slice(0, 3)).toEqual([
+      ['things.db.gz', 'STANDARD_IA'],
+      ['extra.txt.gz', 'STANDARD_IA'],
+      ['manifest.json', undefined],
+    ]);
+    expect(asked.slice(3).map(([, storageClass]) => storageClass)).toEqual([undefined]);
+  });
+
   it('tells what it does, what it is about and what came of it', async () => {
     const { job, context } = await open();
     const run = context();

@@ -42,7 +42,7 @@ export async function backup(
 ): Promise<BackupResult> {
   const [startedAt, startedMs] = [context.clock.now(), context.clock.elapsed()];
   const ref = { job: job.name, id: newBackupId(startedAt) };
-  const delivery = new Delivery(ref, job.catalogs, context, job.throttle);
+  const delivery = new Delivery(ref, job, context);
   try {
     const sealing = await job.stages.openRun();
     const captured = await captureInto(delivery, job, { stages: sealing.forward, ...(look ? { look } : {}) }, context);

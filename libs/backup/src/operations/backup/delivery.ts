@@ -6,10 +6,10 @@ import { BackupError } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { CapturedObject } from '../../core/source.js';
 import type { Stage } from '../../core/stage.js';
-import type { Throttle } from '../../kit/throttle.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import { storeObject } from '../../pipeline/store-object.js';
 import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
 
 /** A run that was cancelled, or has lost a destination, comes to its end whether that answers or not. */
 const CLEAR_MS = 10_000;
@@ -24,11 +24,10 @@ export class Delivery {
 
   constructor(
     private readonly ref: BackupRef,
-    catalogs: readonly Catalog[],
+    private readonly job: Pick<Job, 'catalogs' | 'throttle' | 'storageClass'>,
     private readonly context: OperationContext,
-    private readonly throttle?: Throttle,
   ) {
-    this.remaining = catalogs;
+    this.remaining = job.catalogs;
   }
 
   get catalogs(): readonly Catalog[] {
@@ -46,11 +45,13 @@ export class Delivery {
   /** Streams one object into every destination that has not failed yet. */
   async store(captured: CapturedObject, stages: readonly Stage[]): Promise<void> {
     const { signal, progress } = this.context;
+    const { storageClass, throttle } = this.job;
+    const options = { signal, ...(storageClass === undefined ? {} : { storageClass }) };
     const step = `storing ${captured.name}`;
     const fractionOf = (bytes: number) => (captured.bytes ? Math.min(1, bytes / captured.bytes) : undefined);
     const sinks = this.remaining.map(
       (catalog) => async (name: string, content: AsyncIterable<Uint8Array>) =>
-        await catalog.writeObject(this.ref, name, content, { signal }),
+        await catalog.writeObject(this.ref, name, content, options),
     );
     this.state = 'storing';
     progress(step, 0);
@@ -59,7 +60,7 @@ export class Delivery {
       stages,
       sinks,
       (bytes) => progress(step, fractionOf(bytes)),
-      (stream) => this.throttle?.limit(stream, signal) ?? stream,
+      (stream) => throttle?.limit(stream, signal) ?? stream,
     );
     this.objects.push(object);
     this.dropFailed(outcomes);

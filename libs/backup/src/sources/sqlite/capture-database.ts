@@ -76,7 +76,11 @@ async function prepareScratch(
   }
 }
 
-async function* readCopy(path: string, bytes: number, signal: AbortSignal): ByteStream & AsyncGenerator<Uint8Array> {
+export async function* readCopy(
+  path: string,
+  bytes: number,
+  signal: AbortSignal,
+): ByteStream & AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r');
   try {
     for (let position = 0; position < bytes;) {

@@ -8,6 +8,7 @@ import { BackupError } from '../../core/errors.js';
 const SAFE_RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** Only names that our own run ids made are ever removed: `x.db.before-migration` is somebody else's. */
 const KEPT = /^\.(?:before|undone)-run-\d{8}T\d{6}Z-[A-Za-z0-9._-]+$/;
+const KEPT_TABLES = /^\.tables-(?:before|undone)-run-\d{8}T\d{6}Z-[A-Za-z0-9._-]+\.sql$/;
 const MAX_LINKS = 40;
 
 /** The path with every symbolic link followed, also when there is no file at its end yet. */
@@ -39,6 +40,17 @@ export function keptUndone(path: string, runId: string): string {
 export function isKept(name: string, path: string): boolean {
   const base = basename(path);
   return name.startsWith(base) && KEPT.test(name.slice(base.length));
+}
+
+/** Where the rows that a restore of tables, or its undo, replaces are kept. */
+export function keptTables(path: string, what: 'before' | 'undone', runId: string): string {
+  return `${path}.tables-${what}-${safe(runId)}.sql`;
+}
+
+/** Whether a name in the directory of the database is that of kept rows. */
+export function isKeptTables(name: string, path: string): boolean {
+  const base = basename(path);
+  return name.startsWith(base) && KEPT_TABLES.test(name.slice(base.length));
 }
 
 /** A name for the captured object: what OBJECT_NAME allows, with room for the suffixes of the stages. */

@@ -49,7 +49,7 @@ async function look(path: string, signal: AbortSignal): Promise<Check[]> {
   }
 }
 
-async function checkDirectory(
+export async function checkDirectory(
   name: string,
   directory: string,
   verdict: 'warning' | 'blocked',

@@ -7,12 +7,17 @@ import { isKept, realDatabasePath } from './database-path.js';
 import { asCaptureError } from './file-errors.js';
 
 /** Removes what was kept since before the given time, and answers the paths. */
-export async function forgetKept(file: string, before: Date, signal: AbortSignal): Promise<readonly string[]> {
+export async function forgetKept(
+  file: string,
+  before: Date,
+  signal: AbortSignal,
+  isOurs = isKept,
+): Promise<readonly string[]> {
   try {
     const live = await realDatabasePath(file);
     const directory = dirname(live);
     const removed: string[] = [];
-    for (const name of (await readdir(directory)).filter((found) => isKept(found, live))) {
+    for (const name of (await readdir(directory)).filter((found) => isOurs(found, live))) {
       signal.throwIfAborted();
       const path = join(directory, name);
       if (await isKeptSinceBefore(path, before)) {

@@ -63,7 +63,7 @@ export async function restoreChecks(settings: SqliteSettings, bytes: number, sig
   ];
 }
 
-function checkNew(place: string): Finding {
+export function checkNew(place: string): Finding {
   const taken = namesTaken(place).find((path) => existsSync(path));
   if (taken === undefined) return ok(`${place} is a new name.`);
   return blocked(`There is a file ${taken} already. Choose another name, or move it away.`);
@@ -87,7 +87,7 @@ function checkOwner(live: string, found: Stats | undefined): Finding {
   );
 }
 
-async function checkWritable(directory: string): Promise<Finding> {
+export async function checkWritable(directory: string): Promise<Finding> {
   try {
     await access(directory, constants.W_OK | constants.X_OK);
     return ok(`The directory ${directory} can be written to.`);
@@ -96,7 +96,7 @@ async function checkWritable(directory: string): Promise<Finding> {
   }
 }
 
-async function checkSpace(directory: string, bytes: number): Promise<Finding> {
+export async function checkSpace(directory: string, bytes: number): Promise<Finding> {
   try {
     const shortage = await findShortage(directory, bytes);
     if (shortage !== undefined) return blocked(`${shortage} Free some space first.`);

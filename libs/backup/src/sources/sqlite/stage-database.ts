@@ -1,12 +1,9 @@
 // Restores the content into a file beside the live database and examines it there.
 
-import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import type { ByteStream } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import type { BackupContent, SourceContext, StagedRestore } from '../../core/source.js';
-import { interruptible } from '../../kit/interruptible.js';
 import { createScratch, removeScratch, sweepScratch } from '../../kit/own-folder.js';
 import { requireRoom } from '../../kit/room.js';
 import { applyChanges } from './changes/apply-changes.js';
@@ -16,6 +13,7 @@ import { queryRestored } from './query-restored.js';
 import type { SqliteSettings } from './settings.js';
 import { swapIn } from './swap-database.js';
 import { runTask } from './tasks.js';
+import { writeDurably } from './write-durably.js';
 
 export async function stageDatabase(
   settings: SqliteSettings,
@@ -76,26 +74,5 @@ async function prepareScratch(
     return { live, scratch: await createScratch(dirname(live), runId) };
   } catch (error) {
     throw asRestoreError(error, `There is no place for the restored database beside ${file}`);
-  }
-}
-
-/** When it resolves the file survives a power cut. */
-async function writeDurably(
-  path: string,
-  content: ByteStream,
-  signal: AbortSignal,
-  onProgress: (written: number) => void,
-): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    let written = 0;
-    for await (const chunk of interruptible(content, signal)) {
-      await file.writeFile(chunk);
-      written += chunk.length;
-      onProgress(written);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

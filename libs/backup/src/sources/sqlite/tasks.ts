@@ -7,6 +7,7 @@ import { runInChild, type ChildTaskOptions } from '../../kit/child-task.js';
 import type { ChangesTasks } from './changes/changes-tasks.js';
 import type { Placement } from './place-database.js';
 import type { Replacement } from './replace-database.js';
+import type { TableTasks } from './tables/task-inputs.js';
 
 export interface CaptureTask {
   readonly source: string;
@@ -48,7 +49,7 @@ export interface Glance {
   readonly tables: number;
 }
 
-export interface Tasks extends ChangesTasks {
+export interface Tasks extends ChangesTasks, TableTasks {
   /** Opens the live database and looks at it. */
   readonly glance: {
     readonly input: { readonly path: string; readonly busyTimeoutMs: number };
@@ -78,6 +79,10 @@ const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   place: 'RESTORE_FAILED',
   captureChanges: 'SOURCE_FAILED',
   applyChanges: 'RESTORE_FAILED',
+  findTables: 'SOURCE_FAILED',
+  dumpTables: 'SOURCE_FAILED',
+  stageTables: 'RESTORE_FAILED',
+  replayTables: 'RESTORE_FAILED',
 };
 
 /**

@@ -34,7 +34,7 @@ export interface S3StorageOptions extends S3ObjectOptions {
 /** What every object is stored with. */
 export interface S3ObjectOptions {
   /** Default: that of the bucket. Only classes that can be read at once: each backup is read back. */
-  readonly storageClass?: string;
+  readonly storageClass?: string | undefined;
   /** Default: that of the bucket. */
   readonly serverSideEncryption?: S3Encryption;
   readonly tags?: Readonly<Record<string, string>>;

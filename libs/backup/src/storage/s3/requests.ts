@@ -13,6 +13,8 @@ export interface NewObject {
   readonly key: string;
   /** Kept beside the object, and never given twice: tells our object from another writer's. */
   readonly writeId: string;
+  /** Default: as the options of the storage say. */
+  readonly storageClass?: string | undefined;
 }
 
 /** An upload in parts: nothing is to be seen under the key until it is complete. */

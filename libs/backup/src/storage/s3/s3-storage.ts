@@ -81,11 +81,11 @@ export class S3Storage implements Storage {
     await this.bucket.askOnce(what, (requests) => requests.list(prefix, { limit: 1 }));
   }
 
-  async write(key: string, content: ByteStream, { signal }: WriteOptions = {}): Promise<ObjectInfo> {
+  async write(key: string, content: ByteStream, { signal, storageClass }: WriteOptions = {}): Promise<ObjectInfo> {
     requireKey(key);
     signal?.throwIfAborted();
     const { bucket, tidying } = this;
-    return await writeObject({ bucket, tidying }, this.settings, { key, content, signal });
+    return await writeObject({ bucket, tidying }, this.settings, { key, content, signal, storageClass });
   }
 
   async *read(key: string, { offset = 0, length, signal }: ReadOptions = {}): AsyncGenerator<Uint8Array> {

@@ -7,7 +7,7 @@ import { lifecycleRule, lockOf, opened, openUpload, required, stored } from './a
 import { objectHeaders } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
 import { PROVIDERS, providerOf, regionOf } from './providers.js';
-import type { Body, BucketQuestions, Requests, Upload } from './requests.js';
+import type { Body, BucketQuestions, NewObject, Requests, Upload } from './requests.js';
 
 type Sdk = typeof S3;
 type Client = S3.S3Client;
@@ -81,19 +81,20 @@ function openClient(sdk: Sdk, options: S3StorageOptions): Client {
 function requestsOf(sdk: Sdk, client: Client, options: S3StorageOptions): Requests {
   const Bucket = options.bucket;
   const target = ({ key, uploadId }: Upload) => ({ Bucket, Key: key, UploadId: uploadId });
-  const newObject = (key: string, writeId: string) => {
-    const { Metadata, ...headers } = objectHeaders(options, options.clock.now());
+  const newObject = ({ key, writeId, storageClass = options.storageClass }: NewObject) => {
+    const { Metadata, ...headers } = objectHeaders({ ...options, storageClass }, options.clock.now());
     return { Bucket, Key: key, Metadata: { ...Metadata, [WRITE_ID]: writeId }, ...headers };
   };
 
   return {
-    async put({ key, writeId }, body, ifAbsent, signal) {
-      const input = { ...newObject(key, writeId), ...bodyOf(body), ...condition(ifAbsent) };
+    async put(object, body, ifAbsent, signal) {
+      const input = { ...newObject(object), ...bodyOf(body), ...condition(ifAbsent) };
       const answer = await client.send(new sdk.PutObjectCommand(input), within(signal));
       return { encryption: answer.ServerSideEncryption };
     },
-    async startUpload({ key, writeId }, signal) {
-      const input = newObject(key, writeId);
+    async startUpload(object, signal) {
+      const { key } = object;
+      const input = newObject(object);
       const answer = await client.send(new sdk.CreateMultipartUploadCommand(input), within(signal));
       return { key, uploadId: required(answer.UploadId, 'UploadId'), encryption: answer.ServerSideEncryption };
     },

@@ -25,21 +25,25 @@ export interface WriteSettings {
   readonly encryption: string | undefined;
 }
 
+export interface WriteRequest {
+  readonly key: string;
+  readonly content: ByteStream;
+  readonly signal?: AbortSignal | undefined;
+  /** Default: as the options of the storage say. */
+  readonly storageClass?: string | undefined;
+}
+
 /** Answers what the storage then says it holds. Errors of the content are thrown as they are. */
 export async function writeObject(
   tools: { readonly bucket: Bucket; readonly tidying: Tidying },
   settings: WriteSettings,
-  {
-    key,
-    content,
-    signal,
-  }: { readonly key: string; readonly content: ByteStream; readonly signal?: AbortSignal | undefined },
+  { key, content, signal, storageClass }: WriteRequest,
 ): Promise<ObjectInfo> {
   const stop = new AbortController();
   const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const spare = new SpareBuffers();
   const parts = cutParts(interruptible(content, stopped), settings.sizeOf, spare);
-  const write = new ObjectWrite(tools, settings, { key, writeId: randomUUID() }, stop, stopped);
+  const write = new ObjectWrite(tools, settings, { key, writeId: randomUUID(), storageClass }, stop, stopped);
   try {
     const { value: first } = await parts.next();
     return first?.isFull === true ? await write.inParts(first, parts, spare) : await write.whole(first);
