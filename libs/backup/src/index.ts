@@ -107,6 +107,7 @@ export {
   type Finding,
   FINDING_NAMES,
   type FindingName,
+  type GroupHealth,
   type HealthLevel,
   type HealthReport,
   type JobHealth,

@@ -1,7 +1,7 @@
 // A channel: a notifier with its name, and which news go there.
 
 import { HEALTH_LEVELS, type HealthLevel } from './health.js';
-import { jobOf, type News, NOTICE_EVENTS, type NoticeEvent, weightOf } from './news.js';
+import { namesIn, type News, NOTICE_EVENTS, type NoticeEvent, weightOf } from './news.js';
 import type { Notifier } from './notifier.js';
 
 export interface Channel {
@@ -25,13 +25,16 @@ const ROUTINE: ReadonlySet<NoticeEvent> = new Set(['backup.succeeded', 'drill.pa
 
 export const DEFAULT_EVENTS: readonly NoticeEvent[] = NOTICE_EVENTS.filter((event) => !ROUTINE.has(event));
 
-/** A test always passes, and so does, whatever the jobs, what is about the set-up as a whole. */
+/**
+ * A test always passes, and so does, whatever the jobs, what is about the set-up as a whole. Who wants to hear of a job
+ * hears of the groups that it is run in.
+ */
 export function wants({ level, events, jobs }: NewsFilter, news: News): boolean {
   if (news.event === 'test') return true;
-  const job = jobOf(news);
+  const names = namesIn(news);
   return (
     events.includes(news.event) &&
     HEALTH_LEVELS.indexOf(weightOf(news)) >= HEALTH_LEVELS.indexOf(level) &&
-    (jobs === undefined || job === undefined || jobs.includes(job))
+    (jobs === undefined || names.length === 0 || names.some((name) => jobs.includes(name)))
   );
 }

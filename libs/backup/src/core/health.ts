@@ -18,6 +18,7 @@ export const FINDING_NAMES = [
   'notifier-failing',
   'heartbeat-failing',
   'behind',
+  'group-stale',
   'damaged',
   'unreadable',
   'too-few',
@@ -84,6 +85,21 @@ export interface JobHealth {
   readonly staleFrom?: Date;
 }
 
+/** A group has no backups of its own: it is about whether those of its jobs are there together. */
+export interface GroupHealth {
+  readonly group: string;
+  readonly level: HealthLevel;
+  /** The state in one sentence. */
+  readonly summary: string;
+  readonly findings: readonly Finding[];
+  /** In their order. */
+  readonly jobs: readonly string[];
+  /** The newest run of which a backup of each job is there that the group can't do without. */
+  readonly newestComplete?: { readonly runId: string; readonly startedAt: Date; readonly ageMs: number };
+  /** From this time on the group counts as stale. Absent when nothing says how often it should run. */
+  readonly staleFrom?: Date;
+}
+
 /** The health of every job and of the set-up as a whole. */
 export interface HealthReport {
   /** The worst of all that follows. */
@@ -95,6 +111,8 @@ export interface HealthReport {
   /** What is about no single job, e.g. that nobody can be told. The worst first. */
   readonly findings: readonly Finding[];
   readonly jobs: readonly JobHealth[];
+  /** Absent where there are no groups. */
+  readonly groups?: readonly GroupHealth[];
 }
 
 export function worst(levels: readonly HealthLevel[]): HealthLevel {

@@ -1,7 +1,7 @@
 // News: what is worth telling people, before it is put into words.
 
 import type { Backup } from './backup.js';
-import { type HealthLevel, type HealthReport, type JobHealth, worst } from './health.js';
+import { type GroupHealth, type HealthLevel, type HealthReport, type JobHealth, worst } from './health.js';
 import type { RunRecord } from './run.js';
 
 export const RUN_EVENTS = [
@@ -38,6 +38,8 @@ export interface RunNews extends Item {
   readonly backup?: Backup;
   /** Of the job, after the run. Absent where it could not be looked at. */
   readonly health?: JobHealth;
+  /** The same of each job of a group. */
+  readonly healthOfParts?: readonly JobHealth[];
   /** How often the same has happened since it was told last. Absent: not once. */
   readonly repeated?: number;
 }
@@ -55,10 +57,10 @@ export interface PruneNews extends Item {
   readonly repeated?: number;
 }
 
-/** The health of a job, or of the set-up as a whole, has changed or is still bad. */
+/** The health of a job, of a group, or of the set-up as a whole has changed or is still bad. */
 export interface HealthNews extends Item {
   readonly event: HealthEvent;
-  /** The one job of the report that it is about. Absent: the findings of the report itself. */
+  /** The one job or group of the report that it is about. Absent: the findings of the report itself. */
   readonly job?: string;
   /** As for a run; absent without a job. */
   readonly target?: string;
@@ -84,7 +86,7 @@ export interface TestNews extends Item {
 
 export type News = RunNews | PruneNews | HealthNews | GatheredNews | TestNews;
 
-/** The one job that the news is about; undefined for several jobs, and for the set-up as a whole. */
+/** The one job or group that the news is about; undefined for several, and for the set-up as a whole. */
 export function jobOf(news: News): string | undefined {
   switch (news.event) {
     case 'test':
@@ -97,15 +99,29 @@ export function jobOf(news: News): string | undefined {
   }
 }
 
-/** The job's part of the report; undefined when the news is about the set-up as a whole. */
+/** The job's part of the report; undefined when the news is about a group, or the set-up as a whole. */
 export function jobHealthOf({ report, job }: HealthNews): JobHealth | undefined {
   return report.jobs.find((health) => health.job === job);
+}
+
+/** The part of the report about the job or the group; undefined when the news is about the set-up as a whole. */
+export function conditionOf(news: HealthNews): JobHealth | GroupHealth | undefined {
+  return jobHealthOf(news) ?? news.report.groups?.find(({ group }) => group === news.job);
+}
+
+/** The jobs that the news is about: of a group, the group and its jobs. None: it is about no single one. */
+export function namesIn(news: News): readonly string[] {
+  const job = jobOf(news);
+  const parts = 'run' in news ? (news.run?.parts ?? []) : [];
+  return job === undefined ? [] : [job, ...parts.map((part) => part.job)];
 }
 
 /** How bad it is now; `healthy` for good news. */
 export function levelOf(news: News): HealthLevel {
   if (isGathered(news)) return worst(news.changes.map(levelOf));
-  if (isHealthNews(news)) return jobHealthOf(news)?.level ?? worst(news.report.findings.map(({ level }) => level));
+  if (isHealthNews(news)) {
+    return conditionOf(news)?.level ?? worst(news.report.findings.map(({ level }) => level));
+  }
   return LEVELS[news.event];
 }
 

@@ -9,6 +9,16 @@ export function composeGroups({ groups }: Pick<Settings, 'groups'>, jobs: readon
   return Object.entries(groups).map(([name, settings]) => composeGroup(name, settings, jobs));
 }
 
+/** Of the groups that can't do without the job. */
+export function schedulesOfGroups(job: string, groups: Settings['groups']): Pick<Job, 'runWith'> {
+  const runWith = Object.entries(groups).flatMap(([group, { members, schedule }]) =>
+    schedule && members.some((member) => member.job === job && !member.optional)
+      ? [{ group, schedule: cronSchedule(schedule) }]
+      : [],
+  );
+  return runWith.length === 0 ? {} : { runWith };
+}
+
 /** Claims and records of a group are in all destinations of its jobs. */
 function composeGroup(name: string, settings: GroupSettings, jobs: readonly Job[]): Group {
   const { members: names, schedule, ...decided } = settings;

@@ -13,7 +13,7 @@ import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
-import { composeGroups } from './compose-groups.js';
+import { composeGroups, schedulesOfGroups } from './compose-groups.js';
 import { composeSource, type SharedBySources } from './compose-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
@@ -39,12 +39,15 @@ export function composePlan(settings: Settings, clock: Clock): BackupPlan {
  * Builds every job from its settings.
  * @throws BackupError RUNTIME_UNSUPPORTED when this Node.js lacks what a job asks for
  */
-export function composeJobs({ destinations, jobs }: Settings, clock: Clock): Job[] {
+export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clock): Job[] {
   const catalogs = new Map(
     Object.entries(destinations).map(([name, settings]) => [name, composeCatalog(name, settings, clock)]),
   );
   const shared = { clock, destinations: Object.values(destinations).flatMap(directoryOf) };
-  return Object.entries(jobs).map(([name, settings]) => composeJob(name, settings, catalogs, shared));
+  return Object.entries(jobs).map(([name, settings]) => ({
+    ...composeJob(name, settings, catalogs, shared),
+    ...schedulesOfGroups(name, groups),
+  }));
 }
 
 /** Builds every notifier, each with its name and what it is to be told. */

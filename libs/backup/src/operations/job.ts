@@ -79,6 +79,8 @@ export interface Job extends Runnable {
   /** Age of the newest good backup from which health warns. Absent: derived from the schedule. */
   readonly staleAfterMs?: number;
   readonly expect: Expectations;
+  /** The schedules of groups that can't do without it: it runs at their ticks too. Default: none. */
+  readonly runWith?: readonly { readonly group: string; readonly schedule: Schedule }[];
 }
 
 /** The rules by which the job's backups stay in a destination. */

@@ -6,8 +6,10 @@ import { CheckView } from '../views/check.view.js';
 import {
   DestinationHealthView,
   FindingView,
+  GroupHealthView,
   HealthView,
   JobHealthView,
+  NewestCompleteView,
   NewestGoodView,
   ProofView,
 } from '../views/health.view.js';
@@ -24,6 +26,21 @@ export const decisionModels: readonly Model[] = [
     checkedAt: time('When the destinations were looked at; the longest ago counts.'),
     findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
+    groups: listOf(another(GroupHealthView, 'Each group.')),
+  }),
+  describeModel(GroupHealthView, {
+    group: text('Name of the group.'),
+    level: oneOf(HEALTH_LEVELS, 'That of the worst finding.'),
+    summary: text('The state in one sentence.'),
+    findings: listOf(another(FindingView, 'What a person should know.')),
+    jobs: listOf(text('Its jobs, in their order.')),
+    newestComplete: optional(another(NewestCompleteView, 'The newest run that left all that the group needs.')),
+    staleFrom: optional(time('From then on the group counts as stale.')),
+  }),
+  describeModel(NewestCompleteView, {
+    runId: text('The run of the group.'),
+    startedAt: time('When the first of its backups began.'),
+    ageMs: whole('How old it is, in milliseconds.'),
   }),
   describeModel(JobHealthView, {
     job: text('Name of the job.'),

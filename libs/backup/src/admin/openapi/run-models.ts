@@ -8,7 +8,7 @@ import { AuditEntryView, AuditView } from '../views/audit.view.js';
 import { UnreachableView, UnreadableView } from '../views/backup-list.view.js';
 import { CheckView } from '../views/check.view.js';
 import { ErrorView } from '../views/error.view.js';
-import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
+import { AcceptedRunView, RunListView, RunPartView, RunView } from '../views/run.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
 
 const pageOfRecords = {
@@ -23,7 +23,7 @@ export const runModels: readonly Model[] = [
   describeModel(RunView, {
     id: text('Id of the run.', { example: 'run-20251101T020000Z-k3x9q2abcd' }),
     operation: oneOf(OPERATIONS, 'What is done.'),
-    job: text('The job it is done for.'),
+    job: text('The job, or the group of jobs, that it is done for.'),
     trigger: oneOf(TRIGGERS, 'Why it was started.'),
     label: optional(text('What it is about, for people.')),
     by: optional(text('Who asked for it, as the application says.')),
@@ -38,10 +38,21 @@ export const runModels: readonly Model[] = [
       description: '`step`: what is being done now; `fraction`: how far that is, from 0 to 1, where it is known.',
     }),
     backupId: optional(text('The backup that was made, verified, restored or drilled.')),
+    parts: optional(
+      listOf(another(RunPartView, 'Of the run of a group: its jobs, in the order in which they are run.')),
+    ),
     notes: listOf(text('What was found or done, a sentence each.')),
     checks: optional(listOf(another(CheckView, 'What was examined in the data that a drill or a restore restored.'))),
     warnings: listOf(another(ErrorView, 'What went wrong without making the run fail.')),
     error: optional(another(ErrorView, 'Why it failed, was cancelled or was skipped.')),
+  }),
+  describeModel(RunPartView, {
+    job: text('Name of the job.'),
+    optional: flag('Whether the group does without it.'),
+    state: oneOf(RUN_STATES, '`queued` until its turn comes; `skipped` when it never came.'),
+    runId: optional(text('Its own run, once its turn has come.')),
+    backupId: optional(text('The backup that was made or restored.')),
+    error: optional(another(ErrorView, 'Why it did not succeed.')),
   }),
   describeModel(RunListView, {
     runs: listOf(another(RunView, 'Newest first; those of all processes.')),

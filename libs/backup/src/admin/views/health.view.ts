@@ -1,7 +1,14 @@
 // Health on the wire. Times are ISO 8601 in UTC.
 
 import type { TrustLevel } from '../../core/backup.js';
-import type { DestinationHealth, Finding, HealthReport, JobHealth, NewestGood } from '../../core/health.js';
+import type {
+  DestinationHealth,
+  Finding,
+  GroupHealth,
+  HealthReport,
+  JobHealth,
+  NewestGood,
+} from '../../core/health.js';
 import { redact } from '../../kit/redact.js';
 
 export abstract class HealthView {
@@ -10,6 +17,7 @@ export abstract class HealthView {
   abstract readonly checkedAt: string;
   abstract readonly findings: readonly FindingView[];
   abstract readonly jobs: readonly JobHealthView[];
+  abstract readonly groups: readonly GroupHealthView[];
 }
 
 export abstract class JobHealthView {
@@ -22,6 +30,22 @@ export abstract class JobHealthView {
   abstract readonly newestGood?: NewestGoodView;
   abstract readonly proven?: ProofView;
   abstract readonly staleFrom?: string;
+}
+
+export abstract class GroupHealthView {
+  abstract readonly group: string;
+  abstract readonly level: HealthReport['level'];
+  abstract readonly summary: string;
+  abstract readonly findings: readonly FindingView[];
+  abstract readonly jobs: readonly string[];
+  abstract readonly newestComplete?: NewestCompleteView;
+  abstract readonly staleFrom?: string;
+}
+
+export abstract class NewestCompleteView {
+  abstract readonly runId: string;
+  abstract readonly startedAt: string;
+  abstract readonly ageMs: number;
 }
 
 export abstract class FindingView {
@@ -55,13 +79,14 @@ export abstract class ProofView {
   abstract readonly recoveryMs: number;
 }
 
-export function viewHealth({ level, summary, checkedAt, findings, jobs }: HealthReport): HealthView {
+export function viewHealth({ level, summary, checkedAt, findings, jobs, groups = [] }: HealthReport): HealthView {
   return {
     level,
     summary: redact(summary),
     checkedAt: checkedAt.toISOString(),
     findings: findings.map(viewFinding),
     jobs: jobs.map(viewJobHealth),
+    groups: groups.map(viewGroupHealth),
   };
 }
 
@@ -85,6 +110,27 @@ function viewJobHealth({
     backups,
     ...(newestGood ? { newestGood: viewNewestGood(newestGood) } : {}),
     ...(proven ? { proven: { id: proven.id, at: proven.at.toISOString(), recoveryMs: proven.recoveryMs } } : {}),
+    ...(staleFrom ? { staleFrom: staleFrom.toISOString() } : {}),
+  };
+}
+
+function viewGroupHealth({
+  group,
+  level,
+  summary,
+  findings,
+  jobs,
+  newestComplete,
+  staleFrom,
+}: GroupHealth): GroupHealthView {
+  const newest = newestComplete && { ...newestComplete, startedAt: newestComplete.startedAt.toISOString() };
+  return {
+    group,
+    level,
+    summary: redact(summary),
+    findings: findings.map(viewFinding),
+    jobs,
+    ...(newest ? { newestComplete: newest } : {}),
     ...(staleFrom ? { staleFrom: staleFrom.toISOString() } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // Runs on the wire. Times are ISO 8601 in UTC.
 
 import type { Trigger } from '../../core/backup.js';
-import type { OperationName, Progress, RunRecord, RunState } from '../../core/run.js';
+import type { OperationName, Progress, RunPart, RunRecord, RunState } from '../../core/run.js';
 import type { BackupService } from '../../nest/backup.service.js';
 import { type UnreachableView, type UnreadableView, viewUnreachable, viewUnreadable } from './backup-list.view.js';
 import { type CheckView, viewCheck } from './check.view.js';
@@ -23,9 +23,20 @@ export abstract class RunView {
   abstract readonly finishedAt?: string;
   abstract readonly progress?: Progress;
   abstract readonly backupId?: string;
+  abstract readonly parts?: readonly RunPartView[];
   abstract readonly notes: readonly string[];
   abstract readonly checks?: readonly CheckView[];
   abstract readonly warnings: readonly ErrorView[];
+  abstract readonly error?: ErrorView;
+}
+
+/** One job in the run of a group. */
+export abstract class RunPartView {
+  abstract readonly job: string;
+  abstract readonly optional: boolean;
+  abstract readonly state: RunState;
+  abstract readonly runId?: string;
+  abstract readonly backupId?: string;
   abstract readonly error?: ErrorView;
 }
 
@@ -67,9 +78,21 @@ export function viewRun(run: RunRecord): RunView {
     ...(run.finishedAt ? { finishedAt: run.finishedAt.toISOString() } : {}),
     ...(progress ? { progress } : {}),
     ...(backupId === undefined ? {} : { backupId }),
+    ...(run.parts ? { parts: run.parts.map(viewPart) } : {}),
     notes,
     ...(run.checks ? { checks: run.checks.map(viewCheck) } : {}),
     warnings: run.warnings.map(viewError),
+    ...(error ? { error: viewError(error) } : {}),
+  };
+}
+
+function viewPart({ job, optional, state, runId, backupId, error }: RunPart): RunPartView {
+  return {
+    job,
+    optional: optional === true,
+    state,
+    ...(runId === undefined ? {} : { runId }),
+    ...(backupId === undefined ? {} : { backupId }),
     ...(error ? { error: viewError(error) } : {}),
   };
 }

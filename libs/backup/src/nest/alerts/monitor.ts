@@ -47,7 +47,8 @@ export class Monitor {
 
   /** Judged from what the destinations hold now, or with `fresh: false` at most two minutes ago. */
   async look(options: Freshness = {}): Promise<HealthReport> {
-    return await health(this.plan.jobs, this.plan.clock, this.announcer.findings(), options);
+    const { jobs, groups, clock } = this.plan;
+    return await health(jobs, clock, this.announcer.findings(), { ...options, groups });
   }
 
   private async tick(): Promise<void> {

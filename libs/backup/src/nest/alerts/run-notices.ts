@@ -11,6 +11,7 @@ import { withinLimit } from '../../kit/time-limit.js';
 import type { RunNotice } from '../../operations/alert/claim-run.js';
 import { causeOf, eventOf } from '../../operations/alert/decide-run.js';
 import { getBackup } from '../../operations/browse/browse.js';
+import { describeMembers, type Group } from '../../operations/group/group.js';
 import { health } from '../../operations/monitor/health.js';
 import type { BackupPlan } from '../tokens.js';
 
@@ -20,7 +21,7 @@ const LOOK_MS = 10_000;
 type PruneRefused = Extract<BackupEvent, { type: 'prune.refused' }>;
 
 /** What every news of a run says. */
-type About = Pick<RunNews, 'run' | 'target' | 'at' | 'health'>;
+type About = Pick<RunNews, 'run' | 'target' | 'at' | 'health' | 'healthOfParts'>;
 
 export class RunNotices {
   /** Runs that said already that they are running: each says so many times. */
@@ -51,11 +52,22 @@ export class RunNotices {
   }
 
   async of(run: RunRecord, report: HealthReport | undefined): Promise<RunNotice[]> {
+    const about = this.about(run, report);
+    return about ? [...this.ofPrune(about), ...(await this.ofRun(about))] : [];
+  }
+
+  /** Undefined for a run of a job that is not known here. */
+  private about(run: RunRecord, report: HealthReport | undefined): About | undefined {
+    const at = this.plan.clock.now();
+    const group = this.groupOf(run);
+    if (group) return { run, target: describeMembers(group), at, ...(report ? { healthOfParts: report.jobs } : {}) };
     const job = this.plan.jobs.find(({ name }) => name === run.job);
-    if (!job) return [];
     const after = report?.jobs.find((jobHealth) => jobHealth.job === run.job);
-    const about = { run, target: job.source.target, at: this.plan.clock.now(), ...(after ? { health: after } : {}) };
-    return [...this.ofPrune(about), ...(await this.ofRun(about))];
+    return job && { run, target: job.source.target, at, ...(after ? { health: after } : {}) };
+  }
+
+  private groupOf(run: RunRecord): Group | undefined {
+    return this.plan.groups.find(({ name }) => name === run.job);
   }
 
   private async ofRun(about: About): Promise<RunNotice[]> {
@@ -69,26 +81,39 @@ export class RunNotices {
     return [{ job: run.job, news, level: levelOf(news), ...(cause === undefined ? {} : { cause }) }];
   }
 
-  private ofPrune(about: About): RunNotice[] {
-    const { run } = about;
-    const refusals = isFinal(run) ? (this.refusals.get(run.job) ?? []) : [];
-    if (refusals.length === 0) return [];
-    this.refusals.delete(run.job);
-    const event = 'prune.refused';
-    const news: PruneNews = { ...about, id: `${run.id}-${event}`, event, job: run.job, refusals };
-    const cause = refusals.map(({ destination }) => destination).join(' ');
-    return [{ job: run.job, news, level: levelOf(news), cause }];
+  /** Of the job of the run, or of those of its group. */
+  private ofPrune({ run, at, health: ofJob, healthOfParts = [] }: About): RunNotice[] {
+    if (!isFinal(run)) return [];
+    const names = this.groupOf(run)?.members.map(({ job }) => job.name) ?? [run.job];
+    return this.plan.jobs.flatMap(({ name: job, source: { target } }) => {
+      const refusals = names.includes(job) ? (this.refusals.get(job) ?? []) : [];
+      if (refusals.length === 0) return [];
+      this.refusals.delete(job);
+      const event = 'prune.refused';
+      const condition = ofJob ?? healthOfParts.find((part) => part.job === job);
+      const id = `${run.id}-${event}${job === run.job ? '' : `-${job}`}`;
+      const news: PruneNews = {
+        id,
+        event,
+        run,
+        at,
+        job,
+        target,
+        refusals,
+        ...(condition ? { health: condition } : {}),
+      };
+      const cause = refusals.map(({ destination }) => destination).join(' ');
+      return [{ job, news, level: levelOf(news), cause }];
+    });
   }
 
-  /** Of the job of a run that has ended. Undefined where nobody looks at health by himself. */
+  /** Of the job, or the jobs, of a run that has ended. Undefined where nobody looks at health by himself. */
   async healthAfter(run: RunRecord): Promise<HealthReport | undefined> {
     const { settings, jobs, clock } = this.plan;
     if (!isFinal(run) || !settings.monitor) return undefined;
-    return await health(
-      jobs.filter(({ name }) => name === run.job),
-      clock,
-      this.setupFindings(),
-    );
+    const group = this.groupOf(run);
+    const concerned = group ? group.members.map(({ job }) => job) : jobs.filter(({ name }) => name === run.job);
+    return await health(concerned, clock, this.setupFindings(), group ? { groups: [group] } : {});
   }
 
   private isWanted(news: RunNews): boolean {

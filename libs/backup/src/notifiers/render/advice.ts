@@ -10,8 +10,10 @@ export interface Advice {
   /** Below the path of the admin routes. */
   readonly path: string;
   readonly body?: Readonly<Record<string, string | boolean>>;
-  /** The method of BackupService, with what it is given. */
+  /** The method, with what it is given. */
   readonly call: string;
+  /** The service that has it. Default: BackupService. */
+  readonly of?: 'BackupGroupService';
 }
 
 /** Stands in hints for the path of the admin routes. */
@@ -24,6 +26,14 @@ export const ADVICE = {
     path: 'create',
     body: { job },
     call: `run(${quoted(job)})`,
+  }),
+  backUpGroup: (group: string): Advice => ({
+    what: 'Take a backup of the group now',
+    method: 'POST',
+    path: `groups/${group}/backups`,
+    body: {},
+    call: `run(${quoted(group)})`,
+    of: 'BackupGroupService',
   }),
   drill: (job: string): Advice => ({
     what: 'Then prove that the new one can be restored',
@@ -71,6 +81,14 @@ export const ADVICE = {
     body: { confirm: target },
     call: `undoRestore(${quoted(runId)}, { confirm: ${quoted(target)} })`,
   }),
+  undoGroup: (group: string, runId: string): Advice => ({
+    what: 'If what it replaced should be back, undo all of it',
+    method: 'POST',
+    path: `groups/${group}/restores/${runId}/undo`,
+    body: { confirm: group },
+    call: `undoRestore(${quoted(runId)}, { confirm: ${quoted(group)} })`,
+    of: 'BackupGroupService',
+  }),
 } as const;
 
 /** With the URL of the admin routes the request is a command for a shell. */
@@ -78,7 +96,9 @@ export function advise(advice: Advice, baseUrl: string | undefined): NoticeBlock
   const where =
     baseUrl === undefined ? 'below the path of the admin routes' : 'with the header that your guards ask for';
   return [
-    paragraph(`${advice.what}: in code by backups.${advice.call}, or by this request, ${where}:`),
+    paragraph(
+      `${advice.what}: in code by ${advice.of ? 'groups' : 'backups'}.${advice.call}, or by this request, ${where}:`,
+    ),
     { type: 'command', text: baseUrl === undefined ? requestOf(advice) : curlOf(advice, baseUrl) },
   ];
 }

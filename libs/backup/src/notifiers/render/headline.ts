@@ -37,4 +37,5 @@ const IN_SHORT: Readonly<Record<FindingName, (destination: string, notifier: str
   'from-the-future': () => 'a backup claims to be from the future',
   'clock-skew': (destination) => `the clock of ${destination} differs`,
   grown: () => 'the newest backup is suspiciously large',
+  'group-stale': () => 'no complete backup of the group for too long',
 };

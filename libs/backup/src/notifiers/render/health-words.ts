@@ -1,7 +1,7 @@
 // Words for health that has changed, or is still bad.
 
 import type { Finding, HealthLevel, JobHealth } from '../../core/health.js';
-import { type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
+import { conditionOf, type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
 import type { NoticeBlock } from '../../core/notifier.js';
 import { formatDuration } from '../../kit/durations.js';
 import { advise, ADVICE, hints } from './advice.js';
@@ -12,18 +12,21 @@ import { facts, list, moment, paragraph, roughly, section, type Wording } from '
 /** As the title of a message about no single job begins. */
 const EVERYTHING = 'backups';
 
+/** What a backup is the answer to. */
+const WANTING: ReadonlySet<string> = new Set(['stale', 'no-backup', 'group-stale']);
+
 const STATE = { healthy: 'healthy', warning: 'in need of attention', critical: 'critical' } as const;
 
 export function healthChanged(news: HealthNews, baseUrl: string | undefined): Wording {
   const health = jobHealthOf(news);
-  const findings = health?.findings ?? (news.job === undefined ? news.report.findings : []);
+  const findings = conditionOf(news)?.findings ?? (news.job === undefined ? news.report.findings : []);
   const level = levelOf(news);
   return {
     title: `${news.job ?? EVERYTHING}: ${titleOf(news, level, headline(findings, health))}`,
     blocks: [
       paragraph(describeChange(news, level)),
       ...section('What was found', list(findings.map(describeFinding))),
-      ...section('What it means', health ? [paragraph(meaningOf(news, health))] : []),
+      ...section('What it means', meaningOf(news, health)),
       ...section('What to do', level === 'healthy' ? [] : whatToDo(news, findings, baseUrl)),
       ...section('Details', [detailsOf(news, level, health)]),
     ],
@@ -44,8 +47,9 @@ function titleOf({ event, at, since, before }: HealthNews, level: HealthLevel, s
   }
 }
 
-function describeChange({ event, job, before, since, at }: HealthNews, level: HealthLevel): string {
-  const what = job === undefined ? 'The set-up of the backups' : `The job ${job}`;
+function describeChange(news: HealthNews, level: HealthLevel): string {
+  const { event, job, before, since, at } = news;
+  const what = job === undefined ? 'The set-up of the backups' : `The ${isAboutGroup(news) ? 'group' : 'job'} ${job}`;
   const lasted = roughly(at.getTime() - since.getTime());
   switch (event) {
     case 'health.worse':
@@ -67,17 +71,26 @@ function describeFinding({ level, message }: Finding): string {
   return `${level}: ${message}`;
 }
 
-function meaningOf({ target, job }: HealthNews, health: JobHealth): string {
-  return describeSafety(target ?? job ?? '', health);
+function isAboutGroup(news: HealthNews): boolean {
+  return news.job !== undefined && jobHealthOf(news) === undefined;
+}
+
+function meaningOf(news: HealthNews, health: JobHealth | undefined): NoticeBlock[] {
+  if (health) return [paragraph(describeSafety(news.target ?? news.job ?? '', health))];
+  if (!isAboutGroup(news) || levelOf(news) === 'healthy') return [];
+  return [
+    paragraph(`Each job may be well by itself; there is no time of late to which all of them can go back together.`),
+  ];
 }
 
 /** For want of a backup, what the hint says is there to be copied. */
-function whatToDo({ job }: HealthNews, findings: readonly Finding[], baseUrl: string | undefined): NoticeBlock[] {
-  const others = findings.filter(({ name }) => name !== 'stale' && name !== 'no-backup');
+function whatToDo(news: HealthNews, findings: readonly Finding[], baseUrl: string | undefined): NoticeBlock[] {
+  const { job } = news;
+  const others = findings.filter(({ name }) => !WANTING.has(name));
   const advice =
     job === undefined || others.length === findings.length
       ? [ADVICE.lookAtHealth()]
-      : [ADVICE.takeBackup(job), ADVICE.lookAtRuns(job)];
+      : [isAboutGroup(news) ? ADVICE.backUpGroup(job) : ADVICE.takeBackup(job), ADVICE.lookAtRuns(job)];
   return [
     ...hints(
       others.map(({ hint }) => hint),
@@ -90,7 +103,7 @@ function whatToDo({ job }: HealthNews, findings: readonly Finding[], baseUrl: st
 function detailsOf(news: HealthNews, level: HealthLevel, health: JobHealth | undefined): NoticeBlock {
   const { newestGood, proven } = health ?? {};
   return facts([
-    ['Job', news.job],
+    [isAboutGroup(news) ? 'Group' : 'Job', news.job],
     ['Data', news.target],
     ['Health', level],
     [news.event === 'health.recovered' ? 'It began' : 'Since', moment(news.since)],

@@ -9,7 +9,10 @@ import { describe, expect, it } from '@jest/globals';
 
 import { NOTICE_EVENTS } from '../../core/news.js';
 import { renderNotice } from './render-notice.js';
-import { SAMPLES } from './sample-news.spec.support.js';
+import { GROUP_SAMPLES } from './sample-group-news.spec.support.js';
+import { SAMPLES as OF_JOBS } from './sample-news.spec.support.js';
+
+const SAMPLES = { ...OF_JOBS, ...GROUP_SAMPLES };
 
 const GOLDEN = fileURLToPath(new URL('../../../src/notifiers/render/golden/', import.meta.url));
 const BASE = 'https://api.example.com/admin/backups/';

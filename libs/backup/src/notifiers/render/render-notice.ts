@@ -6,6 +6,14 @@ import type { RunRecord } from '../../core/run.js';
 import type { HealthReport } from '../../core/health.js';
 import { backupFailed, backupSucceeded, backupWarning } from './backup-words.js';
 import { drillFailed, drillPassed } from './drill-words.js';
+import {
+  groupBackupFailed,
+  groupBackupSucceeded,
+  groupBackupWarning,
+  groupRestoreFailed,
+  groupRestoreFinished,
+  groupRestoreStarted,
+} from './group-words.js';
 import { healthChanged } from './health-words.js';
 import { neutral } from '../neutral.js';
 import { neutralBlocks } from './neutral-blocks.js';
@@ -49,21 +57,21 @@ export function renderNotice(news: News, { baseUrl }: RenderOptions = {}): Notic
 function wordingOf(news: News, baseUrl: string | undefined): Wording {
   switch (news.event) {
     case 'backup.succeeded':
-      return backupSucceeded(news);
+      return news.run.parts ? groupBackupSucceeded(news) : backupSucceeded(news);
     case 'backup.warning':
-      return backupWarning(news, baseUrl);
+      return news.run.parts ? groupBackupWarning(news, baseUrl) : backupWarning(news, baseUrl);
     case 'backup.failed':
-      return backupFailed(news, baseUrl);
+      return news.run.parts ? groupBackupFailed(news, baseUrl) : backupFailed(news, baseUrl);
     case 'drill.passed':
       return drillPassed(news);
     case 'drill.failed':
       return drillFailed(news, baseUrl);
     case 'restore.started':
-      return restoreStarted(news, baseUrl);
+      return news.run.parts ? groupRestoreStarted(news, baseUrl) : restoreStarted(news, baseUrl);
     case 'restore.finished':
-      return restoreFinished(news, baseUrl);
+      return news.run.parts ? groupRestoreFinished(news, baseUrl) : restoreFinished(news, baseUrl);
     case 'restore.failed':
-      return restoreFailed(news, baseUrl);
+      return news.run.parts ? groupRestoreFailed(news, baseUrl) : restoreFailed(news, baseUrl);
     case 'prune.refused':
       return pruneRefused(news, baseUrl);
     case 'test':

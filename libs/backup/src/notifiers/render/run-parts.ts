@@ -52,7 +52,7 @@ export function detailsOf({ run, target, backup, repeated }: RunNews): NoticeBlo
   const took = durationOf(run);
   return section('Details', [
     facts([
-      ['Job', run.job],
+      [run.parts ? 'Group' : 'Job', run.job],
       ['Data', target],
       ['Backup', run.backupId],
       ['Taken', run.operation === 'backup' ? undefined : backup && moment(backup.manifest.startedAt)],

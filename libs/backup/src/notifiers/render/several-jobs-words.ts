@@ -1,6 +1,13 @@
 // Words for health that has changed, or is still bad, of several jobs at the same time.
 
-import { type GatheredNews, type HealthEvent, type HealthNews, jobHealthOf, levelOf } from '../../core/news.js';
+import {
+  type GatheredNews,
+  type HealthEvent,
+  type HealthNews,
+  conditionOf,
+  jobHealthOf,
+  levelOf,
+} from '../../core/news.js';
 import { advise, ADVICE, hints } from './advice.js';
 import { headline } from './headline.js';
 import { facts, list, moment, paragraph, section, type Wording } from './wording.js';
@@ -14,7 +21,7 @@ const MEANING: Readonly<Record<HealthEvent, string>> = {
 
 export function severalJobsChanged(news: GatheredNews, baseUrl: string | undefined): Wording {
   const { changes, event, report } = news;
-  const findings = changes.flatMap((change) => jobHealthOf(change)?.findings ?? []);
+  const findings = changes.flatMap((change) => conditionOf(change)?.findings ?? []);
   const toDo = hints(
     findings.map(({ hint }) => hint),
     baseUrl,
@@ -41,5 +48,5 @@ export function severalJobsChanged(news: GatheredNews, baseUrl: string | undefin
 function describeJob(change: HealthNews): string {
   const health = jobHealthOf(change);
   const name = change.target === undefined ? change.job : `${change.job} (${change.target})`;
-  return `${name} is ${levelOf(change)}: ${headline(health?.findings ?? [], health)}`;
+  return `${name} is ${levelOf(change)}: ${headline(conditionOf(change)?.findings ?? [], health)}`;
 }

@@ -42,8 +42,10 @@ export class Alerts {
   }
 
   private async changesOf(report: HealthReport): Promise<(Message | undefined)[]> {
-    return await mapConcurrent(report.jobs, SUBJECTS_IN_FLIGHT, async (condition) => {
-      return await claimHealth(this.desk, condition.job, () => ({ condition, report }));
+    const groups = (report.groups ?? []).map((condition) => ({ subject: condition.group, condition }));
+    const subjects = [...report.jobs.map((condition) => ({ subject: condition.job, condition })), ...groups];
+    return await mapConcurrent(subjects, SUBJECTS_IN_FLIGHT, async ({ subject, condition }) => {
+      return await claimHealth(this.desk, subject, () => ({ condition, report }));
     });
   }
 
@@ -52,7 +54,7 @@ export class Alerts {
     const change = await claimHealth(this.desk, SETUP, () => {
       const findings = this.desk.setupFindings();
       const condition = { level: worst(findings.map(({ level }) => level)), findings };
-      const level = worst([condition.level, ...report.jobs.map((job) => job.level)]);
+      const level = worst([condition, ...report.jobs, ...(report.groups ?? [])].map((part) => part.level));
       return { condition, report: { ...report, level, findings } };
     });
     // What failed a moment ago is not tried again at once.

@@ -13,6 +13,7 @@ export function mayBeat(report: HealthReport, rule: BeatRule): boolean {
   const ownFindings = report.findings.filter(({ name }) => name !== 'heartbeat-failing');
   const findings = [...ownFindings, ...report.jobs.flatMap((job) => job.findings)];
   if (findings.some(({ name }) => BLIND.has(name))) return false;
-  const level = worst([...ownFindings.map((finding) => finding.level), ...report.jobs.map((job) => job.level)]);
+  const judged = [...ownFindings, ...report.jobs, ...(report.groups ?? [])];
+  const level = worst(judged.map((part) => part.level));
   return level === 'healthy' || (rule === 'not-critical' && level === 'warning');
 }

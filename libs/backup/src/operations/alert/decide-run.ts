@@ -31,9 +31,10 @@ export function eventOf({ operation, state, partOf }: RunRecord): RunEvent | und
   }
 }
 
-/** What went wrong, in codes: the same again is no news. Undefined for a run that went well. */
-export function causeOf({ error, warnings }: RunRecord): string | undefined {
-  const codes = [...new Set([...(error ? [error] : []), ...warnings].map(({ code }) => code))];
+/** What went wrong, in codes: the same again is no news, but in another part. Undefined for a run that went well. */
+export function causeOf({ error, warnings, parts = [] }: RunRecord): string | undefined {
+  const inParts = parts.flatMap((part) => (part.error ? [`${part.job}:${part.error.code}`] : []));
+  const codes = [...new Set([...(error ? [error] : []), ...warnings].map(({ code }) => String(code))), ...inParts];
   return codes.length === 0 ? undefined : codes.toSorted((a, b) => a.localeCompare(b)).join(' ');
 }
 

@@ -7,8 +7,16 @@ import { line, type Place } from './examining.js';
 const SHOWN = 3;
 
 /** `active`: false where this process starts nothing by itself. */
-export function examineSchedule({ name, schedule }: Job, active: boolean, now: Date): readonly DoctorLine[] {
+export function examineSchedule(
+  { name, schedule, runWith = [] }: Job,
+  active: boolean,
+  now: Date,
+): readonly DoctorLine[] {
   const place: Place = { area: 'schedule', subject: name };
+  if (schedule === undefined && runWith.length > 0) {
+    const groups = runWith.map(({ group, schedule: { cron, timeZone } }) => `${group}, at "${cron}" in ${timeZone}`);
+    return [line(place, 'schedule', 'ok', `${name} runs with the group ${groups.join(', and with ')}.`)];
+  }
   if (schedule === undefined) {
     const hint = `Give the job a schedule: '0 2 * * *', or see that something else starts it.`;
     return [line(place, 'schedule', 'warning', `${name} has no schedule: it runs only when it is asked to.`, hint)];

@@ -26,6 +26,11 @@ export interface Group extends Runnable {
   readonly staleAfterMs?: number;
 }
 
+/** What a group is about, for people: `database, uploads, cache`. */
+export function describeMembers({ members }: Pick<Group, 'members'>): string {
+  return members.map(({ job }) => job.name).join(', ');
+}
+
 /** Without these there is no backup of the group. */
 export function requiredMembers({ members }: Pick<Group, 'members'>): Member[] {
   return members.filter(({ optional }) => !optional);

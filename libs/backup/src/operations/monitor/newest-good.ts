@@ -44,16 +44,18 @@ export function currentAt({ manifest, evidence }: CatalogEntry, now: Date): Date
 export function staleTime(job: Job, entry: CatalogEntry, now: Date): Date | undefined {
   if (isFromTheFuture(entry, now)) return undefined;
   const { startedAt, finishedAt } = entry.manifest;
-  const { staleAfterMs, schedule } = job;
+  const { staleAfterMs, schedule, runWith = [] } = job;
   const current = currentAt(entry, now);
   if (staleAfterMs !== undefined) return new Date(current.getTime() + staleAfterMs);
-  if (!schedule) return undefined;
+  const own = schedule ? [latestStart(job, schedule, current)] : [];
+  const starts = [...own, ...runWith.map((group) => latestStart({}, group.schedule, current))];
+  if (starts.length === 0) return undefined;
   const took = finishedAt.getTime() - startedAt.getTime();
-  return new Date(latestStart(job, schedule, current).getTime() + GRACE_MS + 3 * took);
+  return new Date(Math.min(...starts.map((start) => start.getTime())) + GRACE_MS + 3 * took);
 }
 
 /** Of the run of the first tick after the given time. */
-function latestStart({ window, loop }: Job, schedule: Schedule, after: Date): Date {
+function latestStart({ window, loop }: Pick<Job, 'window' | 'loop'>, schedule: Schedule, after: Date): Date {
   const tick = new Date(schedule.next(after).getTime() + schedule.jitterMs);
   const open = window ? nextWithin(window, tick) : tick;
   return new Date(open.getTime() + (loop?.waitMs ?? 0));

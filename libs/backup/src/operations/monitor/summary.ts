@@ -1,6 +1,6 @@
 // Health in one sentence, of a job and of everything.
 
-import { type Finding, type JobHealth, worstFirst } from '../../core/health.js';
+import { type Finding, type GroupHealth, type JobHealth, worstFirst } from '../../core/health.js';
 import { formatDuration } from '../../kit/durations.js';
 import { describeAbsence } from './findings/age.js';
 import { ageOf } from './newest-good.js';
@@ -17,8 +17,12 @@ export function summarizeJob({ job, newestGood, places, known, proofs, now }: Su
 }
 
 /** For someone who knows nothing else: is it all right, and if not, what is the matter. */
-export function summarize(jobs: readonly JobHealth[], ofTheSetUp: readonly Finding[]): string {
-  const findings = worstFirst([...ofTheSetUp, ...jobs.flatMap((job) => job.findings)]);
+export function summarize(
+  jobs: readonly JobHealth[],
+  ofTheSetUp: readonly Finding[],
+  groups: readonly GroupHealth[] = [],
+): string {
+  const findings = worstFirst([...ofTheSetUp, ...[...jobs, ...groups].flatMap((part) => part.findings)]);
   const [first] = findings;
   if (!first)
     return `Everything is backed up: ${count(jobs.length, 'job')}, ${describeAges(jobs)}, ${describeProofs(jobs)}.`;
