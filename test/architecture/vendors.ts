@@ -6,6 +6,7 @@ import type { SourceFile } from './source-file.js';
 /** For each module the places, as beginnings of paths. A module that is not listed may be imported nowhere. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': ['storage/s3/'],
+  '@aws-sdk/client-secrets-manager': ['sources/secrets-manager/'],
   '@nestjs/common': ['nest/', 'admin/'],
   '@nestjs/core': ['nest/', 'admin/'],
   '@nestjs/schedule': ['nest/'],
@@ -30,6 +31,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
 const IN_ONE_FILE = [
   '@aws-sdk/client-s3',
+  '@aws-sdk/client-secrets-manager',
   '@nestjs/schedule',
   '@nestjs/swagger',
   '@slack/webhook',

@@ -48,6 +48,7 @@ export type {
 } from './nest/options/changes-options.js';
 export type { LogsSourceOptions } from './nest/options/logs-options.js';
 export type { SqliteTablesSourceOptions, TableChoice } from './nest/options/tables-options.js';
+export type { EnvironmentSourceOptions } from './nest/options/environment-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

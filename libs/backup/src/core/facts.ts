@@ -20,6 +20,11 @@ export interface Facts {
   readonly tables: readonly TableFact[];
   /** What else must be the same after a restore, e.g. `userVersion`. Compared one by one. */
   readonly properties: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * By what a later capture of secrets tells whether anything has changed. It differs each time, as it is salted: shown to
+   * nobody, not compared.
+   */
+  readonly fingerprint?: string;
   /** Names that a later restore goes by, by what they are, e.g. `owners`. Shown, not compared. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** Where the next capture goes on, by what that is about and in words of the source. Shown, not compared. */

@@ -154,6 +154,7 @@ function readStage(reader: Reader): StageRecord {
 }
 
 function readFacts(reader: Reader): Facts {
+  const fingerprint = reader.at('fingerprint').optional((value) => value.string(), undefined);
   const names = reader.at('names').optional((lists) => readValues(lists, isListOfTexts), undefined);
   const marks = reader.at('marks').optional((value) => readValues(value, isTexts), undefined);
   return {
@@ -162,6 +163,7 @@ function readFacts(reader: Reader): Facts {
     bytes: reader.at('bytes').integer(),
     tables: reader.at('tables').items().map(readTable),
     properties: readValues(reader.at('properties'), isScalar),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(names === undefined ? {} : { names }),
     ...(marks === undefined ? {} : { marks }),
   };

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../core/clock.js';
 import type { Source } from '../core/source.js';
+import { EnvironmentSource } from '../sources/environment/environment-source.js';
 import { PostgresChangesSource } from '../sources/postgres/changes/postgres-changes-source.js';
 import { LogsSource } from '../sources/logs/logs-source.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
@@ -27,6 +28,7 @@ const COMPOSERS: {
   'sqlite-changes': (settings, { niceness, clock }) => new SqliteChangesSource({ ...settings, niceness, clock }),
   logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
   'sqlite-tables': (settings, { niceness, clock }) => new SqliteTablesSource({ ...settings, niceness, clock }),
+  environment: (settings, { clock }) => new EnvironmentSource({ ...settings, clock, environment: process.env }),
 };
 
 export function composeSource(source: JobSettings['source'], shared: SharedBySources): Source {

@@ -4,6 +4,7 @@ import { isRecord, type Reader } from '../../core/reader.js';
 import type { Source } from '../../core/source.js';
 import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
 import { parseLogs } from './parse-logs.js';
+import { parseEnvironment } from './parse-environment.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseSqlite } from './parse-sqlite.js';
 import { parseSqliteTables } from './parse-tables.js';
@@ -17,6 +18,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   'sqlite-changes': parseSqliteChanges,
   logs: parseLogs,
   'sqlite-tables': parseSqliteTables,
+  environment: parseEnvironment,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];

@@ -23,6 +23,7 @@ import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-not
 import type { PostgresChangesOptions } from '../../sources/postgres/changes/options.js';
 import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
 import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
+import type { EnvironmentSourceOptions } from '../../sources/environment/options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { SqliteTablesSourceOptions } from '../../sources/sqlite/tables/settings.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
@@ -131,9 +132,16 @@ export interface SourceSettings {
   readonly 'sqlite-changes': SqliteChangesSettings;
   readonly logs: LogsSourceSettings;
   readonly 'sqlite-tables': SqliteTablesSettings;
+  readonly environment: EnvironmentSourceSettings;
 }
 
 export type SqliteTablesSettings = { readonly type: 'sqlite-tables' } & Omit<SqliteTablesSourceOptions, 'clock'>;
+
+/** The rest is that of the process. */
+export type EnvironmentSourceSettings = { readonly type: 'environment' } & Omit<
+  EnvironmentSourceOptions,
+  'clock' | 'environment' | 'fingerprintWork'
+>;
 
 /** As the source takes them, but for what everyone shares. */
 export type PostgresSourceSettings = { readonly type: 'postgres' } & Omit<PostgresSourceOptions, 'clock'>;

@@ -6,6 +6,7 @@ import type { Duration } from '../../kit/durations.js';
 import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
 import type { LogsSourceOptions } from './logs-options.js';
 import type { SqliteTablesSourceOptions } from './tables-options.js';
+import type { EnvironmentSourceOptions } from './environment-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
@@ -16,6 +17,7 @@ export type SourceOptions =
   | PostgresChangesSourceOptions
   | LogsSourceOptions
   | SqliteTablesSourceOptions
+  | EnvironmentSourceOptions
   | Source;
 
 export interface SqliteSourceOptions {

@@ -10,7 +10,9 @@ interface SourceTraits extends Pick<Source, 'needsEncryption' | 'tellsUnchanged'
 }
 
 /** Those that ask for nothing are not named. */
-const TRAITS: { readonly [T in keyof SourceSettings]?: SourceTraits } = {};
+const TRAITS: { readonly [T in keyof SourceSettings]?: SourceTraits } = {
+  environment: { needsEncryption: true, tellsUnchanged: true, skipsUnchanged: true },
+};
 
 /** What would be stored for everyone to read is a problem of the options. */
 export function checkEncryption(reader: Reader, source: JobSettings['source'], encryption: EncryptionSettings): void {
