@@ -95,6 +95,6 @@ export function storedBytes(backup: { readonly manifest: ManifestSummary }): num
 }
 
 /** Bytes of the plain content, as a restore writes them. */
-export function plainBytes(backup: { readonly manifest: ManifestSummary }): number {
-  return backup.manifest.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
+export function plainBytes({ manifest }: { readonly manifest: ManifestSummary }): number {
+  return manifest.restoredBytes ?? manifest.objects.reduce((sum, object) => sum + object.plain.bytes, 0);
 }

@@ -39,6 +39,8 @@ export interface Manifest {
   readonly label?: string;
   /** Id of the backup that this one builds on: both are needed to restore it. Absent: it is whole by itself. */
   readonly basedOn?: string;
+  /** Bytes that a restore gives, where the objects do not say so because the source builds backups on each other. */
+  readonly restoredBytes?: number;
   /** Absent: it was taken by itself. */
   readonly group?: GroupRef;
   readonly runId: string;
@@ -102,6 +104,7 @@ function readManifest(root: Reader): Manifest {
   if (objects.length === 0) root.at('objects').problem('must name at least one object');
   const label = root.at('label').optional((reader) => reader.string(), undefined);
   const basedOn = root.at('basedOn').optional(readId, undefined);
+  const restoredBytes = root.at('restoredBytes').optional((reader) => reader.integer(), undefined);
   const group = root.at('group').optional(readGroup, undefined);
   return {
     id,
@@ -110,6 +113,7 @@ function readManifest(root: Reader): Manifest {
     trigger: root.at('trigger').oneOf(TRIGGERS),
     ...(label === undefined ? {} : { label }),
     ...(basedOn === undefined ? {} : { basedOn }),
+    ...(restoredBytes === undefined ? {} : { restoredBytes }),
     ...(group === undefined ? {} : { group }),
     runId: root.at('runId').string(),
     startedAt: root.at('startedAt').date(),

@@ -185,6 +185,11 @@ export interface Source {
    * source of that kind and the same target, and can't be restored by themselves.
    */
   readonly changesOf?: string;
+  /**
+   * True where a capture may build on earlier ones. The size of a backup, for `minSize`, for what is usual and for the room
+   * that a restore needs, is then that in its facts: its objects hold only what is new.
+   */
+  readonly buildsOnEarlier?: boolean;
   /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
   readonly files?: readonly string[];
   /**

@@ -72,6 +72,7 @@ export const manifests: fc.Arbitrary<Manifest> = fc.record(
     trigger: fc.constantFrom(...TRIGGERS),
     label: text,
     basedOn: id,
+    restoredBytes: fc.nat(),
     runId: text,
     startedAt: time,
     finishedAt: time,

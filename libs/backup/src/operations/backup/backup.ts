@@ -50,13 +50,14 @@ export async function backup(
       const manifest = await recordUnchanged(job, captured.sameAs, startedMs, delivery, context);
       return { manifest, destinations: delivery.destinations };
     }
-    const { facts, finishedAt, basedOn } = captured;
+    const { facts, finishedAt, basedOn, restoredBytes } = captured;
     const manifest: Manifest = {
       ...ref,
       source: { kind: job.source.kind, target: job.source.target },
       trigger: context.trigger,
       ...(context.label === undefined ? {} : { label: context.label }),
       ...(basedOn === undefined ? {} : { basedOn }),
+      ...(restoredBytes === undefined ? {} : { restoredBytes }),
       ...(group === undefined ? {} : { group }),
       runId: context.runId,
       startedAt,

@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { ByteStream } from '../../core/bytes.js';
+import { plainBytes } from '../../core/backup.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { Capture, CaptureContext, RestoreInput, StagedRestore } from '../../core/source.js';
 import { collect, streamOf } from '../../testing/streams.js';
@@ -17,6 +18,9 @@ const openJob = testJobs();
 
 /** Each capture adds one letter to those of the backups that it builds on. */
 class LetterSource extends TestSource {
+  buildsOnEarlier = false;
+  /** Of all that the next backup stands for. */
+  size = 1;
   restored = '';
   cleared: string[] = [];
   private next = 97;
@@ -27,7 +31,13 @@ class LetterSource extends TestSource {
     return {
       objects: [{ name: 'letter.txt', open: (): ByteStream => streamOf(letter) }],
       ...(last === undefined ? {} : { basedOn: last.id }),
-      facts: async () => ({ engine: 'test', engineVersion: '1', bytes: 1, tables: [], properties: { of: 'letters' } }),
+      facts: async () => ({
+        engine: 'test',
+        engineVersion: '1',
+        bytes: this.size,
+        tables: [],
+        properties: { of: 'letters' },
+      }),
       close: async () => undefined,
     };
   }
@@ -48,7 +58,7 @@ class LetterSource extends TestSource {
 
 async function open(options: TestJobOptions = {}): Promise<TestJob & { readonly letters: LetterSource }> {
   const letters = new LetterSource();
-  return { ...(await openJob({ ...options, job: { source: letters } })), letters };
+  return { ...(await openJob({ ...options, job: { ...options.job, source: letters } })), letters };
 }
 
 async function take({ backup }: TestJob, count: number): Promise<Manifest[]> {
@@ -66,6 +76,19 @@ describe('a backup that builds on earlier ones', () => {
     expect(test.letters.restored).toBe('abc');
     await drill(test.job, { backupId: b?.id ?? '', random: () => 0 }, test.context());
     expect(test.letters.restored).toBe('ab');
+  });
+
+  it('is as large as what it restores, for minSize, health and retention', async () => {
+    const test = await open({ job: { minBytes: 100 } });
+    Object.assign(test.letters, { buildsOnEarlier: true, size: 100 });
+    const { restoredBytes, ...manifest } = await test.backup();
+    expect([
+      restoredBytes,
+      plainBytes({ manifest: { ...manifest, restoredBytes: 100 } }),
+      plainBytes({ manifest }),
+    ]).toEqual([100, 100, 1]);
+    test.letters.size = 99;
+    await expect(test.backup()).rejects.toMatchObject({ code: 'CAPTURE_TOO_SMALL' });
   });
 
   it('never builds on a safety backup', async () => {

@@ -10,7 +10,7 @@ import type { Job } from '../job.js';
 import type { Delivery } from './delivery.js';
 import { lookBack } from './earlier.js';
 
-export type Captured = Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn'>;
+export type Captured = Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn' | 'restoredBytes'>;
 
 interface Capturing {
   readonly stages: readonly Stage[];
@@ -31,12 +31,19 @@ export async function captureInto(
   try {
     if (capture.sameAs !== undefined) return { sameAs: await requireCurrent(capture.sameAs, past) };
     for (const captured of capture.objects) await delivery.store(captured, stages);
-    if (context.trigger !== 'safety') requireEnough(job, delivery);
     context.signal.throwIfAborted();
     const finishedAt = context.clock.now();
     await look?.(capture, context);
     const { basedOn } = capture;
-    return { finishedAt, facts: await capture.facts(), ...(basedOn === undefined ? {} : { basedOn }) };
+    const facts = await capture.facts();
+    const restoredBytes = job.source.buildsOnEarlier === true ? facts.bytes : undefined;
+    if (context.trigger !== 'safety') requireEnough(job, restoredBytes ?? delivery.plainBytes);
+    return {
+      finishedAt,
+      facts,
+      ...(basedOn === undefined ? {} : { basedOn }),
+      ...(restoredBytes === undefined ? {} : { restoredBytes }),
+    };
   } finally {
     await closeCapture(capture, context);
   }
@@ -58,10 +65,10 @@ async function closeCapture(capture: Capture, context: OperationContext): Promis
 }
 
 /** A safety backup takes what is left, however little: it is taken because something was lost. */
-function requireEnough(job: Job, delivery: Delivery): void {
-  if (delivery.plainBytes >= job.minBytes) return;
+function requireEnough(job: Job, bytes: number): void {
+  if (bytes >= job.minBytes) return;
   throw new BackupError(
     'CAPTURE_TOO_SMALL',
-    `${job.source.target} gave ${formatBytes(delivery.plainBytes)}, less than the ${formatBytes(job.minBytes)} the job expects.`,
+    `${job.source.target} gave ${formatBytes(bytes)}, less than the ${formatBytes(job.minBytes)} the job expects.`,
   );
 }
