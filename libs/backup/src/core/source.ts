@@ -41,7 +41,7 @@ export interface CaptureContext extends SourceContext {
   readonly warn: (error: BackupError) => void;
   /**
    * The newest backup that a capture may build on, last, and before it those that it builds on itself, the whole one
-   * first. Each destination holds all of them, none known to be bad. Empty: there is none. Looked up when asked; what
+   * first. Each destination holds all of them, and they were read back. Empty: there is none. Looked up when asked; what
    * can't be looked up is none.
    */
   readonly earlier: () => Promise<readonly EarlierBackup[]>;

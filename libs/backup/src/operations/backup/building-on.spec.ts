@@ -11,7 +11,7 @@ import { flipObjectBit } from '../../testing/damage.js';
 import { drill } from '../drill/drill.js';
 import { restore } from '../restore/restore.js';
 import { backup as takeBackup } from './backup.js';
-import { objectKey, testJobs, type TestJob, type TestJobOptions } from '../test-job.spec.support.js';
+import { objectKey, required, testJobs, type TestJob, type TestJobOptions } from '../test-job.spec.support.js';
 import { TestSource } from '../test-source.spec.support.js';
 
 const openJob = testJobs();
@@ -119,6 +119,26 @@ describe('a backup that builds on earlier ones', () => {
 });
 
 describe('a base', () => {
+  it('that nobody has read back is read first, and is none when it is bad', async () => {
+    const test = await open({ destinations: ['nas'] });
+    const [a] = await take(test, 1);
+    test.storage('nas').inject({ on: 'read', fault: 'fail' });
+    await expect(test.backup()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    test.storage('nas').heal();
+    const unread = (await test.catalog('nas').list(test.job.name)).backups[0];
+    expect(unread?.trust).toBe('stored');
+    await flipObjectBit(test.storage('nas'), objectKey(required(unread).manifest), 3);
+    expect((await test.backup()).basedOn).toBe(a?.id);
+    expect(await test.trust(required(unread).manifest.id)).toEqual({ nas: 'failed' });
+
+    test.storage('nas').inject({ on: 'read', fault: 'fail' });
+    await expect(test.backup()).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    test.storage('nas').heal();
+    const sound = required((await test.catalog('nas').list(test.job.name)).backups[0]).manifest;
+    expect((await test.backup()).basedOn).toBe(sound.id);
+    expect(await test.trust(sound.id)).toEqual({ nas: 'verified' });
+  });
+
   it('that is damaged is found out, and the other destination stands in', async () => {
     const test = await open();
     const [a, b] = await take(test, 2);

@@ -8,6 +8,7 @@ import { earlierFrom, findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
 import { findCopies } from '../find.js';
 import type { Job } from '../job.js';
+import { areSound } from './read-unread.js';
 
 /** More records that nothing has changed than this lie beside no backup: where none can be removed, a new one is taken. */
 const MOST_UNCHANGED = 1000;
@@ -36,15 +37,17 @@ export function lookBack(job: Job, context: OperationContext): Pick<CaptureConte
   };
 }
 
-/** What can't be looked up is nothing, with a note. */
-async function findEarlier(job: Job, context: OperationContext): Promise<Found> {
+/** What can't be looked up is nothing, with a note. What was found to be bad meanwhile is named. */
+async function findEarlier(job: Job, context: OperationContext, bad: readonly string[] = []): Promise<Found> {
   try {
     const listings = await Promise.all(
       job.catalogs.map(async (catalog) => (await catalog.list(job.name, { signal: context.signal })).backups),
     );
-    const newest = newestEverywhere(listings);
+    const newest = newestEverywhere(listings, bad);
     if (newest === undefined) return NOTHING;
-    const [copy] = await findCopies(job, newest, context);
+    const copies = await findCopies(job, newest, context);
+    if (!(await areSound(job, copies, context))) return await findEarlier(job, context, [...bad, newest]);
+    const [copy] = copies;
     const chain = [...(await findChain(job, copy, context)), copy].map((base) => earlierFrom(job, base, context));
     return { chain, isCurrent: listings.every((backups) => currentIn(backups) === newest) };
   } catch (error) {
@@ -63,8 +66,8 @@ export function currentIn(backups: readonly CatalogEntry[]): string | undefined 
 }
 
 /** By the first listing, newest first, which all have to agree with. */
-function newestEverywhere(listings: readonly (readonly CatalogEntry[])[]): string | undefined {
-  const [first, ...others] = listings.map(usable);
+function newestEverywhere(listings: readonly (readonly CatalogEntry[])[], bad: readonly string[]): string | undefined {
+  const [first, ...others] = listings.map((backups) => usable(backups, bad));
   if (first === undefined) return undefined;
   const shared = [...first.keys()].filter((id) => others.every((other) => other.has(id)));
   const all = new Set(shared);
@@ -72,8 +75,10 @@ function newestEverywhere(listings: readonly (readonly CatalogEntry[])[]): strin
 }
 
 /** What a destination holds of the job's own history, newest first, and is not known to be bad: each with what it needs. */
-function usable(backups: readonly CatalogEntry[]): ReadonlyMap<string, string | undefined> {
-  const sound = backups.filter(({ manifest, trust }) => isOwn(manifest) && trust !== 'failed');
+function usable(backups: readonly CatalogEntry[], bad: readonly string[]): ReadonlyMap<string, string | undefined> {
+  const sound = backups.filter(
+    ({ manifest, trust }) => isOwn(manifest) && trust !== 'failed' && !bad.includes(manifest.id),
+  );
   return new Map(sound.map(({ manifest: { id, basedOn } }) => [id, basedOn]));
 }
 

@@ -19,20 +19,27 @@ export function marksToNames(marks: readonly Mark[]): readonly string[] {
   return marks.map((mark) => JSON.stringify(mark));
 }
 
+/** By the number of the file. */
+export type Marks = ReadonlyMap<string, Mark>;
+
+export const NO_MARKS: Marks = new Map();
+
 /** What can't be read is no mark: the lines are then captured again. */
-export function marksOf({ names }: Facts): readonly Mark[] {
-  return (names?.['captured'] ?? []).flatMap((text) => readMark(text));
+export function marksOf({ names }: Facts): Marks {
+  const marks = (names?.['captured'] ?? []).flatMap((text) => readMark(text));
+  return new Map(marks.map((mark) => [mark.inode, mark]));
 }
 
-/** Whether the file is the one that the mark was made for, with all that was in it. */
-export async function isMarked(
-  mark: Mark,
+/** That of this very file, while all is still in it that was. */
+export async function findMark(
+  marks: Marks,
   { inode, born }: FileIdentity,
   file: FileHandle,
   size: number,
-): Promise<boolean> {
-  if (mark.inode !== inode || mark.born !== born || size < mark.to) return false;
-  return (await headOf(file, mark.to)) === mark.head;
+): Promise<Mark | undefined> {
+  const mark = marks.get(inode);
+  if (mark === undefined || mark.born !== born || size < mark.to) return undefined;
+  return (await headOf(file, mark.to)) === mark.head ? mark : undefined;
 }
 
 function readMark(text: string): Mark[] {

@@ -6,7 +6,7 @@ import { writeTar } from '../../../kit/tar/write-tar.js';
 import { asLogError } from '../file-errors.js';
 import { findLogs, type FoundLog } from '../find-logs.js';
 import type { LogsSourceOptions } from '../logs-options.js';
-import { marksOf } from '../marks.js';
+import { marksOf, NO_MARKS } from '../marks.js';
 import { chooseEntries, type LogEntry } from './choose-parts.js';
 import { factsOf } from './log-facts.js';
 import { openLog, type OpenLog } from './open-log.js';
@@ -49,20 +49,24 @@ async function openAll(
   signal: AbortSignal,
 ): Promise<OpenLog[]> {
   const logs: OpenLog[] = [];
+  const inodes = new Set<string>();
   try {
     const all = await findLogs(options, signal);
+    const cleared = clearedSince(all, last?.id);
+    const marks = last === undefined ? NO_MARKS : marksOf(last.facts);
     for (const found of all) {
       signal.throwIfAborted();
-      const marks = last === undefined || isCleared(found, all, last.id) ? [] : marksOf(last.facts);
-      const log = await openLog(options.directory, found, marks).catch((error: unknown) => {
+      const marked = cleared.has(found.path) ? NO_MARKS : marks;
+      const log = await openLog(options.directory, found, marked).catch((error: unknown) => {
         const denied = asLogError(error, `${found.path} can not be read`);
         if (!hasCode(denied, 'SOURCE_DENIED')) throw denied;
         onUnreadable(denied);
         return undefined;
       });
       if (log === undefined) continue;
-      if (logs.some(({ inode, born }) => inode === log.inode && born === log.born)) await log.file.close();
+      if (inodes.has(log.inode)) await log.file.close();
       else logs.push(log);
+      inodes.add(log.inode);
     }
     return logs;
   } catch (error) {
@@ -71,12 +75,10 @@ async function openAll(
   }
 }
 
-/** Whether a log was emptied after that backup or a later one, however much it is like what it was before. */
-function isCleared({ path, log }: FoundLog, all: readonly FoundLog[], backupId: string): boolean {
-  return all.some(
-    (other) =>
-      path === log && other.log === log && other.aside?.isUnfinished === false && other.aside.backupId >= backupId,
-  );
+/** The logs that were emptied after that backup or a later one, however much they are like what they were before. */
+function clearedSince(all: readonly FoundLog[], backupId = ''): ReadonlySet<string> {
+  const asides = all.filter(({ aside }) => aside?.isUnfinished === false && aside.backupId >= backupId);
+  return new Set(asides.map(({ log }) => log));
 }
 
 /**

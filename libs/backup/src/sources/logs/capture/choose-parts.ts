@@ -35,12 +35,21 @@ async function chooseParts(files: readonly OpenLog[], now: Date): Promise<Part[]
 /** Each log once, by name. */
 export async function chooseEntries(files: readonly OpenLog[], now: Date): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
-  for (const name of new Set(files.map(({ log }) => log))) {
-    const logs = files.filter(({ log }) => log === name);
+  for (const [name, logs] of byName(files)) {
     const parts = await chooseParts(logs, now);
     const bytes = parts.reduce((sum, { from, to }) => sum + to - from, 0);
     const modifiedAt = new Date(Math.max(...logs.map((log) => log.modifiedAt.getTime())));
     entries.push({ name, parts, bytes, modifiedAt });
   }
   return entries;
+}
+
+function byName(files: readonly OpenLog[]): ReadonlyMap<string, readonly OpenLog[]> {
+  const logs = new Map<string, OpenLog[]>();
+  for (const file of files) {
+    const known = logs.get(file.log);
+    if (known) known.push(file);
+    else logs.set(file.log, [file]);
+  }
+  return logs;
 }

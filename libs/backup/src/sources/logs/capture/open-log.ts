@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findHeadLine } from '../head-line.js';
 import type { FoundLog } from '../find-logs.js';
 import { type FileIdentity, identityOf } from '../identity.js';
-import { isMarked, type Mark } from '../marks.js';
+import { findMark, type Marks } from '../marks.js';
 
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -22,11 +22,7 @@ export interface OpenLog extends FoundLog, FileIdentity {
 }
 
 /** Undefined when it is gone, or is no file any more. Throws the error of the system when it can't be read. */
-export async function openLog(
-  directory: string,
-  found: FoundLog,
-  marks: readonly Mark[],
-): Promise<OpenLog | undefined> {
+export async function openLog(directory: string, found: FoundLog, marks: Marks): Promise<OpenLog | undefined> {
   const file = await open(join(directory, found.path), READ).catch((error: NodeJS.ErrnoException) => {
     if (['ENOENT', 'ELOOP', 'ENXIO', 'ENOTDIR'].includes(error.code ?? '')) return undefined;
     throw error;
@@ -45,14 +41,4 @@ export async function openLog(
     await file?.close();
     throw error;
   }
-}
-
-async function findMark(
-  marks: readonly Mark[],
-  identity: FileIdentity,
-  file: FileHandle,
-  size: number,
-): Promise<Mark | undefined> {
-  for (const mark of marks) if (await isMarked(mark, identity, file, size)) return mark;
-  return undefined;
 }

@@ -1,12 +1,11 @@
 // A log file that a good backup holds, up to a place in it, and that is still the same file.
 
-import type { BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { FoundLog } from '../find-logs.js';
 import { identityOf } from '../identity.js';
-import { isMarked, type Mark } from '../marks.js';
+import { findMark, type Marks } from '../marks.js';
 
 export interface Clearable extends FoundLog {
   /** The whole path. */
@@ -19,20 +18,16 @@ export interface Clearable extends FoundLog {
 }
 
 /** Undefined when the backup holds nothing of the file, or when it is not that file any more. */
-export async function findClearable(
-  directory: string,
-  found: FoundLog,
-  marks: readonly Mark[],
-): Promise<Clearable | undefined> {
+export async function findClearable(directory: string, found: FoundLog, marks: Marks): Promise<Clearable | undefined> {
   const path = join(directory, found.path);
   const file = await open(path, 'r').catch(() => undefined);
   try {
     if (file === undefined) return undefined;
     const stats = await file.stat({ bigint: true });
-    const mark = await markOf(file, stats, marks);
+    const [size, identity] = [Number(stats.size), identityOf(stats)];
+    const mark = await findMark(marks, identity, file, size);
     if (mark === undefined) return undefined;
-    const { inode } = identityOf(stats);
-    return { ...found, file: path, inode, captured: mark.to, size: Number(stats.size), modifiedAt: stats.mtime };
+    return { ...found, file: path, inode: identity.inode, captured: mark.to, size, modifiedAt: stats.mtime };
   } finally {
     await file?.close();
   }
@@ -43,10 +38,5 @@ export async function reopen({ file, inode }: Clearable): Promise<FileHandle | u
   const handle = await open(file, 'r+');
   if (String((await handle.stat({ bigint: true })).ino) === inode) return handle;
   await handle.close();
-  return undefined;
-}
-
-async function markOf(file: FileHandle, stats: BigIntStats, marks: readonly Mark[]): Promise<Mark | undefined> {
-  for (const mark of marks) if (await isMarked(mark, identityOf(stats), file, Number(stats.size))) return mark;
   return undefined;
 }
