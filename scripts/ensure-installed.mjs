@@ -3,13 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { Failure, main } from './lib/main.mjs';
 import { run } from './lib/run.mjs';
+import { ensureCompiled } from './lib/sqlite-driver.mjs';
 
-/** Answers in a few words what was done. */
 export async function ensureInstalled() {
+  await ensurePackages();
+  await ensureCompiled();
+}
+
+/** All but what has to be compiled, which can be done while others work. Answers in a few words what was done. */
+export async function ensurePackages() {
   const reason = reasonToInstall();
   if (!reason) return 'already installed';
   console.log(`Installing the dependencies with npm ci: ${reason}.`);
-  const { ok, seconds } = await run('npm', ['ci', '--no-audit', '--no-fund']);
+  const { ok, seconds } = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   if (!ok) throw new Failure('npm ci failed; its output above says why.');
   console.log(`Installed the dependencies in ${seconds.toFixed(1)} s.`);
   return 'npm ci';

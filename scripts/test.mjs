@@ -6,12 +6,13 @@
 // npm test -- stages/gzip -t level     on the running Node.js, with these arguments for Jest
 
 import { build } from './build.mjs';
-import { ensureInstalled } from './ensure-installed.mjs';
+import { ensurePackages } from './ensure-installed.mjs';
 import { ensureSystem } from './ensure-system.mjs';
 import { runJest } from './lib/jest.mjs';
 import { Failure, main } from './lib/main.mjs';
 import { printReport } from './lib/report.mjs';
 import { run } from './lib/run.mjs';
+import { ensureCompiled } from './lib/sqlite-driver.mjs';
 import { ensureOtherNode, otherVersion } from './other-node.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
@@ -20,11 +21,12 @@ const TESTS = new Set(['unit', 'other-node']);
 const ASKED_ONCE = ['dist/test/', 'sample/dist/postgres-and-s3'];
 
 const STEPS = [
-  { name: 'install', title: 'dependencies', work: async () => ({ ok: true, detail: await ensureInstalled() }) },
+  { name: 'install', title: 'dependencies', work: async () => ({ ok: true, detail: await ensurePackages() }) },
   { name: 'lint', title: 'lint', work: () => run(bin('oxlint'), ['--deny-warnings']) },
   { name: 'format', title: 'format', work: () => run(bin('oxfmt'), ['--check']) },
   { name: 'build', title: 'types and build', work: async () => ({ ok: true, detail: await build() }) },
-  { name: 'system', title: 'programs', work: async (_, programs) => ({ ok: true, detail: await programs }) },
+  { name: 'driver', title: 'SQLite driver', work: async (_, { driver }) => ({ ok: true, detail: await driver }) },
+  { name: 'system', title: 'programs', work: async (_, { programs }) => ({ ok: true, detail: await programs }) },
   { name: 'unit', title: `Node ${process.versions.node}`, work: (args) => runJest(process.execPath, 'running', args) },
   { name: 'other-node', title: `Node ${otherVersion}`, work: testOnOtherNode },
 ];
@@ -41,21 +43,28 @@ async function testOnOtherNode(args) {
 await main(import.meta, async () => {
   const { names, jestArguments } = parse(process.argv.slice(2));
   const done = [];
-  // Takes a minute where they are missing, and is no work for a processor: npm ci and the build go on beside it.
-  const programs = names.has('system') ? ensureSystem() : undefined;
-  programs?.catch(() => undefined);
+  // What takes a minute in a fresh clone, and not all of the processors: the other steps go on beside it.
+  const beside = {};
+  if (names.has('system')) beside.programs = begun(ensureSystem());
   for (const step of STEPS.filter(({ name }) => names.has(name))) {
     if (TESTS.has(step.name) && !succeeded(done, 'build')) continue;
     console.log(`\n=== ${step.title}`);
-    done.push(await perform(step, jestArguments, programs));
+    done.push(await perform(step, jestArguments, beside));
     if (!succeeded(done, 'install')) break;
+    if (names.has('driver')) beside.driver ??= begun(ensureCompiled());
   }
   if (!printReport(done)) process.exitCode = 1;
 });
 
-async function perform({ name, title, work }, jestArguments, programs) {
+/** Its failure is that of the step that waits for it. */
+function begun(work) {
+  work.catch(() => undefined);
+  return work;
+}
+
+async function perform({ name, title, work }, jestArguments, beside) {
   const started = performance.now();
-  const result = await work(jestArguments, programs).catch(explained);
+  const result = await work(jestArguments, beside).catch(explained);
   return { ...result, name, title, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -77,6 +86,6 @@ function parse(args) {
   const unknown = only?.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Failure(`There is no step "${unknown}". The steps are ${all.join(', ')}.`);
   const chosen = only ?? (jestArguments.length > 0 ? ['unit'] : all);
-  const needed = chosen.some((name) => TESTS.has(name)) ? ['install', 'system', 'build'] : ['install'];
+  const needed = chosen.some((name) => TESTS.has(name)) ? ['install', 'driver', 'system', 'build'] : ['install'];
   return { names: new Set([...needed, ...chosen]), jestArguments };
 }

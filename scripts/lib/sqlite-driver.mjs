@@ -1,4 +1,4 @@
-// Gives a second Node.js its own compiled half of better-sqlite3, beside that of the Node.js that installed it.
+// Compiles the native half of better-sqlite3, for the running Node.js and, beside that, for a second one.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -8,6 +8,22 @@ import { run } from './run.mjs';
 const PACKAGE = 'node_modules/better-sqlite3';
 const COMPILED = 'build/Release/better_sqlite3.node';
 const PROBE = "new (require('better-sqlite3'))(':memory:')";
+
+/**
+ * Takes one processor for most of a minute, once. Where it can not be compiled, there is the SQLite of newer Node.js.
+ * Answers in a few words what was done.
+ */
+export async function ensureCompiled() {
+  if (!existsSync(PACKAGE)) return 'not wanted here';
+  if ([COMPILED, placeOf(process.versions.modules)].some(isCompiled)) return 'already compiled';
+  const env = { ...process.env, JOBS: 'max' };
+  const { ok, seconds } = await run('npm', ['rebuild', 'better-sqlite3'], { env, output: 'on failure' });
+  return ok ? `compiled in ${seconds.toFixed(1)} s` : 'could not be compiled; the output above says why';
+}
+
+function isCompiled(path) {
+  return existsSync(join(PACKAGE, path));
+}
 
 /** Needed where Node.js brings no SQLite of its own. `folder` is where that Node.js was installed by npm. */
 export async function ensureSqliteDriver(node, nodeVersion, folder) {
@@ -32,12 +48,12 @@ export async function ensureSqliteDriver(node, nodeVersion, folder) {
 
 /** The package loads the file of its build folder whatever made it; without that one, the file of the running version. */
 function keepBoth(compiled, abi) {
-  if (existsSync(join(PACKAGE, COMPILED))) renameSync(join(PACKAGE, COMPILED), placeOf(process.versions.modules));
-  copyFileSync(compiled, placeOf(abi.trim()));
+  const [ours, theirs] = [process.versions.modules, abi.trim()].map((version) => join(PACKAGE, placeOf(version)));
+  for (const place of [ours, theirs]) mkdirSync(dirname(place), { recursive: true });
+  if (isCompiled(COMPILED)) renameSync(join(PACKAGE, COMPILED), ours);
+  copyFileSync(compiled, theirs);
 }
 
 function placeOf(abi) {
-  const folder = join(PACKAGE, 'lib/binding', `node-v${abi}-${process.platform}-${process.arch}`);
-  mkdirSync(folder, { recursive: true });
-  return join(folder, 'better_sqlite3.node');
+  return `lib/binding/node-v${abi}-${process.platform}-${process.arch}/better_sqlite3.node`;
 }
