@@ -10,6 +10,7 @@ export type {
   DrillRequest,
   PruneRequest,
   PinRequest,
+  RestorePlanRequest,
   RestoreRequest,
   Started,
   UndoRequest,

@@ -202,6 +202,8 @@ describe.each(PLATFORMS)('the routes on %s refuse', (platform) => {
     [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: [7] }],
     [`${UNKNOWN}/restore/plan`, { into: 'copy.db', tables: Array.from({ length: 1001 }, () => 'photos') }],
     [`${UNKNOWN}/restore/plan`, { confirm: 'copy.db' }],
+    [`${UNKNOWN}/restore/plan`, { withChanges: 7 }],
+    [`${UNKNOWN}/restore/plan`, { withChanges: true, changesUntil: 'yesterday' }],
   ] as const)('POST %s with %j', async (path, body) => {
     const request = test.request('post', path).set('Content-Type', 'application/json');
     expectProblem(await request.send(typeof body === 'string' ? body : JSON.stringify(body)), 400, 'REQUEST_INVALID');

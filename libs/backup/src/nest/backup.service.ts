@@ -22,7 +22,6 @@ import type { PinResult } from '../operations/pin/pin.js';
 import type { DestinationPrune } from '../operations/prune/prune.js';
 import type { RestorePlan } from '../operations/restore/plan.js';
 import type { RestoreResult } from '../operations/restore/restore.js';
-import type { RestoreTarget } from '../operations/restore/target.js';
 import type { UndoResult } from '../operations/restore/undo.js';
 import { status } from '../operations/status/status.js';
 import { verify, type VerifyResult } from '../operations/verify/verify.js';
@@ -47,6 +46,7 @@ import type {
   DrillRequest,
   PinRequest,
   PruneRequest,
+  RestorePlanRequest,
   RestoreRequest,
   Started,
   UndoRequest,
@@ -154,8 +154,8 @@ export class BackupService {
   }
 
   /** What a restore would do and whether it may. Touches nothing. */
-  async planRestore(backupId: string, target: RestoreTarget = {}): Promise<RestorePlan> {
-    return await this.restores.planFor(backupId, target);
+  async planRestore(backupId: string, request: RestorePlanRequest = {}): Promise<RestorePlan> {
+    return await this.restores.planFor(backupId, request);
   }
 
   /** Puts a backup in the place of the live data, which is untouched unless it succeeds; or into a new place. */

@@ -15,7 +15,21 @@ export interface BackupRunOptions extends AskedBy {
 /** The record of a run that made a backup. */
 export type BackupRun = RunRecord & { readonly backupId: string };
 
-export interface RestoreRequest extends RestoreTarget, AskedBy {
+/** Row changes that bring a restored backup to a later time. */
+export interface WithChanges {
+  /**
+   * Apply the changes that were captured since the backup: true, or the name of the job that captures them where there are
+   * several. Default false.
+   */
+  readonly withChanges?: boolean | string;
+  /** Only what was captured by then. Default: all there is. */
+  readonly changesUntil?: Date;
+}
+
+/** What a restore is planned for. */
+export interface RestorePlanRequest extends RestoreTarget, WithChanges {}
+
+export interface RestoreRequest extends RestorePlanRequest, AskedBy {
   /** The target's name as the plan shows it: what is replaced, or the name given in `into`. */
   readonly confirm: string;
   /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */

@@ -6,13 +6,14 @@ import { BackupError } from '../core/errors.js';
 import { getBackup } from '../operations/browse/browse.js';
 import { planRestore, type RestorePlan } from '../operations/restore/plan.js';
 import { restore, type RestoreResult } from '../operations/restore/restore.js';
-import { expectedFacts, jobAt, type RestoreTarget } from '../operations/restore/target.js';
+import { expectedFacts, jobAt } from '../operations/restore/target.js';
 import { undo, type UndoResult } from '../operations/restore/undo.js';
 import { askedBy, namedJob } from './asked-by.js';
+import { readChanges } from './changes-request.js';
 import { JobRuns } from './job-runs.js';
 import { RecordKeeper } from './records/record-keeper.js';
 import { RecordReader } from './records/record-reader.js';
-import type { RestoreRequest, Started, UndoRequest } from './requests.js';
+import type { RestorePlanRequest, RestoreRequest, Started, UndoRequest } from './requests.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 @Injectable()
@@ -24,8 +25,10 @@ export class Restores {
     @Inject(RecordReader) private readonly records: RecordReader,
   ) {}
 
-  async planFor(backupId: string, target: RestoreTarget): Promise<RestorePlan> {
-    return await planRestore(await this.jobRuns.jobOf(backupId), backupId, this.jobRuns.lookContext(), target);
+  async planFor(backupId: string, request: RestorePlanRequest): Promise<RestorePlan> {
+    const job = await this.jobRuns.jobOf(backupId);
+    const changes = readChanges(this.plan.jobs, job, request);
+    return await planRestore(job, backupId, this.jobRuns.lookContext(), request, changes);
   }
 
   async start(backupId: string, request: RestoreRequest): Promise<Started<RestoreResult>> {
@@ -34,11 +37,12 @@ export class Restores {
     return await this.keeper.attempt({ action: 'restore', ...about }, async () => {
       const { manifest } = await getBackup(this.plan.jobs, backupId, { clock: this.plan.clock });
       const job = this.jobRuns.job(manifest.job);
+      const changes = readChanges(this.plan.jobs, job, request);
       const aimed = jobAt(job, options);
       expectedFacts(aimed, manifest.facts);
       requireConfirmation(aimed.source.target, confirm);
       return this.jobRuns.start('restore', job, about, async (__, context) => {
-        return await restore(job, backupId, options, context);
+        return await restore(job, backupId, changes === undefined ? options : { ...options, changes }, context);
       });
     });
   }

@@ -2,7 +2,7 @@
 
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length } from 'class-validator';
 
-import { MayBeAbsent } from '../request/fields.js';
+import { IsFlagOrJobName, IsTime, MayBeAbsent } from '../request/fields.js';
 
 export class RestoreTargetDto {
   @MayBeAbsent()
@@ -25,4 +25,13 @@ export class RestoreTargetDto {
   @IsString({ each: true })
   @Length(1, 4096, { each: true })
   readonly paths?: readonly string[];
+
+  /** True, or the name of the job that captures the changes. */
+  @MayBeAbsent()
+  @IsFlagOrJobName()
+  readonly withChanges?: boolean | string;
+
+  @MayBeAbsent()
+  @IsTime()
+  readonly changesUntil?: Date;
 }

@@ -14,7 +14,7 @@ import {
   ProofView,
 } from '../views/health.view.js';
 import { DeletedView, DestinationPruneView, PruneDecisionView, PruneView } from '../views/removal.view.js';
-import { RestorePlanView } from '../views/restore-plan.view.js';
+import { PlannedCaptureView, PlannedChangesView, RestorePlanView } from '../views/restore-plan.view.js';
 import { another, describeModel, flag, listOf, type Model, oneOf, optional, text, time, whole } from './schema.js';
 
 export const decisionModels: readonly Model[] = [
@@ -87,6 +87,7 @@ export const decisionModels: readonly Model[] = [
     replaces: flag('False when the target is a new place, and the live data is left alone.'),
     tables: optional(listOf(text('What would be restored when it is not everything.'))),
     paths: optional(listOf(text('The files and folders that would be restored when it is not everything.'))),
+    changes: optional(another(PlannedChangesView, 'The row changes that would be applied, when they are asked for.')),
     destination: text('Where it would be read from.'),
     trust: oneOf(TRUST_LEVELS, 'What is known of that copy.'),
     takenAt: time('When the backup was taken.'),
@@ -95,6 +96,15 @@ export const decisionModels: readonly Model[] = [
     allowed: flag('False when any check is blocked.'),
     checks: listOf(another(CheckView, 'What was looked at.')),
     steps: listOf(text('What would be done, in order.')),
+  }),
+  describeModel(PlannedChangesView, {
+    job: text('The job that captured them.'),
+    backups: listOf(another(PlannedCaptureView, 'Each capture, in the order in which it would be applied.')),
+    dataAt: optional(time('The data would be of that time.')),
+  }),
+  describeModel(PlannedCaptureView, {
+    id: text('Id of the backup.'),
+    takenAt: time('When it was taken.'),
   }),
   describeModel(CheckView, {
     name: text('Stable name of the check.', { example: 'disk-space' }),

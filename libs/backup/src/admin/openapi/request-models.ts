@@ -17,7 +17,7 @@ import { RestoreTargetDto } from '../dto/restore-target.dto.js';
 import { RestoreDto } from '../dto/restore.dto.js';
 import { StatusDto } from '../dto/status.dto.js';
 import { UndoDto } from '../dto/undo.dto.js';
-import { describeModel, flag, listOf, oneOf, optional, text, time, whole } from './schema.js';
+import { describeModel, flag, flagOrText, listOf, oneOf, optional, text, time, whole } from './schema.js';
 
 const job = optional(text('Name of the job. May be left out when there is only one.'));
 const onlyJob = optional(text('Only those of this job.'));
@@ -78,6 +78,10 @@ const target = {
   into: optional(text('The name of a new place: the live data is then left alone. Default: it is replaced.')),
   tables: optional(listOf(text('Only these tables, and only into a new place. Default: everything.'))),
   paths: optional(listOf(text('Only these files and folders. Default: everything.'))),
+  withChanges: optional(
+    flagOrText('Apply the row changes captured since: true, or the name of the job where there are several.'),
+  ),
+  changesUntil: optional(time('Only changes that were captured by then. Default: all.')),
 };
 
 export const bodies = {

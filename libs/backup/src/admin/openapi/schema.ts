@@ -4,7 +4,8 @@
 export type ModelClass<T = object> = (abstract new () => T) & { readonly name: string; readonly prototype: T };
 
 export interface Schema {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'object' | (() => ModelClass);
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | (() => ModelClass);
+  readonly oneOf?: readonly { readonly type: 'string' | 'boolean' }[];
   readonly description?: string;
   readonly format?: string;
   readonly enum?: string[];
@@ -46,6 +47,10 @@ export function whole(description: string, more: Partial<Schema> = {}): Schema {
 
 export function flag(description: string, more: Partial<Schema> = {}): Schema {
   return { type: 'boolean', description, ...more };
+}
+
+export function flagOrText(description: string): Schema {
+  return { oneOf: [{ type: 'boolean' }, { type: 'string' }], description };
 }
 
 export function oneOf(values: readonly string[], description: string): Schema {

@@ -16,6 +16,13 @@ export function IsJobName(): PropertyDecorator {
   return Matches(JOB_NAME, { message: '$property must be the name of a job' });
 }
 
+export function IsFlagOrJobName(): PropertyDecorator {
+  return isA(
+    'true, false or the name of a job',
+    (value) => typeof value === 'boolean' || (typeof value === 'string' && JOB_NAME.test(value)),
+  );
+}
+
 export function IsBackupId(): PropertyDecorator {
   return isA(
     'a backup id such as 20251101T020000Z-k3x9q2abcd',
@@ -30,7 +37,7 @@ export function IsRunId(): PropertyDecorator {
   );
 }
 
-/** In a query a time is a text; the handler gets a Date. */
+/** On the wire a time is a text; the handler gets a Date. */
 export function IsTime(): PropertyDecorator {
   const read = Transform(({ value }: { readonly value: unknown }) =>
     typeof value === 'string' && ISO_TIME.test(value) ? new Date(value) : value,

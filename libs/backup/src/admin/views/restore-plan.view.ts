@@ -6,6 +6,17 @@ import { type CheckView, viewCheck } from './check.view.js';
 
 type RestorePlan = Awaited<ReturnType<BackupService['planRestore']>>;
 
+export abstract class PlannedCaptureView {
+  abstract readonly id: string;
+  abstract readonly takenAt: string;
+}
+
+export abstract class PlannedChangesView {
+  abstract readonly job: string;
+  abstract readonly backups: readonly PlannedCaptureView[];
+  abstract readonly dataAt?: string;
+}
+
 export abstract class RestorePlanView {
   abstract readonly backupId: string;
   abstract readonly job: string;
@@ -13,6 +24,7 @@ export abstract class RestorePlanView {
   abstract readonly replaces: boolean;
   abstract readonly tables?: readonly string[];
   abstract readonly paths?: readonly string[];
+  abstract readonly changes?: PlannedChangesView;
   abstract readonly destination: string;
   abstract readonly trust: TrustLevel;
   abstract readonly takenAt: string;
@@ -33,6 +45,7 @@ export function viewRestorePlan(plan: RestorePlan): RestorePlanView {
     replaces,
     ...(tables === undefined ? {} : { tables }),
     ...(paths === undefined ? {} : { paths }),
+    ...(plan.changes === undefined ? {} : { changes: viewChanges(plan.changes) }),
     destination,
     trust,
     takenAt: takenAt.toISOString(),
@@ -41,5 +54,13 @@ export function viewRestorePlan(plan: RestorePlan): RestorePlanView {
     allowed,
     checks: plan.checks.map(viewCheck),
     steps,
+  };
+}
+
+function viewChanges({ job, backups, dataAt }: NonNullable<RestorePlan['changes']>): PlannedChangesView {
+  return {
+    job,
+    backups: backups.map(({ id, takenAt }) => ({ id, takenAt: takenAt.toISOString() })),
+    ...(dataAt === undefined ? {} : { dataAt: dataAt.toISOString() }),
   };
 }

@@ -9,7 +9,8 @@ import { contentOf } from '../content.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
-import { expectedFacts, jobAt, replacesLive, type RestoreTarget } from './target.js';
+import { type ChangesRequest, findChanges, type PlannedChanges } from './find-changes.js';
+import { expectedFacts, jobAt, replacesLive, type RestoreTarget, selectionOf } from './target.js';
 
 export interface RestorePlan {
   readonly backupId: string;
@@ -22,6 +23,8 @@ export interface RestorePlan {
   readonly tables?: readonly string[];
   /** The files and folders of it that will be restored, when it is not everything. */
   readonly paths?: readonly string[];
+  /** The row changes that would be applied. Absent: none is asked for. */
+  readonly changes?: PlannedChanges;
   /** The destination the plan reads from; others stand in when it fails. */
   readonly destination: string;
   readonly trust: TrustLevel;
@@ -43,6 +46,7 @@ export async function planRestore(
   backupId: string,
   context: PlanContext,
   target: RestoreTarget = {},
+  changes?: ChangesRequest,
 ): Promise<RestorePlan> {
   const job = jobAt(live, target);
   const copies = await findCopies(job, backupId, context);
@@ -51,6 +55,7 @@ export async function planRestore(
   const { tables } = expectedFacts(job, manifest.facts);
   const bytes = plainBytes(copy.entry);
   const replaces = replacesLive(live, target);
+  const found = changes && (await findChanges(changes, manifest, context));
   const checks = [
     checkKind(job, copy),
     checkTrust(copy),
@@ -59,6 +64,7 @@ export async function planRestore(
       { content: contentOf(job, copy, context), facts: manifest.facts, bytes },
       context.signal,
     )),
+    ...(found === undefined ? [] : [found.check, ...checkApplicable(job, target)]),
   ];
   return {
     backupId,
@@ -67,6 +73,7 @@ export async function planRestore(
     replaces,
     ...(target.tables === undefined ? {} : { tables: tables.map(({ name }) => name) }),
     ...(target.paths === undefined ? {} : { paths: target.paths }),
+    ...(found === undefined ? {} : { changes: found.plan }),
     destination: copy.catalog.name,
     trust,
     takenAt: manifest.startedAt,
@@ -74,7 +81,9 @@ export async function planRestore(
     rows: tables.reduce((sum, table) => sum + table.rows, 0),
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
-    steps: replaces ? steps(job, copy, context.clock.now()) : stepsBeside(job, live),
+    steps: replaces
+      ? steps(job, found?.plan, manifest.startedAt, context.clock.now())
+      : stepsBeside(job, live, found?.plan),
   };
 }
 
@@ -157,18 +166,38 @@ async function checkOpens(job: Job, { catalog, entry }: FoundCopy, signal: Abort
   }
 }
 
-function stepsBeside({ source }: Job, live: Job): string[] {
+function checkApplicable({ source }: Job, target: RestoreTarget): Check[] {
+  if (source.restoresInPlace !== true && selectionOf(target) === undefined) return [];
+  const message =
+    'Changes are applied to the whole of a database that is restored beside the live one, and to no part.';
+  return [{ name: 'changes-place', verdict: 'blocked', message, hint: 'Restore all of it into a new place by into.' }];
+}
+
+function applyingSteps(changes: PlannedChanges | undefined): string[] {
+  if (changes?.dataAt === undefined) return [];
+  const { backups, dataAt, job } = changes;
+  return [
+    `Before it takes its place, apply ${backups.length} captures of ${job} in one transaction, up to ${dataAt.toISOString()}, and compare the rows with what was captured then.`,
+  ];
+}
+
+function stepsBeside({ source }: Job, live: Job, changes: PlannedChanges | undefined): string[] {
   const { target } = live.source;
   return [
     ...source.restoreSteps(),
+    ...applyingSteps(changes),
     `${target} is left alone: no safety backup of it is taken, and there is nothing to undo.`,
   ];
 }
 
-function steps(job: Job, { entry }: FoundCopy, now: Date): string[] {
-  const takenAt = entry.manifest.startedAt;
+function steps(job: Job, changes: PlannedChanges | undefined, backupAt: Date, now: Date): string[] {
+  const takenAt = changes?.dataAt ?? backupAt;
   const age = formatDuration(now.getTime() - takenAt.getTime());
-  const before = [`Take a safety backup of ${job.source.target} as it is now.`, ...job.source.restoreSteps()];
+  const before = [
+    `Take a safety backup of ${job.source.target} as it is now.`,
+    ...job.source.restoreSteps(),
+    ...applyingSteps(changes),
+  ];
   const written = `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup`;
   if (job.source.restoresInPlace === true) {
     return [...before, `${written}: nothing is kept to undo to, and the way back is to restore that.`];

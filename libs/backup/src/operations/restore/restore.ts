@@ -7,7 +7,9 @@ import type { OperationContext } from '../context.js';
 import { tryRecordEvidence } from '../evidence.js';
 import type { FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { bringForward } from './bring-forward.js';
 import { type ProofAgainst, recordIfBad } from './evidence-against.js';
+import type { ChangesRequest, PlannedChanges } from './find-changes.js';
 import { planRestore, requireAllowed } from './plan.js';
 import { takeSafetyBackup } from './safety-backup.js';
 import { stageBestCopy } from './stage-best-copy.js';
@@ -17,6 +19,8 @@ import { jobAt, replacesLive, type RestoreTarget, selectionOf } from './target.j
 export interface RestoreOptions extends RestoreTarget {
   /** False is the explicit consent to restore without one: the live data may be beyond saving. Default true. */
   readonly safetyBackup?: boolean;
+  /** Row changes that bring the backup to a later time. Default: none. */
+  readonly changes?: ChangesRequest;
   /** Names of checks in the plan that are blocked but acceptable: the explicit consent to what they say. Default: none. */
   readonly accept?: readonly string[];
 }
@@ -32,6 +36,8 @@ export interface RestoreResult {
   readonly undoUntil?: Date;
   /** Absent when nothing was replaced, when it was declined, or when there was nothing to save. */
   readonly safetyBackupId?: string;
+  /** The changes that were applied. Absent: none was asked for. */
+  readonly changes?: PlannedChanges;
   /** From the first byte read to the swap, in milliseconds. */
   readonly recoveryMs: number;
 }
@@ -44,7 +50,8 @@ export async function restore(
 ): Promise<RestoreResult> {
   context.about(backupId);
   // What it warns of is told once, when the copies are looked up to restore from them.
-  requireAllowed(await planRestore(live, backupId, { ...context, warn: () => undefined }, options), options.accept);
+  const unheard = { ...context, warn: () => undefined };
+  requireAllowed(await planRestore(live, backupId, unheard, options, options.changes), options.accept);
   const safetyBackupId = replacesLive(live, options) ? await saveLive(live, options, context) : undefined;
 
   const job = jobAt(live, options);
@@ -52,6 +59,7 @@ export async function restore(
   const startedAt = context.clock.elapsed();
   const proofAgainst: ProofAgainst = isWhole ? ['FACTS_MISMATCH'] : [];
   const { copy, staged } = await stageBestCopy(job, backupId, proofAgainst, context);
+  const changes = await bringForward(staged, copy.entry.manifest, options.changes, context);
   const { keptPrevious } = await swapIn(job, staged, context).catch(async (error: unknown) => {
     // What is restored in place is compared only there.
     await recordIfBad(copy, BackupError.from(error), { proofAgainst, startedAt }, context);
@@ -69,6 +77,7 @@ export async function restore(
     restoreRunId: context.runId,
     ...(keptPrevious ? { undoUntil: new Date(context.clock.now().getTime() + live.keepPreviousMs) } : {}),
     ...(safetyBackupId === undefined ? {} : { safetyBackupId }),
+    ...(changes === undefined ? {} : { changes }),
     recoveryMs,
   };
 }
