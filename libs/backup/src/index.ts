@@ -50,6 +50,7 @@ export type {
 export type { LogsSourceOptions } from './nest/options/logs-options.js';
 export type { SqliteTablesSourceOptions, TableChoice } from './nest/options/tables-options.js';
 export type { EnvironmentSourceOptions } from './nest/options/environment-options.js';
+export type { SecretsManagerSourceOptions } from './nest/options/secrets-manager-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

@@ -6,6 +6,7 @@ import { EnvironmentSource } from '../sources/environment/environment-source.js'
 import { PostgresChangesSource } from '../sources/postgres/changes/postgres-changes-source.js';
 import { LogsSource } from '../sources/logs/logs-source.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
+import { SecretsManagerSource } from '../sources/secrets-manager/secrets-manager-source.js';
 import { SqliteChangesSource } from '../sources/sqlite/changes/sqlite-changes-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
 import { SqliteTablesSource } from '../sources/sqlite/tables/sqlite-tables-source.js';
@@ -29,6 +30,7 @@ const COMPOSERS: {
   logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
   'sqlite-tables': (settings, { niceness, clock }) => new SqliteTablesSource({ ...settings, niceness, clock }),
   environment: (settings, { clock }) => new EnvironmentSource({ ...settings, clock, environment: process.env }),
+  'secrets-manager': (settings, { clock }) => new SecretsManagerSource({ ...settings, clock }),
 };
 
 export function composeSource(source: JobSettings['source'], shared: SharedBySources): Source {

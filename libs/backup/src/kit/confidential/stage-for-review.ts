@@ -5,10 +5,16 @@ import type { Check, SourceContext, StagedRestore } from '../../core/source.js';
 import { hasFingerprint } from './fingerprint.js';
 import type { ReviewFiles, ReviewPlace } from './review-place.js';
 
-/** Contents as they were when the fingerprint in the facts was made. */
+export interface Restored {
+  /** As they were when the fingerprint in the facts was made. */
+  readonly contents: ReviewFiles;
+  /** What is put down. Default: the contents. */
+  readonly files?: ReviewFiles;
+}
+
 export async function stageForReview(
   place: ReviewPlace,
-  contents: ReviewFiles,
+  { contents, files = contents }: Restored,
   captured: Facts,
   context: SourceContext,
   fingerprintWork?: number,
@@ -21,6 +27,6 @@ export async function stageForReview(
   return {
     facts: isSame ? captured : { ...captured, properties: {} },
     checks: [check],
-    ...place.stage(contents, context),
+    ...place.stage(files, context),
   };
 }

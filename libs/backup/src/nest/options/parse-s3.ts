@@ -2,9 +2,10 @@
 
 import type { Reader } from '../../core/reader.js';
 import { HOUR } from '../../kit/durations.js';
-import { PROVIDER_NAMES, type S3Credentials, type S3Encryption, type S3ObjectLock } from '../../storage/s3/options.js';
+import { PROVIDER_NAMES, type S3Encryption, type S3ObjectLock } from '../../storage/s3/options.js';
 import { MAX_PART_BYTES, MIN_PART_BYTES } from '../../storage/s3/part-sizes.js';
 import { providerOf, unsupported } from '../../storage/s3/providers.js';
+import { parseCredentials, readEndpoint } from './parse-aws.js';
 import { readDuration, readSize } from './readers.js';
 import type { S3StorageSettings } from './settings.js';
 
@@ -37,9 +38,6 @@ const METADATA_VALUE = /^[ -~]{1,1000}$/;
 const LONGEST_LOCK_DAYS = 36_500;
 const MOST_PARTS_UNDER_WAY = 16;
 const LONGEST_RETRY_MS = 24 * HOUR;
-
-/** Used to go on with after an endpoint that is none. */
-const NO_ENDPOINT = 'https://endpoint.invalid';
 
 export function parseS3(reader: Reader): S3StorageSettings {
   reader.onlyKeys(...KEYS);
@@ -75,32 +73,6 @@ type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 /** Without the keys whose value is undefined. */
 function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
-}
-
-function readEndpoint(reader: Reader): string {
-  const text = reader.string();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
-  if (text !== '') reader.problem('must be a URL such as "https://s3.example.com", without user and password');
-  return NO_ENDPOINT;
-}
-
-function parseCredentials(reader: Reader): S3Credentials {
-  reader.isObject();
-  reader.onlyKeys('accessKeyId', 'secretAccessKey', 'sessionToken');
-  const sessionToken = reader.at('sessionToken').optional(readSecret, undefined);
-  return {
-    accessKeyId: readSecret(reader.at('accessKeyId')),
-    secretAccessKey: readSecret(reader.at('secretAccessKey')),
-    ...present({ sessionToken }),
-  };
-}
-
-/** Says what is wrong without repeating the value. */
-function readSecret(reader: Reader): string {
-  if (typeof reader.value === 'string' && reader.value !== '') return reader.value;
-  reader.problem('must be a text that is not empty');
-  return '';
 }
 
 function parseEncryption(reader: Reader): S3Encryption {

@@ -6,6 +6,7 @@ import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
 import { parseLogs } from './parse-logs.js';
 import { parseEnvironment } from './parse-environment.js';
 import { parsePostgres } from './parse-postgres.js';
+import { parseSecretsManager } from './parse-secrets-manager.js';
 import { parseSqlite } from './parse-sqlite.js';
 import { parseSqliteTables } from './parse-tables.js';
 import { isPort } from './readers.js';
@@ -19,6 +20,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   logs: parseLogs,
   'sqlite-tables': parseSqliteTables,
   environment: parseEnvironment,
+  'secrets-manager': parseSecretsManager,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];

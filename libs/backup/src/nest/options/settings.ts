@@ -24,6 +24,7 @@ import type { PostgresChangesOptions } from '../../sources/postgres/changes/opti
 import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
 import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { EnvironmentSourceOptions } from '../../sources/environment/options.js';
+import type { SecretsManagerSourceOptions } from '../../sources/secrets-manager/options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
 import type { SqliteTablesSourceOptions } from '../../sources/sqlite/tables/settings.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
@@ -133,6 +134,7 @@ export interface SourceSettings {
   readonly logs: LogsSourceSettings;
   readonly 'sqlite-tables': SqliteTablesSettings;
   readonly environment: EnvironmentSourceSettings;
+  readonly 'secrets-manager': SecretsManagerSourceSettings;
 }
 
 export type SqliteTablesSettings = { readonly type: 'sqlite-tables' } & Omit<SqliteTablesSourceOptions, 'clock'>;
@@ -141,6 +143,11 @@ export type SqliteTablesSettings = { readonly type: 'sqlite-tables' } & Omit<Sql
 export type EnvironmentSourceSettings = { readonly type: 'environment' } & Omit<
   EnvironmentSourceOptions,
   'clock' | 'environment' | 'fingerprintWork'
+>;
+
+export type SecretsManagerSourceSettings = { readonly type: 'secrets-manager' } & Omit<
+  SecretsManagerSourceOptions,
+  'clock' | 'fingerprintWork'
 >;
 
 /** As the source takes them, but for what everyone shares. */

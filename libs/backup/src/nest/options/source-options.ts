@@ -7,6 +7,7 @@ import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from '.
 import type { LogsSourceOptions } from './logs-options.js';
 import type { SqliteTablesSourceOptions } from './tables-options.js';
 import type { EnvironmentSourceOptions } from './environment-options.js';
+import type { SecretsManagerSourceOptions } from './secrets-manager-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
@@ -18,6 +19,7 @@ export type SourceOptions =
   | LogsSourceOptions
   | SqliteTablesSourceOptions
   | EnvironmentSourceOptions
+  | SecretsManagerSourceOptions
   | Source;
 
 export interface SqliteSourceOptions {

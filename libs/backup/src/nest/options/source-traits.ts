@@ -9,9 +9,12 @@ interface SourceTraits extends Pick<Source, 'needsEncryption' | 'tellsUnchanged'
   readonly skipsUnchanged?: boolean;
 }
 
+const CONFIDENTIAL: SourceTraits = { needsEncryption: true, tellsUnchanged: true, skipsUnchanged: true };
+
 /** Those that ask for nothing are not named. */
 const TRAITS: { readonly [T in keyof SourceSettings]?: SourceTraits } = {
-  environment: { needsEncryption: true, tellsUnchanged: true, skipsUnchanged: true },
+  environment: CONFIDENTIAL,
+  'secrets-manager': CONFIDENTIAL,
 };
 
 /** What would be stored for everyone to read is a problem of the options. */

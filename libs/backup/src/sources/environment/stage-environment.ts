@@ -20,7 +20,7 @@ export async function stageEnvironment(
     ...(variables === undefined ? [] : [[VARIABLES, withoutNonce(variables)] as const]),
     ...files.map(([name, file]) => [FILES_FOLDER + name, file] as const),
   ]);
-  return await stageForReview(place, contents, facts, context, fingerprintWork);
+  return await stageForReview(place, { contents }, facts, context, fingerprintWork);
 }
 
 /** The first line. */
