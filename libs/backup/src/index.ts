@@ -2,6 +2,13 @@
 
 export { BackupModule } from './nest/backup.module.js';
 export { BackupService } from './nest/backup.service.js';
+export type {
+  GroupBackupFilter,
+  GroupDescription,
+  GroupPlanRequest,
+  GroupRestoreRequest,
+  GroupUndoRequest,
+} from './nest/groups/group-requests.js';
 export { BackupGroupService } from './nest/groups/backup-group.service.js';
 export type {
   BackupRun,
@@ -167,6 +174,9 @@ export { formatDoctor } from './operations/doctor/format-doctor.js';
 export type { DrillResult } from './operations/drill/drill.js';
 export type { DrillCheck, DrillVerifier, RestoredData } from './operations/drill/drill-plan.js';
 export type { Expectation } from './operations/drill/expectation.js';
+export type { GroupBackup, GroupBackupPart } from './operations/group/group-backups.js';
+export type { GroupBackupPage, GroupListFilter } from './operations/group/list-group-backups.js';
+export type { GroupRestorePlan } from './operations/group/plan-group-restore.js';
 export type { PinResult } from './operations/pin/pin.js';
 export type {
   Period,

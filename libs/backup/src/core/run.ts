@@ -31,6 +31,8 @@ export interface RunPart {
   readonly runId?: string;
   /** The backup that was made or restored. */
   readonly backupId?: string;
+  /** Until then what a restore of it replaced can be put back. Absent: nothing was kept. */
+  readonly undoUntil?: Date;
   /** Why it did not succeed. */
   readonly error?: ErrorReport;
 }

@@ -5,7 +5,7 @@ import { BackupError } from '../core/errors.js';
 import type { Clock } from '../core/clock.js';
 import type { EventSink } from '../core/events.js';
 import { newRunId } from '../core/names.js';
-import type { OperationName, RunRecord } from '../core/run.js';
+import type { OperationName, RunPart, RunRecord } from '../core/run.js';
 import type { Check } from '../core/source.js';
 import type { Trigger } from '../core/backup.js';
 import { formatDuration } from '../kit/durations.js';
@@ -24,6 +24,8 @@ export interface RunRequest<T> {
   readonly by?: string;
   readonly backupId?: string;
   readonly partOf?: string;
+  /** Of the run of a group: its jobs, as long as nothing more is known of them. */
+  readonly parts?: readonly RunPart[];
   /** It waits for its turn although a person has asked for it: whoever it is a part of waits for it. */
   readonly waits?: true;
   /** Stops the run when it aborts. */
@@ -70,7 +72,7 @@ export class Run<T = unknown> {
 
   /** Begins the record. Called once, before anything else, and when the run can be found: the event may be acted on. */
   open(): void {
-    const { operation, job, trigger, label, by, backupId, partOf } = this.request;
+    const { operation, job, trigger, label, by, backupId, partOf, parts } = this.request;
     this.tools.book.open({
       id: this.id,
       operation,
@@ -80,6 +82,7 @@ export class Run<T = unknown> {
       ...(by === undefined ? {} : { by }),
       ...(backupId === undefined ? {} : { backupId }),
       ...(partOf === undefined ? {} : { partOf }),
+      ...(parts === undefined ? {} : { parts }),
       state: 'queued',
       queuedAt: this.queuedAt,
       notes: [],

@@ -16,6 +16,7 @@ import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
 import { BackupGroupService } from './groups/backup-group.service.js';
 import { GroupBackups } from './groups/group-backups.js';
+import { GroupRestores } from './groups/group-restores.js';
 import { JobRuns } from './job-runs.js';
 import { parseOptions } from './options/parse-options.js';
 import type { BackupModuleOptions } from './options/options.js';
@@ -65,6 +66,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     EventBackups,
     GroupBackups,
     BackupService,
+    GroupRestores,
     BackupGroupService,
     DecoratedMethods,
     RunLogger,

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { Trigger } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
-import type { OperationName } from '../core/run.js';
+import type { OperationName, RunRecord } from '../core/run.js';
 import { Engine, type StartedRun } from '../engine/engine.js';
 import type { RunRequest } from '../engine/run.js';
 import { getBackup } from '../operations/browse/browse.js';
@@ -20,7 +20,7 @@ import { StoragePreparation } from './storage-preparation.js';
 import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
 
 /** What a run is about besides its job. */
-export interface RunSubject extends Pick<RunRequest<unknown>, 'partOf' | 'waits' | 'signal'> {
+export interface RunSubject extends Pick<RunRequest<unknown>, 'partOf' | 'parts' | 'waits' | 'signal'> {
   /** Default `manual`. */
   readonly trigger?: Trigger;
   readonly label?: string;
@@ -69,6 +69,12 @@ export class JobRuns {
     const accepted = started.accepted.then(() => this.engine.get(id));
     accepted.catch(() => undefined);
     return { run: this.engine.get(id), accepted, result };
+  }
+
+  /** Of a run of this process, when it has ended, well or not. */
+  async lastRecordOf(runId: string, result: Promise<unknown>): Promise<RunRecord> {
+    await result.catch(() => undefined);
+    return this.engine.get(runId);
   }
 
   /** The only job when none is named. @throws BackupError JOB_UNKNOWN */

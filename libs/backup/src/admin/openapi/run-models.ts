@@ -52,6 +52,7 @@ export const runModels: readonly Model[] = [
     state: oneOf(RUN_STATES, '`queued` until its turn comes; `skipped` when it never came.'),
     runId: optional(text('Its own run, once its turn has come.')),
     backupId: optional(text('The backup that was made or restored.')),
+    undoUntil: optional(time('Until then what a restore of it replaced can be put back. Absent: nothing was kept.')),
     error: optional(another(ErrorView, 'Why it did not succeed.')),
   }),
   describeModel(RunListView, {

@@ -37,6 +37,7 @@ export abstract class RunPartView {
   abstract readonly state: RunState;
   abstract readonly runId?: string;
   abstract readonly backupId?: string;
+  abstract readonly undoUntil?: string;
   abstract readonly error?: ErrorView;
 }
 
@@ -86,10 +87,11 @@ export function viewRun(run: RunRecord): RunView {
   };
 }
 
-function viewPart({ job, optional, state, runId, backupId, error }: RunPart): RunPartView {
+function viewPart({ job, optional, state, runId, backupId, undoUntil, error }: RunPart): RunPartView {
   return {
     job,
     optional: optional === true,
+    ...(undoUntil ? { undoUntil: undoUntil.toISOString() } : {}),
     state,
     ...(runId === undefined ? {} : { runId }),
     ...(backupId === undefined ? {} : { backupId }),

@@ -62,6 +62,7 @@ function readPart(reader: Reader): RunPart {
     ...(reader.at('optional').value === true ? { optional: true } : {}),
     state: reader.at('state').oneOf(RUN_STATES),
     ...optionals(reader, ['runId', 'backupId'], readText),
+    ...optionals(reader, ['undoUntil'], (time) => time.date()),
     ...optionals(reader, ['error'], readReport),
   };
 }

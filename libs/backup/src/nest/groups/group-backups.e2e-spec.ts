@@ -21,7 +21,7 @@ describe('a backup of a group', () => {
     const order: string[] = [];
     for (const source of test.sources) source.at = (moment) => void (moment === 'capture' && order.push(source.target));
     const { service, groups } = await test.start();
-    expect(groups.groups).toEqual(['everything']);
+    expect(groups.groups.map(({ name }) => name)).toEqual(['everything']);
     const run = await groups.run('everything', { label: 'before the sale', by: 'ada' });
     expect(run).toMatchObject({ operation: 'backup', job: 'everything', state: 'succeeded', by: 'ada' });
     expect(outcomes(run)).toEqual(['database succeeded', 'uploads succeeded', 'cache succeeded']);

@@ -2,11 +2,10 @@
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import type { RunRecord } from '../../core/run.js';
 import type { OperationContext } from '../../operations/context.js';
 import { backUpGroup } from '../../operations/group/back-up-group.js';
 import type { Group, Member } from '../../operations/group/group.js';
-import type { StartedPart } from '../../operations/group/parts.js';
+import { queuedParts, type StartedPart } from '../../operations/group/parts.js';
 import { JobRuns, type RunSubject } from '../job-runs.js';
 import type { Started } from '../requests.js';
 import { type BackupSubject, startBackup } from '../start-backup.js';
@@ -17,7 +16,8 @@ export class GroupBackups {
 
   /** @throws BackupError RUN_CONFLICT or SHUTTING_DOWN */
   start(group: Group, { notes = [], ...subject }: RunSubject & Pick<BackupSubject, 'notes'>): Started<void> {
-    return this.jobRuns.start('backup', group, subject, async (_, context) => {
+    const parts = queuedParts(group.members);
+    return this.jobRuns.start('backup', group, { ...subject, parts }, async (_, context) => {
       for (const note of notes) context.note(note);
       await backUpGroup(group, (member) => this.startMember(group, member, subject, context), context);
     });
@@ -43,7 +43,6 @@ export class GroupBackups {
         signal,
       },
     );
-    const last = (): RunRecord => this.jobRuns.engine.get(run.id);
-    return { runId: run.id, ended: result.then(last, last) };
+    return { runId: run.id, ended: this.jobRuns.lastRecordOf(run.id, result).then((record) => ({ record })) };
   }
 }

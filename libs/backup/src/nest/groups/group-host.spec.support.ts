@@ -8,7 +8,7 @@ import type { GroupOptions } from '../options/group-options.js';
 import { TestHost } from '../test-host.spec.support.js';
 import { BackupGroupService } from './backup-group.service.js';
 
-const job = (source: TestSource): JobOptions => ({ source, compression: 'none' });
+const job = (source: TestSource): JobOptions => ({ source, compression: 'none', retention: { minVerified: 1 } });
 
 export class GroupHost {
   readonly database = new TestSource('shop');

@@ -20,7 +20,7 @@ export async function backUpGroup(group: Group, start: StartMember, context: Ope
       context.signal.throwIfAborted();
       await context.requireClaim();
       context.progress(`backing up ${member.job.name}, part ${index + 1} of ${members.length}`);
-      await parts.run(member, () => start(member));
+      await parts.begin(member, () => start(member));
     }
     context.signal.throwIfAborted();
   } finally {

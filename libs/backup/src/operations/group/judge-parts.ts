@@ -2,7 +2,7 @@
 
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { RunRecord } from '../../core/run.js';
-import type { EndedPart } from './parts.js';
+import { type EndedPart, isGood } from './parts.js';
 
 export interface Judgement {
   /** What did not go well and does not make the group fail. */
@@ -22,10 +22,6 @@ export function judgeParts(parts: readonly EndedPart[]): Judgement {
     ...optional.map(({ record }) => said(record, reasonOf(record), `${record.job}, an optional part, ${verb(record)}`)),
   ];
   return required.length === 0 ? { warnings } : { warnings, failure: failureOf(required, parts.length) };
-}
-
-function isGood({ state }: RunRecord): boolean {
-  return state === 'succeeded' || state === 'warning';
 }
 
 function isOptional({ member }: EndedPart): boolean {

@@ -1,4 +1,4 @@
-// The parts of a group while it runs: one after the other, each a run of its own, and what became of each.
+// The parts of a group while it runs, each a run of its own, and what became of each.
 
 import type { RunPart, RunRecord } from '../../core/run.js';
 import type { Member } from './group.js';
@@ -6,13 +6,25 @@ import type { Member } from './group.js';
 /** The run of a part that was started. */
 export interface StartedPart {
   readonly runId: string;
-  /** Its last record. Never rejects. */
-  readonly ended: Promise<RunRecord>;
+  /** Never rejects. */
+  readonly ended: Promise<PartEnd>;
+}
+
+export interface PartEnd {
+  /** Its last one. */
+  readonly record: RunRecord;
+  /** Until then what a restore replaced can be put back. */
+  readonly undoUntil?: Date;
 }
 
 export interface EndedPart {
   readonly member: Member;
   readonly record: RunRecord;
+}
+
+/** As they are before anything was started. */
+export function queuedParts(members: readonly Member[]): RunPart[] {
+  return members.map((member) => partOf(member, { state: 'queued' }));
 }
 
 export class Parts {
@@ -23,26 +35,35 @@ export class Parts {
     members: readonly Member[],
     private readonly tell: (parts: readonly RunPart[]) => void,
   ) {
-    this.parts = new Map(members.map((member) => [member.job.name, partOf(member, { state: 'queued' })]));
-    this.say();
+    this.parts = new Map(queuedParts(members).map((part) => [part.job, part]));
   }
 
-  /** @throws what the start throws: BackupError SHUTTING_DOWN, or RUN_CONFLICT where it does not wait */
-  async run(member: Member, start: () => StartedPart): Promise<RunRecord> {
+  /**
+   * The result resolves with its last record.
+   * @throws what the start throws: BackupError SHUTTING_DOWN, or RUN_CONFLICT where it does not wait
+   */
+  begin(member: Member, start: () => StartedPart): Promise<RunRecord> {
     const { runId, ended } = start();
     this.update(member, { state: 'running', runId });
-    const record = await ended;
-    this.ended.push({ member, record });
-    const { state, backupId, error } = record;
-    const details = { ...(backupId === undefined ? {} : { backupId }), ...(error === undefined ? {} : { error }) };
-    this.update(member, { state, runId, ...details });
-    return record;
+    return ended.then(({ record, undoUntil }) => {
+      this.ended.push({ member, record });
+      const { state, backupId, error } = record;
+      this.update(member, {
+        state,
+        runId,
+        ...(backupId === undefined ? {} : { backupId }),
+        ...(undoUntil === undefined ? {} : { undoUntil }),
+        ...(error === undefined ? {} : { error }),
+      });
+      return record;
+    });
   }
 
   /** What has not had its turn will not have it. */
   close(): void {
-    for (const [name, part] of this.parts)
+    for (const [name, part] of this.parts) {
       if (part.state === 'queued') this.parts.set(name, { ...part, state: 'skipped' });
+    }
     this.say();
   }
 
@@ -54,6 +75,10 @@ export class Parts {
   private say(): void {
     this.tell([...this.parts.values()]);
   }
+}
+
+export function isGood({ state }: Pick<RunRecord, 'state'>): boolean {
+  return state === 'succeeded' || state === 'warning';
 }
 
 function partOf({ job, optional }: Member, change: Omit<RunPart, 'job' | 'optional'>): RunPart {

@@ -91,7 +91,7 @@ export async function planRestore(
  * Only what is acceptable can be accepted.
  * @throws BackupError RESTORE_BLOCKED naming every gate that is closed
  */
-export function requireAllowed({ checks }: RestorePlan, accepted: readonly string[] = []): void {
+export function requireAllowed({ checks }: Pick<RestorePlan, 'checks'>, accepted: readonly string[] = []): void {
   const blocked = checks.filter(
     ({ name, verdict, acceptable }) => verdict === 'blocked' && !(acceptable && accepted.includes(name)),
   );

@@ -25,6 +25,9 @@ export interface RestoreOptions extends RestoreTarget {
   readonly accept?: readonly string[];
 }
 
+/** Resolves when the restored data may replace the live one. What it throws is why it may not. */
+export type BeforeSwap = (signal: AbortSignal) => Promise<void>;
+
 export interface RestoreResult {
   readonly backupId: string;
   readonly destination: string;
@@ -47,6 +50,7 @@ export async function restore(
   backupId: string,
   options: RestoreOptions,
   context: OperationContext,
+  beforeSwap: BeforeSwap = async () => undefined,
 ): Promise<RestoreResult> {
   context.about(backupId);
   // What it warns of is told once, when the copies are looked up to restore from them.
@@ -60,7 +64,7 @@ export async function restore(
   const proofAgainst: ProofAgainst = isWhole ? ['FACTS_MISMATCH'] : [];
   const { copy, staged } = await stageBestCopy(job, backupId, proofAgainst, context);
   const changes = await bringForward(staged, copy.entry.manifest, options.changes, context);
-  const { keptPrevious } = await swapIn(job, staged, context).catch(async (error: unknown) => {
+  const { keptPrevious } = await swapIn(job, staged, beforeSwap, context).catch(async (error: unknown) => {
     // What is restored in place is compared only there.
     await recordIfBad(copy, BackupError.from(error), { proofAgainst, startedAt }, context);
     throw error;
@@ -82,8 +86,14 @@ export async function restore(
   };
 }
 
-async function swapIn({ source }: Job, staged: StagedRestore, context: OperationContext): Promise<SwapResult> {
+async function swapIn(
+  { source }: Job,
+  staged: StagedRestore,
+  beforeSwap: BeforeSwap,
+  context: OperationContext,
+): Promise<SwapResult> {
   try {
+    await beforeSwap(context.signal);
     context.signal.throwIfAborted();
     context.progress(`putting ${source.target} in place`);
     await context.requireClaim();
