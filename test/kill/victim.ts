@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+/** Only ends what hangs: so long may a start take where others want the processors as well. */
+const PATIENCE_MS = 60_000;
 
 export class Victim {
   private readonly child: ChildProcess;
