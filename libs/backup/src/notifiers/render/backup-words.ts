@@ -8,10 +8,11 @@ import { storedBytes } from '../../core/backup.js';
 import { advise, ADVICE } from './advice.js';
 import { after, copiesOf, detailsOf, durationOf, hintsOf, notesOf, reasonOf, warningsOf } from './run-parts.js';
 import { describeSafety, safetyInShort } from './safety.js';
-import { count, paragraph, section, type Wording } from './wording.js';
+import { count, moment, paragraph, section, type Wording } from './wording.js';
 
 export function backupSucceeded(news: RunNews): Wording {
   const { run, target, backup } = news;
+  if (isUnchanged(news)) return unchanged(news);
   const size = backup ? [formatBytes(storedBytes(backup))] : [];
   const took = durationOf(run);
   const inShort = [...size, ...(took === undefined ? [] : [`in ${formatDuration(took)}`])].join(' ');
@@ -21,13 +22,31 @@ export function backupSucceeded(news: RunNews): Wording {
   };
 }
 
+/** Another run took the backup that this one is about. */
+function isUnchanged({ run, backup }: RunNews): boolean {
+  return backup !== undefined && backup.manifest.runId !== run.id;
+}
+
+function unchanged(news: RunNews): Wording {
+  const { run, target, backup } = news;
+  const since = backup ? ` since the backup of ${moment(backup.manifest.startedAt)}` : '';
+  return {
+    title: `${run.job}: nothing has changed`,
+    blocks: [
+      paragraph(`Nothing has changed in ${target}${since}. No new one was made: it counts as fresh.`),
+      ...detailsOf(news),
+    ],
+  };
+}
+
 export function backupWarning(news: RunNews, baseUrl: string | undefined): Wording {
   const { run, target } = news;
   const warnings = count(run.warnings.length, 'warning');
+  const [inShort, done] = isUnchanged(news) ? ['nothing has changed', 'looked at'] : ['backed up', 'backed up'];
   return {
-    title: `${run.job}: backed up, with ${warnings}`,
+    title: `${run.job}: ${inShort}, with ${warnings}`,
     blocks: [
-      paragraph(`${target} was backed up, with ${warnings}:`),
+      paragraph(`${target} was ${done}, with ${warnings}:`),
       ...warningsOf(run),
       ...section('What it means', [paragraph(describeCopies(news))]),
       ...section('What to do', [...hintsOf(run, baseUrl), ...advise(ADVICE.lookAtHealth(), baseUrl)]),

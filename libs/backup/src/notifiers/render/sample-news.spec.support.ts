@@ -161,6 +161,11 @@ export const SAMPLES: Readonly<Record<string, News>> = {
     { backupId: NEW, notes: ['Stored 12.6 MB in nas, s3.'], label: 'before the migration' },
     { backup: newBackup, health: health({ newestGood: { ...newestGood(0), id: NEW } }) },
   ),
+  'backup-unchanged': runNews(
+    'backup.succeeded',
+    { id: 'run-20260303T020000Z-a1b2c3d4e5', backupId: NEW },
+    { backup: newBackup, health: health({ newestGood: { ...newestGood(0), id: NEW } }) },
+  ),
   'backup-warning': runNews(
     'backup.warning',
     { state: 'warning', backupId: NEW, warnings: [refused] },

@@ -45,7 +45,10 @@ export async function backup(
   const delivery = new Delivery(ref, job, context);
   try {
     const sealing = await job.stages.openRun();
-    const captured = await captureInto(delivery, job, { stages: sealing.forward, ...(look ? { look } : {}) }, context);
+    // Part of a group or for safety, it is looked for by the run that took it.
+    const maySkip = job.skipsUnchanged === true && group === undefined && context.trigger !== 'safety';
+    const capturing = { stages: sealing.forward, maySkip, ...(look ? { look } : {}) };
+    const captured = await captureInto(delivery, job, capturing, context);
     if ('sameAs' in captured) {
       const manifest = await recordUnchanged(job, captured.sameAs, startedMs, delivery, context);
       return { manifest, destinations: delivery.destinations };

@@ -14,6 +14,8 @@ export type Captured = Pick<Manifest, 'facts' | 'finishedAt' | 'basedOn' | 'rest
 
 interface Capturing {
   readonly stages: readonly Stage[];
+  /** Nothing need be stored when nothing has changed. */
+  readonly maySkip: boolean;
   /** Looks at what was captured before it is let go of. */
   readonly look?: (capture: Capture, context: OperationContext) => Promise<void>;
 }
@@ -22,11 +24,11 @@ interface Capturing {
 export async function captureInto(
   delivery: Delivery,
   job: Job,
-  { stages, look }: Capturing,
+  { stages, maySkip, look }: Capturing,
   context: OperationContext,
 ): Promise<Captured | { readonly sameAs: string }> {
   context.progress('opening the source');
-  const past = lookBack(job, context);
+  const past = lookBack(job, maySkip, context);
   const capture = await job.source.capture({ ...context, ...past });
   try {
     if (capture.sameAs !== undefined) return { sameAs: await requireCurrent(capture.sameAs, past) };

@@ -23,10 +23,13 @@ interface Found {
 const NOTHING: Found = { chain: [], isCurrent: false };
 
 /** Answers a capture's questions for earlier backups. The destinations are looked at once, when the first is asked. */
-export function lookBack(job: Job, context: OperationContext): Pick<CaptureContext, 'earlier' | 'current'> {
+export function lookBack(
+  job: Job,
+  maySkip: boolean,
+  context: OperationContext,
+): Pick<CaptureContext, 'earlier' | 'current'> {
   let found: Promise<Found> | undefined;
   const find = async (): Promise<Found> => await (found ??= findEarlier(job, context));
-  const maySkip = job.skipsUnchanged === true && context.trigger !== 'safety';
   return {
     earlier: async () => (await find()).chain,
     current: async () => {
