@@ -14,22 +14,42 @@ import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 import { sourceOf } from './fixture.js';
 
+const COLUMNS = `
+  id bigserial PRIMARY KEY, project int REFERENCES projects, text text, note jsonb, raw bytea, tags text[],
+  length int GENERATED ALWAYS AS (length(text)) STORED, version bigint DEFAULT 0,
+  updated_at timestamptz NOT NULL DEFAULT now(), changed timestamp DEFAULT now()`;
+
+/** The same rows, whose changes are told in different ways. */
+const TABLES = ['by_time', 'by_local_time', 'by_count'];
+
 const SCHEMA = [
   `CREATE TABLE projects (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text UNIQUE)`,
-  `CREATE TABLE translations (
-     id bigserial PRIMARY KEY, project int REFERENCES projects, text text, note jsonb, raw bytea, tags text[],
-     length int GENERATED ALWAYS AS (length(text)) STORED, version bigint DEFAULT 0,
-     updated_at timestamptz NOT NULL DEFAULT now(), changed timestamp DEFAULT now())`,
+  `INSERT INTO projects (name) VALUES ('one'), ('two')`,
   `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
      'BEGIN NEW.updated_at = now(); NEW.changed = now(); RETURN NEW; END'`,
-  `CREATE TRIGGER touch BEFORE UPDATE ON translations FOR EACH ROW EXECUTE FUNCTION touch()`,
-  `INSERT INTO projects (name) VALUES ('one'), ('two')`,
-  `INSERT INTO translations (project, text, note, raw, tags)
-     SELECT 1 + i % 2, 'text ' || i, '{"a": [1, "x"]}', decode(md5(i::text), 'hex'), ARRAY['a b', NULL, '"'] FROM generate_series(1, 200) i`,
+  ...TABLES.flatMap((table) => [
+    `CREATE TABLE ${table} (${COLUMNS})`,
+    `CREATE TRIGGER touch BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION touch()`,
+    `INSERT INTO ${table} (project, text, note, raw, tags)
+     SELECT 1 + i % 2, 'text ' || i, '{"a": [1, "x"]}', decode(md5(i::text), 'hex'), ARRAY['a b', NULL, '"']
+     FROM generate_series(1, 200) i`,
+  ]),
 ];
 
-const DUMP = `SELECT (SELECT json_agg(t ORDER BY id) FROM translations t) AS translations,
-  (SELECT json_agg(p ORDER BY id) FROM projects p) AS projects`;
+const CAPTURED: PostgresChangesOptions['tables'] = {
+  projects: { column: 'xmin', deletions: true },
+  by_time: { column: 'updated_at', deletions: true },
+  by_local_time: { column: 'changed', deletions: true },
+  by_count: { column: 'version', deletions: true },
+};
+
+const ONE: PostgresChangesOptions['tables'] = { by_time: { column: 'updated_at', deletions: true } };
+
+const ALL = `SELECT ${['projects', ...TABLES]
+  .map((table) => `(SELECT json_agg(t ORDER BY id) FROM public.${table} t) AS ${table}`)
+  .join(', ')}`;
+
+type Staged = StagedRestore & Required<Pick<StagedRestore, 'apply' | 'query'>>;
 
 describeWithPostgres('row changes of PostgreSQL', () => {
   let server: PostgresServer;
@@ -51,53 +71,39 @@ describeWithPostgres('row changes of PostgreSQL', () => {
     }
   });
 
-  const withDeletions = { column: 'updated_at', deletions: true } as const;
-  const BY_TIME = { translations: withDeletions, projects: { column: 'xmin', deletions: true } };
-
-  function changesOf(tables: PostgresChangesOptions['tables'], options: Partial<PostgresChangesOptions> = {}) {
-    return new PostgresChangesSource({ ...server.connection('app'), tables, clock: systemClock, ...options });
+  function historyOf(tables: PostgresChangesOptions['tables'], options: Partial<PostgresChangesOptions> = {}): History {
+    const where = { ...server.connection('app'), clock: systemClock };
+    return new History(new PostgresChangesSource({ ...where, tables, overlapMs: 1, ...options }));
   }
 
-  async function stageFull(): Promise<StagedRestore & Required<Pick<StagedRestore, 'apply' | 'query'>>> {
-    const backup = await captureAll(sourceOf(server, 'app'));
-    const staged = await sourceOf(server, 'app').stage(backup, examContext());
-    return staged as StagedRestore & Required<Pick<StagedRestore, 'apply' | 'query'>>;
+  async function stageFull(): Promise<Staged> {
+    const source = sourceOf(server, 'app');
+    return (await source.stage(await captureAll(source), examContext())) as Staged;
   }
 
-  async function dump(): Promise<string> {
-    return JSON.stringify((await server.query('app', DUMP))[0]);
+  async function dump(): Promise<unknown> {
+    return (await server.query('app', ALL))[0];
   }
 
-  async function recovered(full: Awaited<ReturnType<typeof stageFull>>, history: History): Promise<string> {
-    await full.apply(history.input());
-    return JSON.stringify((await full.query(DUMP.replace(/FROM (\w+) (\w)\)/g, 'FROM public.$1 $2)')))[0]);
+  async function update(text: string, ...ids: readonly number[]): Promise<void> {
+    await server.query('app', `UPDATE by_time SET text = '${text}' WHERE id IN (${ids.join(', ')})`);
   }
 
-  it.each([
-    ['a time', { translations: withDeletions, projects: { column: 'xmin', deletions: true } }],
-    [
-      'a time without its zone',
-      { translations: { ...withDeletions, column: 'changed' }, projects: { column: 'xmin', deletions: true } },
-    ],
-    [
-      'a count',
-      { translations: { ...withDeletions, column: 'version' }, projects: { column: 'xmin', deletions: true } },
-    ],
-    [
-      'the transactions',
-      { translations: { ...withDeletions, column: 'xmin' }, projects: { column: 'xmin', deletions: true } },
-    ],
-  ])('are told by %s, and recover what there was at the last capture', async (_, tables) => {
+  it('recover what there was at the last capture, by each kind of column', async () => {
     const full = await stageFull();
-    const history = new History(changesOf(tables, { overlapMs: 1 }));
+    const history = historyOf(CAPTURED);
     await history.capture();
-    for (const round of [1, 2, 3]) {
+    for (const round of [1, 2]) {
       await server.query(
         'app',
         `INSERT INTO projects (name) VALUES ('new ${round}')`,
-        `UPDATE translations SET text = E'changed\\n\\\\.\\n, "' || id, note = NULL, version = (SELECT max(version) + 1 FROM translations) WHERE id % 20 = ${round}`,
-        `DELETE FROM translations WHERE id % 50 = ${round}`,
-        `INSERT INTO translations (project, text, version) SELECT max(id), '', (SELECT max(version) + 1 FROM translations) FROM projects`,
+        ...TABLES.flatMap((table) => [
+          `UPDATE ${table} SET text = E'changed\\n\\\\.\\n, "' || id, note = NULL,
+             version = (SELECT max(version) + 1 FROM ${table}) WHERE id % 20 = ${round}`,
+          `DELETE FROM ${table} WHERE id % 50 = ${round} OR id = 200 + ${round - 1}`,
+          `INSERT INTO ${table} (project, text, version)
+             SELECT max(id), '', (SELECT max(version) + 1 FROM ${table}) FROM projects`,
+        ]),
         // Unique values move from row to row.
         `UPDATE projects SET name = 'parked' WHERE id = 1`,
         `UPDATE projects SET name = 'name of ${round}' WHERE id = 2`,
@@ -107,53 +113,108 @@ describeWithPostgres('row changes of PostgreSQL', () => {
       await history.capture();
     }
     const live = await dump();
-    await server.query('app', `UPDATE translations SET text = 'too late'`);
-    expect(await recovered(full, history)).toBe(live);
-    expect(history.backups.slice(1).every(({ basedOn }) => basedOn !== undefined)).toBe(true);
-    // Sequences go on where they were.
-    expect(await full.query(`SELECT last_value::int AS last FROM public.translations_id_seq`)).toEqual([{ last: 203 }]);
+    await update('too late', 1, 2, 3);
+    expect(history.chain()).toHaveLength(3);
+    await full.apply(history.input());
+    expect((await full.query(ALL))[0]).toEqual(live);
+    expect(await full.query('SELECT last_value::int AS last FROM public.by_time_id_seq')).toEqual([{ last: 202 }]);
+    expect(await full.query(`SELECT count(*)::int AS n FROM pg_trigger WHERE tgname = 'touch' AND tgenabled = 'O'`)).toEqual([
+      { n: 3 },
+    ]);
     await full.discard();
   });
 
-  it('begin before what was under way, however long ago that is', async () => {
-    const history = new History(changesOf(BY_TIME, { overlapMs: 1 }));
-    await history.capture();
+  it('miss nothing of transactions that are under way, or prepared, when they are captured', async () => {
     const full = await stageFull();
+    const history = historyOf(CAPTURED);
+    await history.capture();
+    const writers = [1, 2, 3].map(async (writer) => {
+      const client = await server.connect('app');
+      for (let round = 0; round < 6; round += 1) {
+        await client.query('BEGIN');
+        await client.query('SELECT now()');
+        for (const table of TABLES) {
+          await delay((writer * 37 + round * 53) % 60);
+          const id = 1 + ((writer * 67 + round * 11) % 200);
+          await client.query(
+            `UPDATE ${table} SET text = 'of ${writer}', version = nextval('${table}_id_seq') WHERE id = ${id}`,
+          );
+          await client.query(`DELETE FROM ${table} WHERE id = ${id} + 1`);
+        }
+        if (writer === 1) await client.query(`PREPARE TRANSACTION 'x'`);
+        else await client.query('COMMIT');
+        await delay(writer * 10);
+        if (writer === 1) await client.query(`COMMIT PREPARED 'x'`);
+      }
+      await client.end();
+    });
+    const written = Promise.all(writers);
+    let isWriting = true;
+    void written.finally(() => (isWriting = false)).catch(() => undefined);
+    while (isWriting) await history.capture();
+    await written;
+    await history.capture();
+    const live = await dump();
+    await full.apply(history.input());
+    expect((await full.query(ALL))[0]).toEqual(live);
+    expect(history.backups.length).toBeGreaterThan(3);
+    await full.discard();
+  }, 30_000);
+
+  it('begin before what is under way where that can be seen, and only by the overlap before what can not', async () => {
+    await server.query(
+      'app',
+      `DROP ROLE IF EXISTS watcher`,
+      `CREATE ROLE watcher LOGIN PASSWORD '${server.password}'`,
+      'GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher',
+      'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO watcher',
+    );
+    const seeing = historyOf(ONE);
+    const blind = historyOf(ONE, { user: 'watcher' });
+    const careful = historyOf(ONE, { user: 'watcher', overlapMs: 60_000 });
+    const all = [seeing, blind, careful];
+    for (const history of all) await history.capture();
     const writer = await server.connect('app');
     await writer.query('BEGIN');
-    await writer.query(`SELECT now()`);
+    await writer.query('SELECT now()');
     await delay(20);
-    await server.query('app', `UPDATE translations SET text = 'early' WHERE id = 1`);
-    await history.capture();
-    await writer.query(`UPDATE translations SET text = 'late' WHERE id = 2`);
-    await delay(20);
-    await server.query('app', `UPDATE translations SET text = 'meanwhile' WHERE id = 3`);
-    await history.capture();
+    await update('meanwhile', 1);
+    for (const history of all) await history.capture();
+    await writer.query(`UPDATE by_time SET text = 'late' WHERE id = 2`);
     await writer.query('COMMIT');
     await writer.end();
-    await history.capture();
-    const live = await dump();
-    expect(live).toContain('late');
-    expect(await recovered(full, history)).toBe(live);
+    for (const history of all) await history.capture();
+
+    const full = await stageFull();
+    const found: unknown[] = [];
+    for (const history of all) {
+      // Each begins with a capture of every row, so that nothing of the one before is left.
+      await full.apply(history.input());
+      found.push((await full.query(ALL))[0]);
+    }
     await full.discard();
+    expect(found.map((rows) => JSON.stringify(rows).includes('late'))).toEqual([true, false, true]);
+    expect([seeing.notes, blind.notes[0]]).toEqual([[], expect.stringContaining('hidden from this role')]);
   });
 
-  it('begin before what is prepared, of which nobody knows when it began', async () => {
-    const history = new History(changesOf(BY_TIME, { overlapMs: 1 }));
-    await history.capture();
+  it('are refused, with nothing changed, where they do not fit', async () => {
     const full = await stageFull();
+    const history = historyOf({ by_time: { column: 'updated_at' } });
     await history.capture();
-    await server.query('app', 'BEGIN', `UPDATE translations SET text = 'late' WHERE id = 2`, `PREPARE TRANSACTION 'x'`);
-    await delay(20);
-    for (const id of [4, 5]) {
-      await server.query('app', `UPDATE translations SET text = 'meanwhile' WHERE id = ${id}`);
-      await history.capture();
-    }
-    await server.query('app', `COMMIT PREPARED 'x'`);
+    await server.query('app', `INSERT INTO projects (name) VALUES ('three')`, `INSERT INTO by_time (project) VALUES (3)`);
     await history.capture();
-    const live = await dump();
-    expect(live).toContain('late');
-    expect(await recovered(full, history)).toBe(live);
+    const before = await full.query(ALL);
+    await expect(full.apply(history.input())).rejects.toMatchObject({
+      code: 'CHANGES_REFUSED',
+      message: expect.stringContaining('foreign key'),
+    });
+    await server.query('app', 'ALTER TABLE by_time ADD COLUMN stars int');
+    await history.capture();
+    await expect(full.apply(history.input())).rejects.toMatchObject({
+      code: 'CHANGES_REFUSED',
+      message: expect.stringContaining('stars integer'),
+    });
+    expect(await full.query(ALL)).toEqual(before);
     await full.discard();
   });
 });
