@@ -42,12 +42,12 @@ export async function captureChanges(settings: PostgresChangesSettings, context:
       tables.push(await captureOne(session, { chosen, table, base, moment, settings, directory }, context));
     }
     const archive = await archiveOf({ tables: tables.map(({ record }) => record) }, directory, new Date(moment.after));
-    const version = await versionOf(session);
+    const about = await measure(session, settings.tables);
     const isWhole = tables.every(({ record }) => record.from === undefined);
     return {
       objects: [archive],
       ...(base === undefined || isWhole ? {} : { basedOn: base.id }),
-      facts: async () => factsOf(version, moment, tables),
+      facts: async () => factsOf(about, moment, tables),
       close: async () => {
         await session.close();
         await removeScratchDirectory(directory);
@@ -112,16 +112,21 @@ function sayBlindness(
   context.note(`No more than the overlap keeps changes under way from being missed: ${blindness}.`);
 }
 
-async function versionOf(session: Session): Promise<string> {
-  const [row] = await session.query(`SELECT current_setting('server_version') AS version`);
-  return String(row?.['version']);
+type Measured = Pick<Facts, 'engineVersion' | 'bytes'>;
+
+async function measure(session: Session, tables: readonly ChosenTable[]): Promise<Measured> {
+  const [row] = await session.query(
+    `SELECT current_setting('server_version') AS version, sum(pg_total_relation_size(name::regclass)) AS bytes
+     FROM unnest($1::text[]) AS name`,
+    [tables.map(quoteTable)],
+  );
+  return { engineVersion: String(row?.['version']), bytes: Number(row?.['bytes']) };
 }
 
-function factsOf(engineVersion: string, { identity, after }: SnapshotMoment, tables: readonly Done[]): Facts {
+function factsOf(about: Measured, { identity, after }: SnapshotMoment, tables: readonly Done[]): Facts {
   return {
     engine: 'postgres-changes',
-    engineVersion,
-    bytes: 0,
+    ...about,
     tables: tables.map(({ record }) => ({ name: record.name, rows: record.rows })).toSorted(byName),
     properties: {},
     marks: marksOf(

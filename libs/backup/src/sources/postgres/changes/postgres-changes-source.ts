@@ -11,6 +11,7 @@ import { sweepScratchDirectories } from '../../../kit/scratch-directory.js';
 export class PostgresChangesSource implements Source {
   readonly kind = 'postgres-changes';
   readonly changesOf = 'postgres';
+  readonly buildsOnEarlier = true;
   readonly target: string;
   private readonly settings: PostgresChangesSettings;
 

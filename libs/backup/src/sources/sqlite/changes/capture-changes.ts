@@ -70,11 +70,11 @@ function replaced(source: string): BackupError {
   return new BackupError('SOURCE_BUSY', `${source} was replaced while its changes were read.`);
 }
 
-function factsOf({ engineVersion, at, tables }: CapturedChanges, identity: { readonly file: string }): Facts {
+function factsOf({ engineVersion, bytes, at, tables }: CapturedChanges, identity: { readonly file: string }): Facts {
   return {
     engine: 'sqlite-changes',
     engineVersion,
-    bytes: 0,
+    bytes,
     tables: tables.map(({ record: { name, rows } }) => ({ name, rows })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     properties: {},
     marks: marksOf(

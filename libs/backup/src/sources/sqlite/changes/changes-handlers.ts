@@ -8,7 +8,7 @@ import type { ChildProgress } from '../../../kit/child-answer.js';
 import { ARCHIVE, CsvFile, filesOf } from '../../changes-archive.js';
 import { startOf } from '../../changes-window.js';
 import { checkDatabaseFile } from '../check-file.js';
-import { connect, connectToRead, valueOf } from '../connect.js';
+import { connect, connectToRead, numberOf, valueOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import { loadDriver } from '../load-driver.js';
 import { fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from '../sqlite-failure.js';
@@ -30,7 +30,8 @@ export const CHANGES_HANDLERS = {
         progress(`reading the changes of ${table.name}`);
         tables.push(await captureTable(reader, table, at, input));
       }
-      return { engineVersion: String(valueOf(reader, 'SELECT sqlite_version()')), at, tables };
+      const bytes = numberOf(reader, 'PRAGMA page_count') * numberOf(reader, 'PRAGMA page_size');
+      return { engineVersion: String(valueOf(reader, 'SELECT sqlite_version()')), bytes, at, tables };
     } catch (error) {
       throw fromSqlite(error, WHEN_CAPTURING, `The changes of ${input.source} can not be captured`);
     } finally {

@@ -15,6 +15,8 @@ export interface CaptureChangesTask {
 
 export interface CapturedChanges {
   readonly engineVersion: string;
+  /** Size of the database. */
+  readonly bytes: number;
   /** The moment of the snapshot, in milliseconds since 1970. */
   readonly at: number;
   readonly tables: readonly { readonly record: ChangedTable; readonly shape: string }[];

@@ -12,6 +12,7 @@ import { settleChanges, type SqliteChangesOptions, type SqliteChangesSettings } 
 export class SqliteChangesSource implements Source {
   readonly kind = 'sqlite-changes';
   readonly changesOf = 'sqlite';
+  readonly buildsOnEarlier = true;
   readonly target: string;
   readonly files: readonly string[];
   private readonly settings: SqliteChangesSettings;
