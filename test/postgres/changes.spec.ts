@@ -118,9 +118,9 @@ describeWithPostgres('row changes of PostgreSQL', () => {
     await full.apply(history.input());
     expect((await full.query(ALL))[0]).toEqual(live);
     expect(await full.query('SELECT last_value::int AS last FROM public.by_time_id_seq')).toEqual([{ last: 202 }]);
-    expect(await full.query(`SELECT count(*)::int AS n FROM pg_trigger WHERE tgname = 'touch' AND tgenabled = 'O'`)).toEqual([
-      { n: 3 },
-    ]);
+    expect(
+      await full.query(`SELECT count(*)::int AS n FROM pg_trigger WHERE tgname = 'touch' AND tgenabled = 'O'`),
+    ).toEqual([{ n: 3 }]);
     await full.discard();
   });
 
@@ -201,7 +201,11 @@ describeWithPostgres('row changes of PostgreSQL', () => {
     const full = await stageFull();
     const history = historyOf({ by_time: { column: 'updated_at' } });
     await history.capture();
-    await server.query('app', `INSERT INTO projects (name) VALUES ('three')`, `INSERT INTO by_time (project) VALUES (3)`);
+    await server.query(
+      'app',
+      `INSERT INTO projects (name) VALUES ('three')`,
+      `INSERT INTO by_time (project) VALUES (3)`,
+    );
     await history.capture();
     const before = await full.query(ALL);
     await expect(full.apply(history.input())).rejects.toMatchObject({

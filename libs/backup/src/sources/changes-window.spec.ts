@@ -91,7 +91,10 @@ describe('a row is in the window of a capture, whenever its transaction ends', (
   });
 
   it.each([
-    ['of what is under way nothing is seen', ({ before, after, hasUnknownStart }: Moment): Moment => ({ before, after, hasUnknownStart })],
+    [
+      'of what is under way nothing is seen',
+      ({ before, after, hasUnknownStart }: Moment): Moment => ({ before, after, hasUnknownStart }),
+    ],
     ['what is prepared is not seen', (moment: Moment): Moment => ({ ...moment, hasUnknownStart: false })],
   ])('or is missed, where %s', (_, blind) => {
     const missed = SEEDS.map((seed) => missedBy('milliseconds', seed, blind));
