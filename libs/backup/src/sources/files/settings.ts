@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 
 import type { Clock } from '../../core/clock.js';
+import type { SwapHooks } from '../../core/swap-hooks.js';
 import { DAY } from '../../kit/durations.js';
+import type { RestoreSettings } from './restore-settings.js';
 
 export interface FilesSourceOptions {
   /** The directory that is captured. A symbolic link to it is followed; those in it are captured as links. */
@@ -20,8 +22,14 @@ export interface FilesSourceOptions {
   readonly scratchDirectory?: string;
   /** Directories that backups are written to: they must not be captured. */
   readonly destinations?: readonly string[];
-  /** From 0 to 19: how much the reading lets others go first. Default 0. */
+  /** What the application does around the moment in which its files are replaced. */
+  readonly hooks?: SwapHooks;
+  /** From 0 to 19: how much reading and writing lets others go first. Default 0. */
   readonly niceness?: number;
+  /** The directory beside which this one is new: a restore makes it, and never replaces what is there. */
+  readonly newBeside?: string;
+  /** Only these files and folders are restored. Default: everything. */
+  readonly paths?: readonly string[];
   readonly clock: Clock;
 }
 
@@ -33,23 +41,19 @@ export interface FullRule {
   readonly ageMs?: number;
 }
 
-export interface FilesSettings {
-  readonly directory: string;
-  readonly include: readonly string[] | undefined;
-  readonly exclude: readonly string[];
+export interface FilesSettings extends RestoreSettings {
   readonly fullEvery: Required<FullRule>;
   readonly indexDirectory: string | undefined;
   readonly scratchDirectory: string;
   readonly destinations: readonly string[];
-  readonly niceness: number;
-  readonly clock: Clock;
 }
 
 const FULL_EVERY = { backups: 30, ageMs: 30 * DAY };
 
 export function settle(options: FilesSourceOptions): FilesSettings {
   const { directory, include, exclude = [], fullEvery, indexDirectory, scratchDirectory = tmpdir() } = options;
-  const { destinations = [], niceness = 0, clock } = options;
+  const { destinations = [], hooks, niceness = 0, newBeside, paths, clock } = options;
+  const own = indexDirectory === undefined ? [] : [resolve(indexDirectory)];
   return {
     directory: resolve(directory),
     include,
@@ -58,7 +62,11 @@ export function settle(options: FilesSourceOptions): FilesSettings {
     indexDirectory: indexDirectory && resolve(indexDirectory),
     scratchDirectory: resolve(scratchDirectory),
     destinations,
+    own,
+    hooks,
     niceness,
+    newBeside,
+    paths,
     clock,
   };
 }

@@ -18,6 +18,8 @@ export interface SourceFixture {
   readonly read: () => Promise<string>;
   /** Names of all there is where the source works: files, scratch databases. */
   readonly list: () => Promise<readonly string[]>;
+  /** The live data can't be held still: a capture gives what it met, and its facts say what that was. */
+  readonly readsLive?: true;
   /** Statements for a source whose restored data can be asked. */
   readonly statements?: {
     /** Answers at least one row. */

@@ -3,6 +3,7 @@
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 
 import { BackupError } from '../../../core/errors.js';
+import { OWN_FOLDER } from '../../../kit/own-folder.js';
 import { type BytePath, fromBytes, joinPath, ROOT, toBytes, toFs } from '../byte-path.js';
 import type { DirectoryEntry, FileEntry, HardLinkEntry, SymlinkEntry } from '../index/entry.js';
 import type { Filter } from './filter.js';
@@ -59,6 +60,7 @@ export class Walk {
         this.levels.pop();
         continue;
       }
+      if (name === OWN_FOLDER) continue;
       const path = joinPath(level.entry.path, name);
       if (filter.leavesOut(path)) continue;
       const isTaken = level.isTaken || filter.takes(path);

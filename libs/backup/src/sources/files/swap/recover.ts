@@ -1,0 +1,66 @@
+// Puts right what a process left that died in the middle of a swap.
+
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { randomTail } from '../../../core/names.js';
+import { ownerIsGone } from '../../../kit/owned-names.js';
+import { MINUTE } from '../../../kit/durations.js';
+import { keptBefore, keptFor, keptUndone, ownFolder } from '../places.js';
+import { discardFolder, takeAllBack } from './exchange.js';
+import { type Journal, readJournal, writeJournal } from './journal.js';
+
+/** A swap takes seconds. One of a process that nobody here can see is given up after this time. */
+const PATIENCE_MS = 15 * MINUTE;
+
+/** Answers the runs whose interrupted swap, or undo, was taken back. The live data is then as it was before it. */
+export function recoverSwaps(root: string, now: Date): string[] {
+  return keptFolders(root).flatMap(({ folder, runId }) => {
+    const journal = readJournal(folder);
+    if (journal?.state !== 'moving' || !isGivenUp(folder, journal, now)) return [];
+    recoverSwap(root, folder, journal);
+    return [runId];
+  });
+}
+
+/** What was interrupted of one run, when its process is known to be gone or can't be known about. */
+export function recoverRun(root: string, folder: string): 'taken back' | 'nothing to do' {
+  const journal = existsSync(folder) ? readJournal(folder) : undefined;
+  if (journal?.state !== 'moving' || ownerIsGone(journal.owner) === false) return 'nothing to do';
+  recoverSwap(root, folder, journal);
+  return 'taken back';
+}
+
+export interface KeptFolder {
+  readonly folder: string;
+  readonly runId: string;
+}
+
+export function keptFolders(root: string): KeptFolder[] {
+  const own = ownFolder(root);
+  const names = existsSync(own) ? readdirSync(own) : [];
+  return names.flatMap((name) => {
+    const kept = keptFor(name);
+    return kept === undefined ? [] : [{ folder: join(own, name), runId: kept.runId }];
+  });
+}
+
+/** What came in may have been written to since: it is kept until its time is over, as what an undo replaces is. */
+function recoverSwap(root: string, folder: string, journal: Journal): void {
+  takeAllBack(root, folder, journal);
+  const kept = keptFor(folder.slice(ownFolder(root).length + 1));
+  if (kept === undefined) return;
+  if (kept.isUndone) {
+    const aside = join(folder, 'aside');
+    if (existsSync(aside)) renameSync(aside, join(keptBefore(root, kept.runId), `aside-${randomTail()}`));
+    discardFolder(root, folder);
+    return;
+  }
+  const undone = keptUndone(root, kept.runId);
+  renameSync(folder, undone);
+  writeJournal(undone, { ...journal, state: 'done' });
+}
+
+function isGivenUp(folder: string, { owner }: Journal, now: Date): boolean {
+  return ownerIsGone(owner) ?? now.getTime() - statSync(join(folder, 'journal.json')).mtime.getTime() > PATIENCE_MS;
+}
