@@ -55,9 +55,13 @@ export type {
   SqliteChangesSourceOptions,
 } from './nest/options/changes-options.js';
 export type { LogsSourceOptions } from './nest/options/logs-options.js';
-export type { SqliteTablesSourceOptions, TableChoice } from './nest/options/tables-options.js';
 export type { EnvironmentSourceOptions } from './nest/options/environment-options.js';
 export type { SecretsManagerSourceOptions } from './nest/options/secrets-manager-options.js';
+export type {
+  PostgresTablesSourceOptions,
+  SqliteTablesSourceOptions,
+  TableChoice,
+} from './nest/options/tables-options.js';
 export type { PostgresSourceOptions, SourceOptions, SqliteSourceOptions } from './nest/options/source-options.js';
 export type {
   CustomNotifierOptions,

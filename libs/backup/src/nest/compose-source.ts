@@ -9,6 +9,7 @@ import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SecretsManagerSource } from '../sources/secrets-manager/secrets-manager-source.js';
 import { SqliteChangesSource } from '../sources/sqlite/changes/sqlite-changes-source.js';
 import { SqliteSource } from '../sources/sqlite/sqlite-source.js';
+import { PostgresTablesSource } from '../sources/postgres/tables/postgres-tables-source.js';
 import { SqliteTablesSource } from '../sources/sqlite/tables/sqlite-tables-source.js';
 import type { JobSettings, SourceSettings } from './options/settings.js';
 
@@ -28,6 +29,7 @@ const COMPOSERS: {
   'postgres-changes': (settings, { clock }) => new PostgresChangesSource({ ...settings, clock }),
   'sqlite-changes': (settings, { niceness, clock }) => new SqliteChangesSource({ ...settings, niceness, clock }),
   logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
+  'postgres-tables': (settings, { niceness, clock }) => new PostgresTablesSource({ ...settings, niceness, clock }),
   'sqlite-tables': (settings, { niceness, clock }) => new SqliteTablesSource({ ...settings, niceness, clock }),
   environment: (settings, { clock }) => new EnvironmentSource({ ...settings, clock, environment: process.env }),
   'secrets-manager': (settings, { clock }) => new SecretsManagerSource({ ...settings, clock }),

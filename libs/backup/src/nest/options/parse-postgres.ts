@@ -15,7 +15,7 @@ import type { PostgresSourceSettings } from './settings.js';
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 const MOST_JOBS = 64;
 /** The server counts milliseconds in 31 bits. */
-const LONGEST_WAIT_MS = 24 * DAY;
+export const LONGEST_LOCK_WAIT_MS = 24 * DAY;
 
 /** What says where the database is. */
 const PLACE = ['url', 'host', 'port', 'user', 'password', 'database', 'ssl'] as const;
@@ -40,8 +40,8 @@ const OPTIONS = {
   excludeTables: readNames,
   excludeData: readNames,
   globals: (value: Reader) => value.boolean(),
-  lockTimeout: (value: Reader) => readDuration(value, LONGEST_WAIT_MS),
-  factsBudget: (value: Reader) => readDuration(value, LONGEST_WAIT_MS),
+  lockTimeout: (value: Reader) => readDuration(value, LONGEST_LOCK_WAIT_MS),
+  factsBudget: (value: Reader) => readDuration(value, LONGEST_LOCK_WAIT_MS),
   binaryDirectory: (value: Reader) => value.string(),
   maintenanceDatabase: (value: Reader) => value.string(),
   restoreMode: (value: Reader) => value.oneOf(['swap', 'in-place']),

@@ -8,7 +8,7 @@ import { parseEnvironment } from './parse-environment.js';
 import { parsePostgres } from './parse-postgres.js';
 import { parseSecretsManager } from './parse-secrets-manager.js';
 import { parseSqlite } from './parse-sqlite.js';
-import { parseSqliteTables } from './parse-tables.js';
+import { parsePostgresTables, parseSqliteTables } from './parse-tables.js';
 import { isPort } from './readers.js';
 import type { JobSettings, SourceSettings } from './settings.js';
 
@@ -21,6 +21,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   'sqlite-tables': parseSqliteTables,
   environment: parseEnvironment,
   'secrets-manager': parseSecretsManager,
+  'postgres-tables': parsePostgresTables,
 };
 
 const TYPES = Object.keys(PARSERS) as [keyof SourceSettings, ...(keyof SourceSettings)[]];

@@ -21,6 +21,20 @@ describe('the options of tables', () => {
     });
   });
 
+  it('say where a PostgreSQL database is as other sources do', () => {
+    const source = { type: 'postgres-tables', url: 'postgres://db/app', tables: ['comments'], lockTimeout: '5s' };
+    expect(parseOptions(usable({ source })).jobs['gallery']?.source).toEqual({
+      type: 'postgres-tables',
+      url: 'postgres://db/app',
+      tables: [{ name: 'comments', optional: false }],
+      lockTimeoutMs: 5000,
+    });
+    expect(problemsOf(usable({ source: { ...source, url: undefined, globals: true } }))).toEqual([
+      expect.stringContaining('globals is not known here'),
+      expect.stringContaining('url is given as undefined'),
+    ]);
+  });
+
   it.each([
     [{ tables: [] }, 'tables must name at least one table'],
     [{ tables: undefined }, 'tables must be a list'],

@@ -26,6 +26,7 @@ import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { EnvironmentSourceOptions } from '../../sources/environment/options.js';
 import type { SecretsManagerSourceOptions } from '../../sources/secrets-manager/options.js';
 import type { PostgresSourceOptions } from '../../sources/postgres/options.js';
+import type { PostgresTablesSourceOptions } from '../../sources/postgres/tables/options.js';
 import type { SqliteTablesSourceOptions } from '../../sources/sqlite/tables/settings.js';
 import type { S3StorageOptions } from '../../storage/s3/options.js';
 
@@ -135,7 +136,10 @@ export interface SourceSettings {
   readonly 'sqlite-tables': SqliteTablesSettings;
   readonly environment: EnvironmentSourceSettings;
   readonly 'secrets-manager': SecretsManagerSourceSettings;
+  readonly 'postgres-tables': PostgresTablesSettings;
 }
+
+export type PostgresTablesSettings = { readonly type: 'postgres-tables' } & Omit<PostgresTablesSourceOptions, 'clock'>;
 
 export type SqliteTablesSettings = { readonly type: 'sqlite-tables' } & Omit<SqliteTablesSourceOptions, 'clock'>;
 

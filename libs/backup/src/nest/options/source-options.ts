@@ -5,9 +5,9 @@ import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
 import type { LogsSourceOptions } from './logs-options.js';
-import type { SqliteTablesSourceOptions } from './tables-options.js';
 import type { EnvironmentSourceOptions } from './environment-options.js';
 import type { SecretsManagerSourceOptions } from './secrets-manager-options.js';
+import type { PostgresTablesSourceOptions, SqliteTablesSourceOptions } from './tables-options.js';
 import type { PostgresConnectionOptions, PostgresSelection, PostgresWays } from '../../sources/postgres/options.js';
 
 /** A source that comes with the library, or your own implementation of the port. */
@@ -20,6 +20,7 @@ export type SourceOptions =
   | SqliteTablesSourceOptions
   | EnvironmentSourceOptions
   | SecretsManagerSourceOptions
+  | PostgresTablesSourceOptions
   | Source;
 
 export interface SqliteSourceOptions {

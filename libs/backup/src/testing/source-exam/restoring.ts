@@ -91,7 +91,7 @@ export const RESTORING: readonly SourceQuestion[] = [
     name: 'puts back by undo what a swap replaced, once',
     async ask(fixture) {
       const { changed, restoreRunId } = await swapBack(fixture);
-      if (fixture.source.restoresBeside) return await assertUnavailable(fixture, restoreRunId);
+      if (keepsNothing(fixture)) return await assertUnavailable(fixture, restoreRunId);
       await fixture.source.undo(restoreRunId, examContext());
       assert.equal(await fixture.read(), changed);
       await assertUnavailable(fixture, restoreRunId);
@@ -108,7 +108,7 @@ export const RESTORING: readonly SourceQuestion[] = [
     async ask(fixture) {
       const { captured, restoreRunId } = await swapBack(fixture);
       const { signal } = examContext();
-      if (fixture.source.restoresBeside) {
+      if (keepsNothing(fixture)) {
         return await assertUntouched(fixture, () => fixture.source.forgetUndo(FAR_AHEAD, signal));
       }
       assert.deepEqual(await fixture.source.forgetUndo(LONG_AGO, signal), []);
@@ -135,6 +135,10 @@ export const RESTORING: readonly SourceQuestion[] = [
     },
   },
 ];
+
+function keepsNothing({ source }: SourceFixture): boolean {
+  return source.restoresBeside === true || source.restoresInPlace === true;
+}
 
 async function assertUnavailable(fixture: SourceFixture, restoreRunId: string): Promise<void> {
   await assertUntouched(fixture, () =>

@@ -4,7 +4,7 @@ import { BackupError, hasCode } from '../../../core/errors.js';
 import { quoteTable, showTable, type TableName } from '../names.js';
 import { requireClosed } from '../capture/crossing.js';
 import { requireReadable } from '../capture/preflight.js';
-import { listDependencies, listRelations } from './relations.js';
+import { listDependencies, listRelations, type Relation } from './relations.js';
 import { type SelectedRelations, selectRelations, selectsAll } from '../capture/select-relations.js';
 import type { Session } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
@@ -27,7 +27,7 @@ export async function openSnapshot(session: Session, settings: PostgresSettings)
   const [row] = await session.query('SELECT pg_export_snapshot() AS id');
   const selected = await selectFor(session, settings);
   requireReadable(selected, settings.connection.user);
-  await lockTables(session, selected, settings.lockTimeoutMs);
+  await lockTables(session, selected.included, settings.lockTimeoutMs);
   return { id: String(row?.['id']), selected };
 }
 
@@ -44,7 +44,12 @@ export async function selectFor(session: Session, { selection }: PostgresSetting
   return selected;
 }
 
-async function lockTables(session: Session, { included }: SelectedRelations, lockTimeoutMs: number): Promise<void> {
+/** @throws BackupError SOURCE_BUSY naming who holds the lock */
+export async function lockTables(
+  session: Session,
+  included: readonly Relation[],
+  lockTimeoutMs: number,
+): Promise<void> {
   const tables = included.filter(({ kind }) => kind === 'r' || kind === 'p');
   for (let at = 0; at < tables.length; at += LOCKED_AT_ONCE) {
     const batch = tables.slice(at, at + LOCKED_AT_ONCE);

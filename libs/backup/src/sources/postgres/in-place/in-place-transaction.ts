@@ -1,5 +1,6 @@
 // The one transaction of a restore in place, which psql carries out: everything up to COMMIT can be taken back.
 
+import type { ByteStream } from '../../../core/bytes.js';
 import type { RestoreInput } from '../../../core/source.js';
 import { untilAborted } from '../../../kit/interruptible.js';
 import { Answers } from './answers.js';
@@ -18,13 +19,40 @@ export interface InPlaceWork extends RestoreInput {
   readonly serverSettings: Readonly<Record<string, string>>;
 }
 
+/** Puts the content of a dump in the place of what is there. As `carryOut` ends. */
+export async function replaceContent(
+  settings: PostgresSettings,
+  { content, facts, clearing, serverSettings }: InPlaceWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const args = ['--clean', '--if-exists', ...ownerArgs(settings)];
+  const transaction: Transaction = {
+    serverSettings,
+    async *statements(untilCommit) {
+      yield Buffer.from(clearing);
+      yield* writeScript(settings, args, content.open(DUMP), untilCommit);
+    },
+    requireTrue: (answers, nextAnswer) => requireCaptured(facts, answers, nextAnswer),
+  };
+  await carryOut(settings, transaction, signal);
+}
+
+/** What psql carries out between BEGIN and COMMIT. */
+export interface Transaction {
+  readonly statements: (signal: AbortSignal) => ByteStream;
+  /** Asks what has to be true before COMMIT, and throws unless it is. */
+  readonly requireTrue: (answers: Answers, nextAnswer: () => Promise<string>) => ByteStream;
+  /** Settings of the server for the session. */
+  readonly serverSettings: Readonly<Record<string, string>>;
+}
+
 /**
  * Can be aborted until COMMIT is sent. When it throws the database is as it was, unless it says that this is not known;
  * no session of it is left either way.
  */
-export async function replaceContent(
+export async function carryOut(
   settings: PostgresSettings,
-  { content, facts, clearing, serverSettings }: InPlaceWork,
+  { statements, requireTrue, serverSettings }: Transaction,
   signal: AbortSignal,
 ): Promise<void> {
   const answers = new Answers();
@@ -37,10 +65,8 @@ export async function replaceContent(
     yield Buffer.from(`${settingStatements(settings.lockTimeoutMs)}BEGIN;\n`);
     yield answers.question(IDENTITY);
     sent = readIdentity(await answer());
-    yield Buffer.from(clearing);
-    const args = ['--clean', '--if-exists', ...ownerArgs(settings)];
-    yield* writeScript(settings, args, content.open(DUMP), untilCommit);
-    yield* requireCaptured(facts, answers, answer);
+    yield* statements(untilCommit);
+    yield* requireTrue(answers, answer);
     untilCommit.throwIfAborted();
     letGo();
     isCommitting = true;

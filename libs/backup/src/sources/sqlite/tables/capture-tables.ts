@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { BackupError } from '../../../core/errors.js';
 import type { Facts } from '../../../core/facts.js';
-import type { Capture, SourceContext } from '../../../core/source.js';
+import type { Capture, CaptureContext } from '../../../core/source.js';
 import { createScratch, removeScratch, sweepScratch } from '../../../kit/own-folder.js';
 import { readCopy } from '../capture-database.js';
 import { realDatabasePath } from '../database-path.js';
@@ -14,8 +14,8 @@ import { SCRIPT } from './script-format.js';
 import type { SqliteTablesSettings } from './settings.js';
 
 /** The live database is read for no longer than it takes to write the script to the disk of this machine. */
-export async function captureTables(settings: SqliteTablesSettings, context: SourceContext): Promise<Capture> {
-  const { signal, progress, runId } = context;
+export async function captureTables(settings: SqliteTablesSettings, context: CaptureContext): Promise<Capture> {
+  const { signal, progress, runId, note } = context;
   signal.throwIfAborted();
   const source = await realDatabasePath(settings.file).catch((error: unknown) => {
     throw asCaptureError(error, `The database ${settings.file} can not be found`);
@@ -27,6 +27,8 @@ export async function captureTables(settings: SqliteTablesSettings, context: Sou
     const input = { source, copy: join(scratch, 'copy.db'), script, wanted, busyTimeoutMs };
     const facts = await runTask('dumpTables', input, { signal, progress, niceness });
     requireAny(facts, settings);
+    const missing = facts.names?.['missing'] ?? [];
+    if (missing.length > 0) note(`Optional, and not there: ${missing.join(', ')}.`);
     return {
       objects: [{ name: SCRIPT, bytes: facts.bytes, open: () => readCopy(script, facts.bytes, signal) }],
       facts: async () => facts,

@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { BackupError } from '../../../core/errors.js';
 import type {
   Capture,
+  CaptureContext,
   Check,
   InspectedObject,
   RestoreInput,
@@ -38,7 +39,7 @@ export class SqliteTablesSource implements Source {
     this.files = [resolve(options.file)];
   }
 
-  capture(context: SourceContext): Promise<Capture> {
+  capture(context: CaptureContext): Promise<Capture> {
     return captureTables(this.settings, context);
   }
 
