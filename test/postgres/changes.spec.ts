@@ -1,6 +1,9 @@
 // Row changes of PostgreSQL: captured while others write, applied to a restored backup, and the same as the source then.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { systemClock } from '#backup/core/clock.js';
@@ -8,11 +11,12 @@ import type { StagedRestore } from '#backup/core/source.js';
 import { History } from '#backup/sources/changes-history.spec.support.js';
 import type { PostgresChangesOptions } from '#backup/sources/postgres/changes/options.js';
 import { PostgresChangesSource } from '#backup/sources/postgres/changes/postgres-changes-source.js';
-import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
+import { captureAll, examContext, type SourceFixture } from '#backup/testing/source-exam/examination.js';
+import { sourceExam } from '#backup/testing/source-exam/source-exam.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
-import { sourceOf } from './fixture.js';
+import { sessionsOf, sourceOf } from './fixture.js';
 
 const COLUMNS = `
   id bigserial PRIMARY KEY, project int REFERENCES projects, text text, note jsonb, raw bytea, tags text[],
@@ -60,15 +64,32 @@ describeWithPostgres('row changes of PostgreSQL', () => {
 
   afterAll(async () => await server.remove());
 
-  beforeEach(async () => {
-    await server.query('postgres', 'CREATE DATABASE app');
-    await server.query('app', ...SCHEMA);
-  });
+  describe('PostgresChangesSource', () => {
+    let database = 0;
 
-  afterEach(async () => {
-    for (const database of await server.databases()) {
-      await server.query('postgres', `DROP DATABASE "${database}" WITH (FORCE)`);
+    async function makeFixture(): Promise<SourceFixture> {
+      const name = `exam_${(database += 1)}`;
+      const scratchDirectory = await mkdtemp(join(tmpdir(), 'changes-exam-'));
+      await server.query('postgres', `CREATE DATABASE ${name}`);
+      await server.query(name, 'CREATE TABLE by_time (id serial PRIMARY KEY, updated_at timestamptz DEFAULT now())');
+      await server.query(name, 'INSERT INTO by_time DEFAULT VALUES');
+      const source = new PostgresChangesSource({
+        ...server.connection(name),
+        tables: ONE,
+        scratchDirectory,
+        clock: systemClock,
+      });
+      return {
+        source,
+        elsewhere: source,
+        change: async () => void (await server.query(name, 'INSERT INTO by_time DEFAULT VALUES')),
+        read: async () => JSON.stringify(await server.query(name, 'SELECT count(*), max(updated_at) FROM by_time')),
+        list: async () => [...(await readdir(scratchDirectory)), ...(await sessionsOf(server))],
+        remove: async () => await rm(scratchDirectory, { recursive: true }),
+      };
     }
+
+    for (const { name, run } of sourceExam(makeFixture)) it(name, run);
   });
 
   function historyOf(tables: PostgresChangesOptions['tables'], options: Partial<PostgresChangesOptions> = {}): History {
@@ -89,136 +110,150 @@ describeWithPostgres('row changes of PostgreSQL', () => {
     await server.query('app', `UPDATE by_time SET text = '${text}' WHERE id IN (${ids.join(', ')})`);
   }
 
-  it('recover what there was at the last capture, by each kind of column', async () => {
-    const full = await stageFull();
-    const history = historyOf(CAPTURED);
-    await history.capture();
-    for (const round of [1, 2]) {
+  describe('told to a full backup', () => {
+    beforeEach(async () => {
+      await server.query('postgres', 'CREATE DATABASE app');
+      await server.query('app', ...SCHEMA);
+    });
+
+    afterEach(async () => {
+      for (const database of await server.databases()) {
+        await server.query('postgres', `DROP DATABASE "${database}" WITH (FORCE)`);
+      }
+    });
+
+    it('recover what there was at the last capture, by each kind of column', async () => {
+      const full = await stageFull();
+      const history = historyOf(CAPTURED);
+      await history.capture();
+      for (const round of [1, 2]) {
+        await server.query(
+          'app',
+          `INSERT INTO projects (name) VALUES ('new ${round}')`,
+          ...TABLES.flatMap((table) => [
+            `UPDATE ${table} SET text = E'changed\\n\\\\.\\n, "' || id, note = NULL,
+             version = (SELECT max(version) + 1 FROM ${table}) WHERE id % 20 = ${round}`,
+            `DELETE FROM ${table} WHERE id % 50 = ${round} OR id = 200 + ${round - 1}`,
+            `INSERT INTO ${table} (project, text, version)
+             SELECT max(id), '', (SELECT max(version) + 1 FROM ${table}) FROM projects`,
+          ]),
+          // Unique values move from row to row.
+          `UPDATE projects SET name = 'parked' WHERE id = 1`,
+          `UPDATE projects SET name = 'name of ${round}' WHERE id = 2`,
+          `UPDATE projects SET name = 'two' WHERE id = 1`,
+        );
+        await delay(5);
+        await history.capture();
+      }
+      const live = await dump();
+      await update('too late', 1, 2, 3);
+      expect(history.chain()).toHaveLength(3);
+      const applied = await full.apply(history.input());
+      expect([applied.facts.properties, applied.checks]).toEqual([full.facts.properties, full.checks]);
+      expect((await full.query(ALL))[0]).toEqual(live);
+      expect(await full.query('SELECT last_value::int AS last FROM public.by_time_id_seq')).toEqual([{ last: 202 }]);
+      expect(
+        await full.query(`SELECT count(*)::int AS n FROM pg_trigger WHERE tgname = 'touch' AND tgenabled = 'O'`),
+      ).toEqual([{ n: 3 }]);
+      await full.discard();
+    });
+
+    it('miss nothing of transactions that are under way, or prepared, when they are captured', async () => {
+      const full = await stageFull();
+      const history = historyOf(CAPTURED);
+      await history.capture();
+      const state = { writing: 3 };
+      const writers = [1, 2, 3].map(async (writer) => {
+        const client = await server.connect('app');
+        for (let round = 0; round < 6; round += 1) {
+          await client.query('BEGIN');
+          await client.query('SELECT now()');
+          for (const table of TABLES) {
+            await delay((writer * 37 + round * 53) % 60);
+            const id = 1 + ((writer * 67 + round * 11) % 200);
+            await client.query(
+              `UPDATE ${table} SET text = 'of ${writer}', version = nextval('${table}_id_seq') WHERE id = ${id}`,
+            );
+            await client.query(`DELETE FROM ${table} WHERE id = ${id} + 1`);
+          }
+          if (writer === 1) await client.query(`PREPARE TRANSACTION 'x'`);
+          else await client.query('COMMIT');
+          await delay(writer * 10);
+          if (writer === 1) await client.query(`COMMIT PREPARED 'x'`);
+        }
+        await client.end();
+        state.writing -= 1;
+      });
+      const written = Promise.all(writers);
+      while (state.writing > 0) await history.capture();
+      await written;
+      await history.capture();
+      const live = await dump();
+      await full.apply(history.input());
+      expect((await full.query(ALL))[0]).toEqual(live);
+      expect(history.backups.length).toBeGreaterThan(3);
+      await full.discard();
+    }, 30_000);
+
+    it('begin before what is under way where that can be seen, and only by the overlap before what can not', async () => {
       await server.query(
         'app',
-        `INSERT INTO projects (name) VALUES ('new ${round}')`,
-        ...TABLES.flatMap((table) => [
-          `UPDATE ${table} SET text = E'changed\\n\\\\.\\n, "' || id, note = NULL,
-             version = (SELECT max(version) + 1 FROM ${table}) WHERE id % 20 = ${round}`,
-          `DELETE FROM ${table} WHERE id % 50 = ${round} OR id = 200 + ${round - 1}`,
-          `INSERT INTO ${table} (project, text, version)
-             SELECT max(id), '', (SELECT max(version) + 1 FROM ${table}) FROM projects`,
-        ]),
-        // Unique values move from row to row.
-        `UPDATE projects SET name = 'parked' WHERE id = 1`,
-        `UPDATE projects SET name = 'name of ${round}' WHERE id = 2`,
-        `UPDATE projects SET name = 'two' WHERE id = 1`,
+        `DROP ROLE IF EXISTS watcher`,
+        `CREATE ROLE watcher LOGIN PASSWORD '${server.password}'`,
+        'GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher',
+        'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO watcher',
       );
-      await delay(5);
-      await history.capture();
-    }
-    const live = await dump();
-    await update('too late', 1, 2, 3);
-    expect(history.chain()).toHaveLength(3);
-    await full.apply(history.input());
-    expect((await full.query(ALL))[0]).toEqual(live);
-    expect(await full.query('SELECT last_value::int AS last FROM public.by_time_id_seq')).toEqual([{ last: 202 }]);
-    expect(
-      await full.query(`SELECT count(*)::int AS n FROM pg_trigger WHERE tgname = 'touch' AND tgenabled = 'O'`),
-    ).toEqual([{ n: 3 }]);
-    await full.discard();
-  });
+      const seeing = historyOf(ONE);
+      const blind = historyOf(ONE, { user: 'watcher' });
+      const careful = historyOf(ONE, { user: 'watcher', overlapMs: 60_000 });
+      const all = [seeing, blind, careful];
+      for (const history of all) await history.capture();
+      const writer = await server.connect('app');
+      await writer.query('BEGIN');
+      await writer.query('SELECT now()');
+      await delay(20);
+      await update('meanwhile', 1);
+      for (const history of all) await history.capture();
+      await writer.query(`UPDATE by_time SET text = 'late' WHERE id = 2`);
+      await writer.query('COMMIT');
+      await writer.end();
+      for (const history of all) await history.capture();
 
-  it('miss nothing of transactions that are under way, or prepared, when they are captured', async () => {
-    const full = await stageFull();
-    const history = historyOf(CAPTURED);
-    await history.capture();
-    const writers = [1, 2, 3].map(async (writer) => {
-      const client = await server.connect('app');
-      for (let round = 0; round < 6; round += 1) {
-        await client.query('BEGIN');
-        await client.query('SELECT now()');
-        for (const table of TABLES) {
-          await delay((writer * 37 + round * 53) % 60);
-          const id = 1 + ((writer * 67 + round * 11) % 200);
-          await client.query(
-            `UPDATE ${table} SET text = 'of ${writer}', version = nextval('${table}_id_seq') WHERE id = ${id}`,
-          );
-          await client.query(`DELETE FROM ${table} WHERE id = ${id} + 1`);
-        }
-        if (writer === 1) await client.query(`PREPARE TRANSACTION 'x'`);
-        else await client.query('COMMIT');
-        await delay(writer * 10);
-        if (writer === 1) await client.query(`COMMIT PREPARED 'x'`);
+      const full = await stageFull();
+      const found: unknown[] = [];
+      for (const history of all) {
+        // Each begins with a capture of every row, so that nothing of the one before is left.
+        await full.apply(history.input());
+        found.push((await full.query(ALL))[0]);
       }
-      await client.end();
+      await full.discard();
+      expect(found.map((rows) => JSON.stringify(rows).includes('late'))).toEqual([true, false, true]);
+      expect([seeing.notes, blind.notes[0]]).toEqual([[], expect.stringContaining('hidden from this role')]);
     });
-    const written = Promise.all(writers);
-    let isWriting = true;
-    void written.finally(() => (isWriting = false)).catch(() => undefined);
-    while (isWriting) await history.capture();
-    await written;
-    await history.capture();
-    const live = await dump();
-    await full.apply(history.input());
-    expect((await full.query(ALL))[0]).toEqual(live);
-    expect(history.backups.length).toBeGreaterThan(3);
-    await full.discard();
-  }, 30_000);
 
-  it('begin before what is under way where that can be seen, and only by the overlap before what can not', async () => {
-    await server.query(
-      'app',
-      `DROP ROLE IF EXISTS watcher`,
-      `CREATE ROLE watcher LOGIN PASSWORD '${server.password}'`,
-      'GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher',
-      'GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO watcher',
-    );
-    const seeing = historyOf(ONE);
-    const blind = historyOf(ONE, { user: 'watcher' });
-    const careful = historyOf(ONE, { user: 'watcher', overlapMs: 60_000 });
-    const all = [seeing, blind, careful];
-    for (const history of all) await history.capture();
-    const writer = await server.connect('app');
-    await writer.query('BEGIN');
-    await writer.query('SELECT now()');
-    await delay(20);
-    await update('meanwhile', 1);
-    for (const history of all) await history.capture();
-    await writer.query(`UPDATE by_time SET text = 'late' WHERE id = 2`);
-    await writer.query('COMMIT');
-    await writer.end();
-    for (const history of all) await history.capture();
-
-    const full = await stageFull();
-    const found: unknown[] = [];
-    for (const history of all) {
-      // Each begins with a capture of every row, so that nothing of the one before is left.
-      await full.apply(history.input());
-      found.push((await full.query(ALL))[0]);
-    }
-    await full.discard();
-    expect(found.map((rows) => JSON.stringify(rows).includes('late'))).toEqual([true, false, true]);
-    expect([seeing.notes, blind.notes[0]]).toEqual([[], expect.stringContaining('hidden from this role')]);
-  });
-
-  it('are refused, with nothing changed, where they do not fit', async () => {
-    const full = await stageFull();
-    const history = historyOf({ by_time: { column: 'updated_at' } });
-    await history.capture();
-    await server.query(
-      'app',
-      `INSERT INTO projects (name) VALUES ('three')`,
-      `INSERT INTO by_time (project) VALUES (3)`,
-    );
-    await history.capture();
-    const before = await full.query(ALL);
-    await expect(full.apply(history.input())).rejects.toMatchObject({
-      code: 'CHANGES_REFUSED',
-      message: expect.stringContaining('foreign key'),
+    it('are refused, with nothing changed, where they do not fit', async () => {
+      const full = await stageFull();
+      const history = historyOf({ by_time: { column: 'updated_at' } });
+      await history.capture();
+      await server.query(
+        'app',
+        `INSERT INTO projects (name) VALUES ('three')`,
+        `INSERT INTO by_time (project) VALUES (3)`,
+      );
+      await history.capture();
+      const before = await full.query(ALL);
+      await expect(full.apply(history.input())).rejects.toMatchObject({
+        code: 'CHANGES_REFUSED',
+        message: expect.stringContaining('foreign key'),
+      });
+      await server.query('app', 'ALTER TABLE by_time ADD COLUMN stars int');
+      await history.capture();
+      await expect(full.apply(history.input())).rejects.toMatchObject({
+        code: 'CHANGES_REFUSED',
+        message: expect.stringContaining('stars integer'),
+      });
+      expect(await full.query(ALL)).toEqual(before);
+      await full.discard();
     });
-    await server.query('app', 'ALTER TABLE by_time ADD COLUMN stars int');
-    await history.capture();
-    await expect(full.apply(history.input())).rejects.toMatchObject({
-      code: 'CHANGES_REFUSED',
-      message: expect.stringContaining('stars integer'),
-    });
-    expect(await full.query(ALL)).toEqual(before);
-    await full.discard();
   });
 });

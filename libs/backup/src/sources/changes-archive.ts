@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
+import type { ByteStream } from '../core/bytes.js';
 import type { BackupContent, CapturedObject } from '../core/source.js';
 import { BackupError } from '../core/errors.js';
 import { type CsvField, csvRecord, readCsv } from '../kit/csv.js';
@@ -61,7 +62,10 @@ export class CsvFile {
 }
 
 /** The one object of a capture, of files that are in the directory. */
-export async function archiveOf(record: ChangesRecord, directory: string, mtime: Date): Promise<CapturedObject> {
+export async function archiveOf(
+  record: ChangesRecord,
+  { directory, mtime, signal }: { readonly directory: string; readonly mtime: Date; readonly signal: AbortSignal },
+): Promise<CapturedObject> {
   const text = Buffer.from(recordText(record));
   const names = record.tables.flatMap(({ file, keysFile }) => (keysFile === undefined ? [file] : [file, keysFile]));
   const entry = { type: 'file', mode: 0o600, mtime: Math.floor(mtime.getTime() / 1000) } as const;
@@ -71,7 +75,14 @@ export async function archiveOf(record: ChangesRecord, directory: string, mtime:
     const size = await sizeOf(path);
     items.push({ ...entry, name, size, open: () => createReadStream(path) });
   }
-  return { name: ARCHIVE, open: () => writeTar(items) };
+  return { name: ARCHIVE, open: () => whileWanted(writeTar(items), signal) };
+}
+
+async function* whileWanted(content: ByteStream, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {

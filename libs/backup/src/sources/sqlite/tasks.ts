@@ -77,6 +77,7 @@ const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   usage: 'SOURCE_FAILED',
   replace: 'RESTORE_FAILED',
   place: 'RESTORE_FAILED',
+  examineChanges: 'SOURCE_FAILED',
   captureChanges: 'SOURCE_FAILED',
   applyChanges: 'RESTORE_FAILED',
   findTables: 'SOURCE_FAILED',

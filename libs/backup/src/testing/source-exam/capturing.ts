@@ -48,6 +48,7 @@ export const CAPTURING: readonly SourceQuestion[] = [
   },
   {
     name: 'holds the view in which it was captured while the live data changes, or says what it met',
+    stages: true,
     async ask({ source, elsewhere, change, readsLive }) {
       const before = await captureAll(source);
       const capture = await source.capture(examContext());

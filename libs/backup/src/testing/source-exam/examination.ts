@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { hasCode } from '../../core/errors.js';
 import { newRunId } from '../../core/names.js';
 import type { BackupContent, Capture, CaptureContext, Source } from '../../core/source.js';
 import { collect, streamOf } from '../streams.js';
@@ -34,6 +35,8 @@ export interface SourceFixture {
 export interface SourceQuestion {
   /** What the source has to do. */
   readonly name: string;
+  /** True where a backup is restored: a source of changes has to refuse that instead. */
+  readonly stages?: true;
   readonly ask: (fixture: SourceFixture) => Promise<void>;
 }
 
@@ -92,4 +95,15 @@ export async function assertUntouched(fixture: SourceFixture, action: () => Prom
   const before = { data: await fixture.read(), names: await fixture.list() };
   await action();
   assert.deepEqual({ data: await fixture.read(), names: await fixture.list() }, before);
+}
+
+/** Changes are restored with a backup of the whole, and not by themselves. */
+export async function assertRefusesToStage(fixture: SourceFixture): Promise<void> {
+  const content: BackupContent = { names: ['nothing'], bytes: () => 0, open: () => streamOf() };
+  const facts = { engine: fixture.source.kind, engineVersion: '', bytes: 0, tables: [], properties: {} };
+  await assertUntouched(fixture, () =>
+    assert.rejects(fixture.source.stage({ content, facts }, examContext()), (error) =>
+      hasCode(error, 'REQUEST_INVALID'),
+    ),
+  );
 }

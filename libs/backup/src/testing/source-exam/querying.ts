@@ -8,6 +8,7 @@ import { assertUntouched, captureAll, examContext, type SourceQuestion } from '.
 export const QUERYING: readonly SourceQuestion[] = [
   {
     name: 'answers questions about restored data, which nobody can change by them, where it can be asked',
+    stages: true,
     async ask(fixture) {
       const { source, change, statements } = fixture;
       const backup = await captureAll(source);

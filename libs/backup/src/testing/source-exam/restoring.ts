@@ -46,6 +46,7 @@ function breaking(content: BackupContent): BackupContent {
 export const RESTORING: readonly SourceQuestion[] = [
   {
     name: 'restores elsewhere what was captured, with the same facts and no failed check',
+    stages: true,
     async ask({ source, elsewhere }) {
       const backup = await captureAll(source);
       const staged = await elsewhere.stage(backup, examContext());
@@ -59,6 +60,7 @@ export const RESTORING: readonly SourceQuestion[] = [
   },
   {
     name: 'leaves the live data alone until the swap, and nothing behind when what was staged is discarded',
+    stages: true,
     async ask(fixture) {
       const backup = await captureAll(fixture.source);
       await fixture.change();
@@ -67,6 +69,7 @@ export const RESTORING: readonly SourceQuestion[] = [
   },
   {
     name: 'leaves the live data alone, and nothing behind, when the content breaks off or the run is aborted',
+    stages: true,
     async ask(fixture) {
       const { content, facts } = await captureAll(fixture.source);
       await assertUntouched(fixture, () =>
@@ -81,6 +84,7 @@ export const RESTORING: readonly SourceQuestion[] = [
   },
   {
     name: 'puts the captured data in place of the live data, or beside it where it is never replaced',
+    stages: true,
     async ask(fixture) {
       const { captured, changed } = await swapBack(fixture);
       assert.notEqual(captured, changed, 'the fixture did not change its data');
@@ -89,6 +93,7 @@ export const RESTORING: readonly SourceQuestion[] = [
   },
   {
     name: 'puts back by undo what a swap replaced, once',
+    stages: true,
     async ask(fixture) {
       const { changed, restoreRunId } = await swapBack(fixture);
       if (keepsNothing(fixture)) return await assertUnavailable(fixture, restoreRunId);
@@ -105,6 +110,7 @@ export const RESTORING: readonly SourceQuestion[] = [
   },
   {
     name: 'forgets what was kept for undo when its time is over, and says what that was',
+    stages: true,
     async ask(fixture) {
       const { captured, restoreRunId } = await swapBack(fixture);
       const { signal } = examContext();

@@ -41,7 +41,10 @@ export async function captureChanges(settings: PostgresChangesSettings, context:
       const table = await requireTable(session, chosen, postgres.connection.user);
       tables.push(await captureOne(session, { chosen, table, base, moment, settings, directory }, context));
     }
-    const archive = await archiveOf({ tables: tables.map(({ record }) => record) }, directory, new Date(moment.after));
+    const archive = await archiveOf(
+      { tables: tables.map(({ record }) => record) },
+      { directory, mtime: new Date(moment.after), signal },
+    );
     const about = await measure(session, settings.tables);
     const isWhole = tables.every(({ record }) => record.from === undefined);
     return {

@@ -32,7 +32,7 @@ export async function captureChanges(settings: SqliteChangesSettings, context: C
     const captured = await runTask('captureChanges', input, { signal, progress, niceness });
     if ((await identityOf(source)).file !== identity.file) throw replaced(source);
     const records = captured.tables.map(({ record }) => record);
-    const archive = await archiveOf({ tables: records }, directory, new Date(captured.at));
+    const archive = await archiveOf({ tables: records }, { directory, mtime: new Date(captured.at), signal });
     const isWhole = records.every(({ from }) => from === undefined);
     return {
       objects: [archive],

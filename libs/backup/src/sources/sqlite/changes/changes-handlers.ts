@@ -12,13 +12,26 @@ import { connect, connectToRead, numberOf, valueOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import { loadDriver } from '../load-driver.js';
 import { fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from '../sqlite-failure.js';
-import type { ApplyChangesTask, CaptureChangesTask, CapturedChanges } from './changes-tasks.js';
+import type { ApplyChangesTask, CaptureChangesTask, CapturedChanges, ExamineChangesTask } from './changes-tasks.js';
 import { applyChain } from './apply-chain.js';
 import { quoted, quotedText, requireTable } from './describe-table.js';
 import { fieldOf } from './field.js';
 import { literalOf, stateOf, within } from './window.js';
 
 export const CHANGES_HANDLERS = {
+  async examineChanges({ source, busyTimeoutMs, tables }: ExamineChangesTask): Promise<undefined> {
+    checkDatabaseFile(source);
+    const reader = connectToRead(await loadDriver(), source, busyTimeoutMs);
+    try {
+      for (const table of tables) requireTable(reader, table);
+    } catch (error) {
+      throw fromSqlite(error, WHEN_CAPTURING, `${source} can not be read`);
+    } finally {
+      reader.close();
+    }
+    return undefined;
+  },
+
   async captureChanges(input: CaptureChangesTask, progress: ChildProgress): Promise<CapturedChanges> {
     checkDatabaseFile(input.source);
     const driver = await loadDriver();

@@ -28,7 +28,15 @@ export interface ApplyChangesTask {
   readonly captures: readonly { readonly archive: string; readonly facts: Facts }[];
 }
 
+export interface ExamineChangesTask {
+  readonly source: string;
+  readonly busyTimeoutMs: number;
+  readonly tables: readonly ChosenTable[];
+}
+
 export interface ChangesTasks {
+  /** Sees whether the tables are such that their changes can be captured; throws what a capture would. */
+  readonly examineChanges: { readonly input: ExamineChangesTask; readonly result: undefined };
   /** Writes the changes of a live database to files. */
   readonly captureChanges: { readonly input: CaptureChangesTask; readonly result: CapturedChanges };
   /** Applies captured changes to restored data, in one transaction. */

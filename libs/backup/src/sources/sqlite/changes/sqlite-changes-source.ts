@@ -6,6 +6,7 @@ import type { Capture, CaptureContext, Check, Source, StagedRestore } from '../.
 import { sweepScratchDirectories } from '../../../kit/scratch-directory.js';
 import { notByItself, notByItselfCheck, nothingToUndo } from '../../changes-by-itself.js';
 import { captureChanges } from './capture-changes.js';
+import { examineChanges } from './examine-changes.js';
 import { settleChanges, type SqliteChangesOptions, type SqliteChangesSettings } from './options.js';
 
 /** Uses the application's `better-sqlite3`, or the `node:sqlite` of Node.js 22.16 and newer. */
@@ -46,5 +47,9 @@ export class SqliteChangesSource implements Source {
   async forgetUndo(): Promise<readonly string[]> {
     await sweepScratchDirectories(this.settings.scratchDirectory, this.settings.clock);
     return [];
+  }
+
+  async examine(signal: AbortSignal): Promise<readonly Check[]> {
+    return await examineChanges(this.settings, signal);
   }
 }

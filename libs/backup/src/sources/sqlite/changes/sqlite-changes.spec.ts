@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -10,7 +11,8 @@ import Database from 'better-sqlite3';
 
 import { systemClock } from '../../../core/clock.js';
 import type { StagedRestore } from '../../../core/source.js';
-import { captureAll, examContext } from '../../../testing/source-exam/examination.js';
+import { captureAll, examContext, type SourceFixture } from '../../../testing/source-exam/examination.js';
+import { sourceExam } from '../../../testing/source-exam/source-exam.js';
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { History } from '../../changes-history.spec.support.js';
 import { SqliteSource } from '../sqlite-source.js';
@@ -83,7 +85,7 @@ describe('row changes of SQLite', () => {
     sql(`PRAGMA journal_mode = WAL; ${SCHEMA}`);
   });
 
-  it.each(['updated_at', 'stamp', 'version'])('are told by %s, and recover what there was then', async (column) => {
+  it.each(['stamp', 'version'])('are told by %s, and recover what there was then', async (column) => {
     const full = await stageFull();
     const history = historyOf({ ...BY_TIME, photos: { column, deletions: true } }, { overlapMs: 1 });
     await history.capture();
@@ -125,6 +127,38 @@ describe('row changes of SQLite', () => {
     expect(await recovered(full)).toBe(live);
     await full.discard();
   });
+});
+
+async function makeFixture(): Promise<SourceFixture> {
+  const place = await directory();
+  file = join(place, 'gallery.db');
+  sql(`PRAGMA journal_mode = DELETE; ${SCHEMA}`);
+  const scratchDirectory = place;
+  const options = { tables: BY_TIME, scratchDirectory, clock: systemClock };
+  return {
+    source: new SqliteChangesSource({ file, ...options }),
+    elsewhere: new SqliteChangesSource({ file: join(place, 'elsewhere.db'), ...options }),
+    change: async () => sql(`INSERT INTO photos (title) VALUES ('new')`),
+    read: async () => dump(),
+    list: async () => (await readdir(place, { recursive: true })).toSorted(),
+    remove: async () => undefined,
+  };
+}
+
+describe('SqliteChangesSource', () => {
+  it.each([
+    [{ photos: { column: 'updated_at' } }, 'ok', 'The changes of photos can be captured.'],
+    [{ nothing: { column: 'updated_at' } }, 'blocked', 'The database has no table nothing.'],
+    [{ photos: { column: 'shout' } }, 'blocked', 'photos has no column shout, or it is a generated one.'],
+    [{ sqlite_sequence: { column: 'seq' } }, 'blocked', 'sqlite_sequence has no primary key.'],
+  ])('examines %j', async (tables, verdict, message) => {
+    await makeFixture();
+    const { signal } = examContext();
+    const checks = await new SqliteChangesSource({ file, tables, clock: systemClock }).examine(signal);
+    expect(checks).toMatchObject([{ name: 'tables', verdict, message }]);
+  });
+
+  for (const { name, run } of sourceExam(makeFixture)) it(name, run);
 });
 
 /** Stamps its rows before it has its lock, as an application does, and holds that for a while. */
