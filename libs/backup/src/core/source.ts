@@ -63,6 +63,12 @@ export interface Capture {
   readonly basedOn?: string;
   /** What was true in exactly this view. Called once, after every object was read to its end. */
   facts(): Promise<Facts>;
+  /**
+   * Asks exactly this view one statement that changes nothing, and answers the first value of each row as a text, as they
+   * come, without those that are NULL. Called last, once at the most. Absent where nothing can be asked. Throws CHECK_BROKEN,
+   * saying why, when there is no answer.
+   */
+  ask?(statement: string): AsyncIterable<string>;
   /** Frees everything the capture holds: scratch files, connections, children. Always called, once, on every path. */
   close(): Promise<void>;
 }
@@ -233,6 +239,11 @@ export interface Source {
    * than its beginning. `bytes` is the plain size of all of it. Stops when aborted.
    */
   restoreChecks(input: RestoreInput & { readonly bytes: number }, signal: AbortSignal): Promise<Check[]>;
+  /**
+   * The files that a backup holds, in any order: relative, with `/` between the parts. Reads no more of the content than
+   * it needs for that. Absent where a backup holds no files.
+   */
+  listFiles?(content: BackupContent): AsyncIterable<string>;
   /** What a restore will do, step by step, for a person to read before agreeing. */
   restoreSteps(): readonly string[];
   /** Restores beside the live data, into a place of its own named after the run. */

@@ -44,6 +44,10 @@ export class TestSource implements Source {
   answer: (statement: string) => readonly QueryRow[] = () => [];
   restoresInPlace = false;
   restoresBeside = false;
+  /** What the captured data answers to any statement. Undefined: nothing can be asked. */
+  answers: readonly string[] | undefined;
+  /** The files that a backup holds. */
+  listFiles?: NonNullable<Source['listFiles']>;
   /** The new places that were restored into, by name. */
   readonly places = new Map<string, TestSource>();
 
@@ -65,6 +69,7 @@ export class TestSource implements Source {
         await this.reach('facts');
         return factsOf(content);
       },
+      ...(this.answers === undefined ? {} : { ask: () => this.answered() }),
       close: async () => await this.reach('close'),
     };
   }
@@ -127,6 +132,11 @@ export class TestSource implements Source {
   async forgetUndo(): Promise<readonly string[]> {
     await this.reach('forgetUndo');
     return [];
+  }
+
+  private async *answered(): AsyncGenerator<string> {
+    await this.reach('query');
+    yield* this.answers ?? [];
   }
 
   /** How often that happened. */

@@ -195,3 +195,71 @@ describe('a backup of a group', () => {
     expect((await service.audit()).entries).toMatchObject([{ job: 'everything', outcome: 'refused' }]);
   });
 });
+
+describe('the references of a group', () => {
+  const REFERENCES = { references: { query: 'SELECT path FROM photos', from: 'database', files: 'uploads' } };
+
+  /** What the database refers to, and what is in the backup of the files. */
+  function refer(referred: readonly string[], there: readonly string[]): void {
+    test.database.answers = referred;
+    test.uploads.listFiles = async function* list({ names }) {
+      expect(names).toContain('things.db');
+      yield* there;
+    };
+  }
+
+  it('are noted when every file is there', async () => {
+    refer(['a.jpg', '', 'b.jpg', 'a.jpg'], ['b.jpg', 'c.jpg', 'a.jpg']);
+    const { groups } = await test.start(test.options(REFERENCES));
+    expect(await groups.run()).toMatchObject({
+      state: 'succeeded',
+      notes: ['All 2 files that database refers to are in the backup of uploads.'],
+    });
+  });
+
+  it('are a warning, with names, when some are not', async () => {
+    refer(['a.jpg', 'b.jpg'], ['b.jpg']);
+    const { groups } = await test.start(test.options(REFERENCES));
+    expect(await groups.run()).toMatchObject({
+      state: 'warning',
+      warnings: [
+        {
+          code: 'REFERENCES_MISSING',
+          message: '1 of 2 files that database refers to are not in the backup of uploads: a.jpg.',
+          context: { missing: 1 },
+        },
+      ],
+    });
+  });
+
+  it('are a warning when they can not be asked, or the files can not be listed; the backups are there', async () => {
+    refer(['a.jpg'], ['a.jpg']);
+    const { service, groups } = await test.start(test.options(REFERENCES));
+    test.database.failAt('query', new BackupError('CHECK_BROKEN', 'There is no table photos.'));
+    expect(await groups.run()).toMatchObject({
+      warnings: [{ code: 'REFERENCES_UNCHECKED', message: expect.stringContaining('There is no table photos.') }],
+    });
+    test.database.at = () => undefined;
+    test.uploads.listFiles = async function* list() {
+      throw new BackupError('DATA_CORRUPT', 'The index is damaged.');
+    };
+    expect(await groups.run()).toMatchObject({
+      warnings: [{ code: 'REFERENCES_UNCHECKED', message: expect.stringContaining('The index is damaged.') }],
+    });
+    test.database.answers = undefined;
+    expect(await groups.run()).toMatchObject({
+      warnings: [{ code: 'REFERENCES_UNCHECKED', message: expect.stringContaining('can not be asked') }],
+    });
+    expect((await groups.list({ complete: true })).total).toBe(3);
+    expect((await service.list()).total).toBe(9);
+  });
+
+  it('say nothing of a run whose files or database failed', async () => {
+    refer(['a.jpg'], []);
+    test.uploads.failAt('capture');
+    const { service, groups } = await test.start(test.options(REFERENCES));
+    const { run, result } = groups.startBackup();
+    await expect(result).rejects.toMatchObject({ code: 'GROUP_FAILED' });
+    expect((await service.getRun(run.id)).warnings).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { OperationContext } from '../../operations/context.js';
-import { backUpGroup } from '../../operations/group/back-up-group.js';
+import { backUpGroup, type StartMember } from '../../operations/group/back-up-group.js';
 import type { Group, Member } from '../../operations/group/group.js';
 import { queuedParts, type StartedPart } from '../../operations/group/parts.js';
 import { JobRuns, type RunSubject } from '../job-runs.js';
@@ -19,7 +19,9 @@ export class GroupBackups {
     const parts = queuedParts(group.members);
     return this.jobRuns.start('backup', group, { ...subject, parts }, async (_, context) => {
       for (const note of notes) context.note(note);
-      await backUpGroup(group, (member) => this.startMember(group, member, subject, context), context);
+      const start: StartMember = (member, look) =>
+        this.startMember(group, member, { ...subject, ...(look ? { look } : {}) }, context);
+      await backUpGroup(group, start, context);
     });
   }
 
@@ -27,7 +29,7 @@ export class GroupBackups {
   private startMember(
     { name }: Group,
     { job }: Member,
-    { label, by }: RunSubject,
+    { label, by, look }: RunSubject & Pick<BackupSubject, 'look'>,
     { runId, signal, trigger }: OperationContext,
   ): StartedPart {
     const { run, result } = startBackup(
@@ -39,6 +41,7 @@ export class GroupBackups {
         ...(by === undefined ? {} : { by }),
         partOf: runId,
         group: { name, runId },
+        ...(look === undefined ? {} : { look }),
         waits: true,
         signal,
       },

@@ -35,11 +35,11 @@ export async function captureInto(
     for (const captured of capture.objects) await delivery.store(captured, stages);
     context.signal.throwIfAborted();
     const finishedAt = context.clock.now();
-    await look?.(capture, context);
     const { basedOn } = capture;
     const facts = await capture.facts();
     const restoredBytes = job.source.buildsOnEarlier === true ? facts.bytes : undefined;
     if (context.trigger !== 'safety') requireEnough(job, restoredBytes ?? delivery.plainBytes);
+    await look?.(capture, context);
     return {
       finishedAt,
       facts,

@@ -162,6 +162,36 @@ describe('a capture', () => {
     expect(await readdir(directory)).toEqual(['gallery.db']);
   });
 
+  it('answers what is asked of exactly what was captured, and of nothing else', async () => {
+    sql(file, `CREATE TABLE photos (path TEXT); INSERT INTO photos VALUES ('a.jpg'), (NULL), ('ü\n.jpg')`);
+    const capture = await sourceOf(file).capture(examContext());
+    sql(file, `INSERT INTO photos VALUES ('later.jpg')`);
+    const answers = async (statement: string) => {
+      const found: string[] = [];
+      for await (const answer of capture.ask?.(statement) ?? []) found.push(answer);
+      return found;
+    };
+    expect(await answers('SELECT path, 1 FROM photos;')).toEqual(['a.jpg', 'ü\n.jpg']);
+    await capture.close();
+    expect(await readdir(directory)).toEqual(['gallery.db']);
+  });
+
+  it.each(['SELECT path FROM nowhere', 'DELETE FROM photos', 'SELECT 1; SELECT 2', 'nonsense'])(
+    'has no answer to %s, and stays as it is',
+    async (statement) => {
+      sql(file, `CREATE TABLE photos (path TEXT); INSERT INTO photos VALUES ('a.jpg')`);
+      const capture = await sourceOf(file).capture(examContext());
+      const asking = capture.ask?.(statement)[Symbol.asyncIterator]().next();
+      expect(
+        await asking?.then(
+          () => 'answered',
+          (error: BackupError) => error.code,
+        ),
+      ).toBe('CHECK_BROKEN');
+      await capture.close();
+    },
+  );
+
   it('never drops the locks that the application holds', async () => {
     sql(file, 'CREATE TABLE t (x)');
     const script = `

@@ -9,6 +9,7 @@ import type { Capture, SourceContext } from '../../core/source.js';
 import { createScratch, removeScratch, sweepScratch } from '../../kit/own-folder.js';
 import { requireRoom } from '../../kit/room.js';
 import { MIB } from '../../kit/sizes.js';
+import { askCaptured } from './ask-captured.js';
 import { objectNameOf, realDatabasePath } from './database-path.js';
 import { asCaptureError, asScratchError } from './file-errors.js';
 import type { SqliteSettings } from './settings.js';
@@ -35,6 +36,7 @@ export async function captureDatabase(settings: SqliteSettings, context: SourceC
     return {
       objects: [{ name, bytes: facts.bytes, open: () => readCopy(copy, facts.bytes, signal) }],
       facts: () => Promise.resolve(facts),
+      ask: (statement) => askCaptured(settings, copy, statement, { signal }),
       close: () => removeScratch(scratch),
     };
   } catch (error) {

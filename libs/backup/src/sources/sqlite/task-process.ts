@@ -6,6 +6,7 @@ import { constants, getPriority, setPriority } from 'node:os';
 import { BackupError } from '../../core/errors.js';
 import { serveTask, type ChildProgress } from '../../kit/child-answer.js';
 import { CHANGES_HANDLERS } from './changes/changes-handlers.js';
+import { writeTexts } from '../../kit/texts-file.js';
 import { checkDatabaseFile } from './check-file.js';
 import { checkRestored } from './check-restored.js';
 import { connectToRead, valueOf } from './connect.js';
@@ -73,6 +74,16 @@ const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
     });
   },
 
+  async ask({ path, sql, answers }) {
+    const driver = await loadDriver();
+    return reading(driver, path, 0, async (database) => {
+      await writeTexts(answers, firstValues(database, sql));
+      return undefined;
+    }).catch((error: unknown) => {
+      throw BackupError.from(error, 'CHECK_BROKEN');
+    });
+  },
+
   async usage({ path }) {
     if (!existsSync(path)) return { users: [], locked: false };
     const users = findUsers(path);
@@ -109,6 +120,10 @@ async function measureCopy(
   if (isSound(facts)) return facts;
   const problem = String(facts.properties['integrity']);
   throw new BackupError('SOURCE_FAILED', `${source} is damaged: ${problem}`, { hint: DAMAGED_HINT });
+}
+
+function* firstValues(database: Connection, sql: string): Generator<string> {
+  for (const [value] of database.each(sql)) if (value !== null && value !== undefined) yield String(value);
 }
 
 async function reading<T>(

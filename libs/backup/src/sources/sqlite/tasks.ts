@@ -28,6 +28,11 @@ export interface QueryTask {
   readonly sql: string;
 }
 
+/** The first value of each row, as a text, into a new file. */
+export interface AskTask extends QueryTask {
+  readonly answers: string;
+}
+
 export interface Measurement {
   readonly facts: Facts;
   readonly checks: readonly Check[];
@@ -61,6 +66,8 @@ export interface Tasks extends ChangesTasks, TableTasks {
   readonly measure: { readonly input: { readonly path: string }; readonly result: Measurement };
   /** Asks restored data. */
   readonly query: { readonly input: QueryTask; readonly result: readonly QueryRow[] };
+  /** Asks captured data for more than one answer should hold. */
+  readonly ask: { readonly input: AskTask; readonly result: undefined };
   /** Finds out who uses a database. */
   readonly usage: { readonly input: { readonly path: string }; readonly result: Usage };
   /** Puts a database in the place of the live one. */
@@ -74,6 +81,7 @@ const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   capture: 'SOURCE_FAILED',
   measure: 'RESTORE_FAILED',
   query: 'CHECK_BROKEN',
+  ask: 'CHECK_BROKEN',
   usage: 'SOURCE_FAILED',
   replace: 'RESTORE_FAILED',
   place: 'RESTORE_FAILED',

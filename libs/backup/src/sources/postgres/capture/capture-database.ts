@@ -7,6 +7,7 @@ import { captureNames } from '../facts/capture-names.js';
 import { measureDatabase } from '../facts/measure-database.js';
 import { connectionString } from '../names.js';
 import { fromPostgres } from '../postgres-failure.js';
+import { askSnapshot } from './ask-snapshot.js';
 import { requireClient, serverVersionOf } from './preflight.js';
 import { runPostgres } from '../connection/programs.js';
 import { Session } from '../connection/session.js';
@@ -34,6 +35,7 @@ export async function captureDatabase(settings: PostgresSettings, context: Sourc
     return {
       objects: [dump, ...globals],
       facts,
+      ask: (statement) => askSnapshot(session, statement),
       close: async () => await session.close(),
     };
   } catch (error) {
