@@ -16,6 +16,15 @@ afterEach(async () => await test.stop());
 
 const outcomes = ({ parts = [] }: RunRecord) => parts.map(({ job, state }) => `${job} ${state}`);
 
+/** What the database refers to, and what is in the backup of the files. */
+function refer(referred: readonly string[], there: readonly string[]): void {
+  test.database.answers = referred;
+  test.uploads.listFiles = async function* list({ names }) {
+    expect(names).toContain('things.db');
+    yield* there;
+  };
+}
+
 describe('a backup of a group', () => {
   it('is one run with a part for each job, in order, whose backups say that they belong together', async () => {
     const order: string[] = [];
@@ -199,15 +208,6 @@ describe('a backup of a group', () => {
 describe('the references of a group', () => {
   const REFERENCES = { references: { query: 'SELECT path FROM photos', from: 'database', files: 'uploads' } };
 
-  /** What the database refers to, and what is in the backup of the files. */
-  function refer(referred: readonly string[], there: readonly string[]): void {
-    test.database.answers = referred;
-    test.uploads.listFiles = async function* list({ names }) {
-      expect(names).toContain('things.db');
-      yield* there;
-    };
-  }
-
   it('are noted when every file is there', async () => {
     refer(['a.jpg', '', 'b.jpg', 'a.jpg'], ['b.jpg', 'c.jpg', 'a.jpg']);
     const { groups } = await test.start(test.options(REFERENCES));
@@ -240,7 +240,7 @@ describe('the references of a group', () => {
       warnings: [{ code: 'REFERENCES_UNCHECKED', message: expect.stringContaining('There is no table photos.') }],
     });
     test.database.at = () => undefined;
-    test.uploads.listFiles = async function* list() {
+    test.uploads.listFiles = () => {
       throw new BackupError('DATA_CORRUPT', 'The index is damaged.');
     };
     expect(await groups.run()).toMatchObject({

@@ -25,7 +25,6 @@ export class GroupBackups {
     });
   }
 
-  /** Also of what has not changed: the backups of one run belong together, and each says so. */
   private startMember(
     { name }: Group,
     { job }: Member,

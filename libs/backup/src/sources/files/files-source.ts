@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
 import type {
+  BackupContent,
   Capture,
   CaptureContext,
   Check,
@@ -15,6 +16,7 @@ import type {
   StagedRestore,
 } from '../../core/source.js';
 import { captureFiles } from './capture/capture-files.js';
+import { listFiles } from './index/list-files.js';
 import { newPlaceBeside } from './place.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
 import { type FilesSettings, type FilesSourceOptions, settle } from './settings.js';
@@ -41,6 +43,10 @@ export class FilesSource implements Source {
 
   restoreChecks(input: RestoreInput, signal: AbortSignal): Promise<Check[]> {
     return restoreChecks(this.settings, input, signal);
+  }
+
+  listFiles(content: BackupContent): AsyncIterable<string> {
+    return listFiles(content);
   }
 
   restoreSteps(): readonly string[] {
