@@ -28,6 +28,7 @@ import { verify, type VerifyResult } from '../operations/verify/verify.js';
 import { Announcer } from './alerts/announcer.js';
 import { Monitor } from './alerts/monitor.js';
 import { askedBy, namedJob } from './asked-by.js';
+import { readChanges } from './changes-request.js';
 import { readDrill } from './drill-request.js';
 import { DrillVerifiers } from './drill-verifiers.js';
 import { type BackupEventOptions, EventBackups } from './events/event-backups.js';
@@ -193,7 +194,8 @@ export class BackupService {
       return this.jobRuns.start('drill', this.jobRuns.job(jobName), subject, async (job, context) => {
         const verifier = this.verifiers.of(job.name);
         const plan = { checks: job.drillChecks, ...(verifier === undefined ? {} : { verifier }) };
-        return await drill(job, { ...options, plan }, context);
+        const changes = readChanges(this.plan.jobs, job, request);
+        return await drill(job, { ...options, plan, ...(changes === undefined ? {} : { changes }) }, context);
       });
     });
   }

@@ -45,7 +45,7 @@ export interface UndoRequest extends AskedBy {
   readonly job?: string;
 }
 
-export interface DrillRequest extends AskedBy {
+export interface DrillRequest extends WithChanges, AskedBy {
   /** A certain backup. Default: one is picked. */
   readonly backupId?: string;
   /** Default `newest`. */

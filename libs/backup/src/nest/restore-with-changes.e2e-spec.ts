@@ -76,6 +76,10 @@ it('recovers to the last changes, or to earlier ones, and begins anew after that
   sql('DELETE FROM photos');
   const third = (await service.run('hourly')).backupId;
 
+  const drilled = await service.drill('database', { withChanges: true, changesUntil: secondAt });
+  expect(drilled.changes?.backups.map(({ id }) => id)).toEqual([first, second]);
+  expect((await service.get(second)).copies[0]?.evidence.at(-1)).toMatchObject({ kind: 'proven', by: 'drill' });
+
   const plan = await service.planRestore(full, { withChanges: 'hourly', changesUntil: secondAt });
   expect(plan).toMatchObject({ allowed: true, changes: { backups: [{ id: first }, { id: second }] } });
   expect(plan.steps.join(' ')).toContain('apply 2 captures of hourly');

@@ -6,7 +6,7 @@ import type { Check, Source } from '../core/source.js';
 type ChangesSource = Pick<Source, 'kind' | 'target' | 'changesOf'>;
 
 function hintOf({ changesOf, target }: ChangesSource): string {
-  return `Restore the newest backup of the job that backs up all of ${target} (${changesOf}), and say withChanges: true. A drill of that job proves it.`;
+  return `Restore the newest backup of the job that backs up all of ${target} (${changesOf}), and say withChanges: true; so does a drill.`;
 }
 
 export function notByItselfCheck(source: ChangesSource): Check {

@@ -3,7 +3,7 @@
 import { IsIn } from 'class-validator';
 
 import type { Duration } from '../../kit/durations.js';
-import { IsBackupId, IsDuration, IsJobName, MayBeAbsent } from '../request/fields.js';
+import { IsBackupId, IsDuration, IsFlagOrJobName, IsJobName, IsTime, MayBeAbsent } from '../request/fields.js';
 
 export const PICKS = ['newest', 'random'] as const;
 
@@ -23,4 +23,12 @@ export class DrillDto {
   @MayBeAbsent()
   @IsDuration()
   readonly within?: Duration;
+
+  @MayBeAbsent()
+  @IsFlagOrJobName()
+  readonly withChanges?: boolean | string;
+
+  @MayBeAbsent()
+  @IsTime()
+  readonly changesUntil?: Date;
 }

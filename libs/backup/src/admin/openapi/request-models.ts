@@ -74,14 +74,18 @@ export const queries = {
   }),
 };
 
-const target = {
-  into: optional(text('The name of a new place: the live data is then left alone. Default: it is replaced.')),
-  tables: optional(listOf(text('Only these tables, and only into a new place. Default: everything.'))),
-  paths: optional(listOf(text('Only these files and folders. Default: everything.'))),
+const changes = {
   withChanges: optional(
     flagOrText('Apply the row changes captured since: true, or the name of the job where there are several.'),
   ),
   changesUntil: optional(time('Only changes that were captured by then. Default: all.')),
+};
+
+const target = {
+  into: optional(text('The name of a new place: the live data is then left alone. Default: it is replaced.')),
+  tables: optional(listOf(text('Only these tables, and only into a new place. Default: everything.'))),
+  paths: optional(listOf(text('Only these files and folders. Default: everything.'))),
+  ...changes,
 };
 
 export const bodies = {
@@ -94,6 +98,7 @@ export const bodies = {
     backupId: optional(text('A certain backup. Default: one is picked.')),
     pick: optional(oneOf(PICKS, 'Which one to pick.')),
     within: optional(text('Pick among the backups of this last stretch of time.', { example: '7d' })),
+    ...changes,
   }),
   prune: describeModel(PruneDto, {
     job,

@@ -8,6 +8,8 @@ import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { bringForward } from '../restore/bring-forward.js';
+import type { ChangesRequest, PlannedChanges } from '../restore/find-changes.js';
 import { discard, stageCopy } from '../restore/stage-copy.js';
 import { isDamage } from '../verify/verify-copy.js';
 import type { DrillPlan } from './drill-plan.js';
@@ -19,6 +21,8 @@ export interface DrillOptions extends PickOptions {
   readonly backupId?: string;
   /** What the host asks of the restored data. */
   readonly plan?: DrillPlan;
+  /** Row changes that are applied to it after that, and proven by it. Default: none. */
+  readonly changes?: ChangesRequest;
 }
 
 export interface DrillResult {
@@ -29,6 +33,8 @@ export interface DrillResult {
   readonly rows: number;
   /** What was examined besides, by the source and for the host. */
   readonly checks: readonly Check[];
+  /** The changes that were applied. Absent: none was asked for. */
+  readonly changes?: PlannedChanges;
 }
 
 /** @throws BackupError REQUEST_INVALID where nothing can be restored beside, NO_BACKUP when there is none to pick, FACTS_MISMATCH, DRILL_FAILED or what else failed */
@@ -40,26 +46,33 @@ export async function drill(job: Job, options: DrillOptions, context: OperationC
   const [copy] = await findCopies(job, backupId, context);
   const { manifest } = copy.entry;
   const startedAt = context.clock.elapsed();
-  const { checks, endedAt } = await tryOut(job, copy, plan, context).catch(async (error: unknown) => {
-    if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH', 'DRILL_FAILED')) {
-      const { message: summary } = error;
-      await tryRecordEvidence(copy.catalog, manifest, { kind: 'failed', by: 'drill', summary, startedAt }, context);
-    }
-    throw error;
-  });
+  const { checks, endedAt, changes } = await tryOut(job, copy, { ...options, plan }, context).catch(
+    async (error: unknown) => {
+      if (isDamage(error) || hasCode(error, 'FACTS_MISMATCH', 'DRILL_FAILED')) {
+        const { message: summary } = error;
+        await tryRecordEvidence(copy.catalog, manifest, { kind: 'failed', by: 'drill', summary, startedAt }, context);
+      }
+      throw error;
+    },
+  );
   const finding = { kind: 'proven', by: 'drill', summary: summarize(manifest, plan), startedAt, endedAt } as const;
   const { durationMs: recoveryMs } = await recordEvidence(copy.catalog, manifest, finding, context);
   context.note(`${manifest.id} is proven. Recovery took ${formatDuration(recoveryMs)}.`);
-  return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsOf(manifest), checks };
+  return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsOf(manifest), checks, ...changes };
+}
+
+interface TriedOut extends Pick<DrillResult, 'checks'> {
+  readonly endedAt: number;
+  readonly changes: Pick<DrillResult, 'changes'>;
 }
 
 /** What was examined, and when the data was there again. */
 async function tryOut(
   job: Job,
   copy: FoundCopy,
-  plan: DrillPlan,
+  { plan, changes }: DrillOptions & { readonly plan: DrillPlan },
   context: OperationContext,
-): Promise<{ readonly checks: readonly Check[]; readonly endedAt: number }> {
+): Promise<TriedOut> {
   const { manifest } = copy.entry;
   const staged = await stageCopy(job, copy, context);
   const endedAt = context.clock.elapsed();
@@ -68,7 +81,8 @@ async function tryOut(
     const checks = [...staged.checks, ...examination.checks];
     context.examined(checks);
     requirePassed(examination, manifest);
-    return { checks, endedAt };
+    const applied = await bringForward(staged, manifest, { changes, by: 'drill' }, context);
+    return { checks, endedAt, changes: applied === undefined ? {} : { changes: applied } };
   } finally {
     await discard(staged, context);
   }

@@ -1,5 +1,6 @@
 // Brings restored data to a later time, beside the live data, and accepts it only when it is what was captured then.
 
+import type { Evidence } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import { compareFacts, describeDifference, type Facts } from '../../core/facts.js';
 import type { Manifest } from '../../core/manifest.js';
@@ -9,27 +10,30 @@ import type { OperationContext } from '../context.js';
 import { tryRecordEvidence } from '../evidence.js';
 import type { Job } from '../job.js';
 import { type ChangesRequest, findChanges, type FoundChanges, type PlannedChanges } from './find-changes.js';
-import { discard } from './stage-copy.js';
 
 /**
- * Answers what was applied; nothing when nothing was asked for. What was restored is discarded when this throws.
+ * Answers what was applied; nothing when nothing was asked for. The changes are then proven.
  * @throws BackupError CHANGES_REFUSED, CHAIN_BROKEN
  */
 export async function bringForward(
   staged: StagedRestore,
   full: Manifest,
-  request: ChangesRequest | undefined,
+  { changes, by }: { readonly changes?: ChangesRequest | undefined; readonly by: Evidence['by'] },
   context: OperationContext,
 ): Promise<PlannedChanges | undefined> {
-  if (request === undefined) return undefined;
-  try {
-    const found = await findChanges(request, full, context);
-    await apply(staged, full.facts, found, request.job, context);
-    return found.plan;
-  } catch (error) {
-    await discard(staged, context);
-    throw error;
+  if (changes === undefined) return undefined;
+  const found = await findChanges(changes, full, context);
+  const startedAt = context.clock.elapsed();
+  await apply(staged, full.facts, found, changes.job, context);
+  const { copies, plan } = found;
+  const summary = `Applied to a restored backup: ${copies.length} captures, the same as captured.`;
+  const newest = copies.at(-1);
+  if (newest !== undefined) {
+    const finding = { kind: 'proven', by, summary, startedAt } as const;
+    await tryRecordEvidence(newest.catalog, newest.entry.manifest, finding, context);
   }
+  context.note(`The data is that of ${plan.dataAt?.toISOString()}: ${copies.length} captures of changes were applied.`);
+  return plan;
 }
 
 async function apply(
@@ -39,8 +43,7 @@ async function apply(
   changesJob: Job,
   context: OperationContext,
 ): Promise<void> {
-  const last = copies.at(-1);
-  if (last === undefined || staged.apply === undefined) {
+  if (copies.length === 0 || staged.apply === undefined) {
     throw new BackupError(
       'CHANGES_REFUSED',
       copies.length === 0
@@ -49,7 +52,6 @@ async function apply(
     );
   }
   context.progress(`applying changes up to ${plan.dataAt?.toISOString()}`);
-  const startedAt = context.clock.elapsed();
   const [newest, ...before] = copies.map((copy) => earlierFrom(changesJob, copy, context)).toReversed();
   if (newest === undefined) return;
   const { facts, checks } = await staged.apply({ ...newest, earlier: before.toReversed() });
@@ -60,10 +62,6 @@ async function apply(
     facts,
     checks.filter(({ verdict }) => verdict === 'blocked').map(({ message }) => message),
   );
-  const summary = `Applied to a restored backup with the ${copies.length - 1} captures that it builds on.`;
-  const finding = { kind: 'proven', by: 'restore', summary, startedAt } as const;
-  await tryRecordEvidence(last.catalog, last.entry.manifest, finding, context);
-  context.note(`The data is that of ${plan.dataAt?.toISOString()}: ${copies.length} captures of changes were applied.`);
 }
 
 /** Changed tables have been counted where they were applied; all else is as in the backup. */

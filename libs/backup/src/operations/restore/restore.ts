@@ -63,7 +63,11 @@ export async function restore(
   const startedAt = context.clock.elapsed();
   const proofAgainst: ProofAgainst = isWhole ? ['FACTS_MISMATCH'] : [];
   const { copy, staged } = await stageBestCopy(job, backupId, proofAgainst, context);
-  const changes = await bringForward(staged, copy.entry.manifest, options.changes, context);
+  const forward = { changes: options.changes, by: 'restore' } as const;
+  const changes = await bringForward(staged, copy.entry.manifest, forward, context).catch(async (error: unknown) => {
+    await discard(staged, context);
+    throw error;
+  });
   const { keptPrevious } = await swapIn(job, staged, beforeSwap, context).catch(async (error: unknown) => {
     // What is restored in place is compared only there.
     await recordIfBad(copy, BackupError.from(error), { proofAgainst, startedAt }, context);
