@@ -26,3 +26,12 @@ export function readAside(path: string): Aside | undefined {
   if (log === undefined || backupId === undefined || !isBackupId(backupId)) return undefined;
   return { log, backupId, captured: Number(captured), isUnfinished: part !== undefined };
 }
+
+/** Ids hold the time to the second: within one, none is known to be the later one. */
+export function isLater(backupId: string, than: string): boolean {
+  return timeOf(backupId) > timeOf(than);
+}
+
+function timeOf(backupId: string): string {
+  return backupId.slice(0, backupId.indexOf('-'));
+}

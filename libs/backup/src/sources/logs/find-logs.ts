@@ -20,7 +20,7 @@ export interface FoundLog {
 }
 
 /**
- * Those of one log together, in the order in which they were written. Symbolic links are not followed: what they lead to
+ * By path. Symbolic links are not followed: what they lead to
  * is a log if it lies in the directory itself.
  * @throws BackupError SOURCE_NOT_FOUND, SOURCE_DENIED
  */
@@ -40,14 +40,7 @@ export async function findLogs(
     const log = aside?.log ?? path;
     if (isLog(log)) found.push({ path, log, ...(aside === undefined ? {} : { aside }) });
   }
-  return found.toSorted(inOrder);
-}
-
-/** What was put aside comes first, in the order of the backups: by the time in their ids. */
-function inOrder(a: FoundLog, b: FoundLog): number {
-  if (a.log !== b.log) return a.log < b.log ? -1 : 1;
-  if (a.aside === undefined || b.aside === undefined) return a.aside === undefined ? 1 : -1;
-  return a.aside.backupId < b.aside.backupId ? -1 : 1;
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 interface Place {

@@ -1,8 +1,6 @@
 // Directories of logs, and the runs of a job on them as the engine would do them: capture, keep, clear.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -81,32 +79,5 @@ function jobOn(source: LogsSource) {
     },
     /** All that was archived of a log, in order. */
     linesOf: (name: string): string => archives.map(({ logs }) => logs[name] ?? '').join(''),
-  };
-}
-
-/** A process that appends numbered lines; it opens the file once, or again on SIGHUP. */
-export async function startWriter(file: string, linesPerSecond: number) {
-  const script = `
-    const fs = require('fs');
-    const open = () => fs.openSync(${JSON.stringify(file)}, 'a');
-    let fd = open(), n = 0;
-    process.on('SIGHUP', () => { fs.closeSync(fd); fd = open(); });
-    const start = performance.now();
-    const timer = setInterval(() => {
-      const due = (performance.now() - start) * ${linesPerSecond / 1000};
-      while (n < due) fs.writeSync(fd, 'line ' + n++ + ' of the log of a writer that never rests\\n');
-    }, 1);
-    process.on('SIGTERM', () => { clearInterval(timer); process.send(n); process.disconnect(); });`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  while ((await stat(file).catch(() => undefined))?.size === undefined) await systemClock.sleep(5);
-  return {
-    pid: child.pid ?? 0,
-    /** Answers how many lines it wrote. */
-    async stop(): Promise<number> {
-      const said = once(child, 'message');
-      child.kill('SIGTERM');
-      const [[lines]] = await Promise.all([said, once(child, 'exit')]);
-      return Number(lines);
-    },
   };
 }

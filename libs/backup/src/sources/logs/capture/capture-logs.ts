@@ -3,6 +3,7 @@
 import type { Capture, CaptureContext, EarlierBackup } from '../../../core/source.js';
 import { BackupError, hasCode } from '../../../core/errors.js';
 import { writeTar } from '../../../kit/tar/write-tar.js';
+import { isLater } from '../aside.js';
 import { asLogError } from '../file-errors.js';
 import { findLogs, type FoundLog } from '../find-logs.js';
 import type { LogsSourceOptions } from '../logs-options.js';
@@ -77,8 +78,11 @@ async function openAll(
 
 /** The logs that were emptied after that backup or a later one, however much they are like what they were before. */
 function clearedSince(all: readonly FoundLog[], backupId = ''): ReadonlySet<string> {
-  const asides = all.filter(({ aside }) => aside?.isUnfinished === false && aside.backupId >= backupId);
-  return new Set(asides.map(({ log }) => log));
+  const copies = all.filter(({ aside }) => aside?.captured === 0 && !aside.isUnfinished);
+  const recent = copies.filter(
+    ({ aside }) => aside && (aside.backupId === backupId || isLater(aside.backupId, backupId)),
+  );
+  return new Set(recent.map(({ log }) => log));
 }
 
 /**

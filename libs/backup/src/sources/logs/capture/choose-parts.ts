@@ -1,5 +1,6 @@
 // Decides what of each log a backup takes: whole lines, and all of what nobody writes to any more.
 
+import { isLater } from '../aside.js';
 import type { OpenLog } from './open-log.js';
 import { endOfLastLine } from './last-line.js';
 import { HOUR } from '../../../kit/durations.js';
@@ -36,7 +37,7 @@ async function chooseParts(files: readonly OpenLog[], now: Date): Promise<Part[]
 export async function chooseEntries(files: readonly OpenLog[], now: Date): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   for (const [name, logs] of byName(files)) {
-    const parts = await chooseParts(logs, now);
+    const parts = await chooseParts(logs.toSorted(inOrder), now);
     const bytes = parts.reduce((sum, { from, to }) => sum + to - from, 0);
     const modifiedAt = new Date(Math.max(...logs.map((log) => log.modifiedAt.getTime())));
     entries.push({ name, parts, bytes, modifiedAt });
@@ -52,4 +53,13 @@ function byName(files: readonly OpenLog[]): ReadonlyMap<string, readonly OpenLog
     else logs.set(file.log, [file]);
   }
   return logs;
+}
+
+/** As the lines were written: what was put aside comes first, the oldest before. */
+function inOrder(a: OpenLog, b: OpenLog): number {
+  if (a.aside === undefined || b.aside === undefined)
+    return Number(a.aside === undefined) - Number(b.aside === undefined);
+  if (isLater(a.aside.backupId, b.aside.backupId)) return 1;
+  if (isLater(b.aside.backupId, a.aside.backupId)) return -1;
+  return BigInt(a.born) < BigInt(b.born) ? -1 : 1;
 }

@@ -18,7 +18,7 @@ import { truncateLog } from './truncate-log.js';
 import { findWriters } from './writers.js';
 
 /**
- * What was put aside before goes first: a copy of lines must be gone before the lines are. Answers what was done.
+ * A copy of lines is removed before the lines are. Answers what was done.
  * @throws BackupError with all that could not be done
  */
 export async function clearLogs(
@@ -36,11 +36,13 @@ export async function clearLogs(
     const clearable = await findClearable(options.directory, found, marks);
     if (clearable !== undefined) files.push(clearable);
   }
-  await removeFinished(options, files, outcome);
   const live = files.filter(({ path, aside, captured }) => aside === undefined && captured > 0 && !isRotated(path));
   if (options.clear === 'rename') {
-    await removeFinished(options, await renameLogs(options, live, id, context, outcome), outcome);
+    const asides = files.filter(({ aside }) => aside !== undefined);
+    const renamed = await renameLogs(options, { live, asides }, id, context, outcome);
+    await removeFinished(options, [...files, ...renamed], outcome);
   } else {
+    await removeFinished(options, files, outcome);
     await emptyInPlace(options, live, id, signal, outcome);
   }
   return outcome.told();
@@ -86,21 +88,23 @@ function requireAppending(path: string, names: readonly string[]): void {
   );
 }
 
-/** Those that nobody writes to any more, and all of which is in a backup. */
+/** Those that nobody writes to any more, and all of which is in a backup. What was put aside and is held all the same is told. */
 async function removeFinished(
   { clock }: LogsSourceOptions,
   files: readonly Clearable[],
   outcome: Outcome,
 ): Promise<void> {
-  const finished = files.filter((file) => isFinished(file, clock.now()));
-  const writers = await findWriters(new Set(finished.map(({ inode }) => inode)));
-  for (const file of finished) {
+  const candidates = files.filter((file) => file.aside !== undefined || isFinished(file, clock.now()));
+  const writers = await findWriters(new Set(candidates.map(({ inode }) => inode)));
+  for (const file of candidates) {
     const names = writers.get(file.inode)?.map(({ name }) => name) ?? [];
     try {
-      if (names.length === 0 && (await isUnchanged(file))) {
+      if (names.length > 0) {
+        if (file.aside !== undefined) outcome.heldBy(file.path, listOf(names));
+      } else if (isFinished(file, clock.now()) && (await isUnchanged(file))) {
         await rm(file.file);
         outcome.removed(file.path);
-      } else if (names.length > 0 && file.aside !== undefined) outcome.heldBy(file.path, listOf(names));
+      }
     } catch (error) {
       outcome.problem(asLogError(error, `${file.path} could not be removed`));
     }

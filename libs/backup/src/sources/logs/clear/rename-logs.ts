@@ -4,38 +4,37 @@ import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { SourceContext } from '../../../core/source.js';
-import { listOf } from '../../../kit/lists.js';
 import { asideName, readAside } from '../aside.js';
 import { asLogError } from '../file-errors.js';
 import type { LogsSourceOptions } from '../logs-options.js';
 import type { Clearable } from './clearable.js';
 import type { Outcome } from './outcome.js';
 import { tellWriter, untilLetGo } from './reopen-logs.js';
+import { findWriters } from './writers.js';
 
-/** Answers where each of them is now. */
+/**
+ * Also tells a writer that still holds what was put aside before. Answers where each of the logs is now.
+ */
 export async function renameLogs(
   { directory, reopen, clock }: LogsSourceOptions,
-  logs: readonly Clearable[],
+  { live, asides }: { readonly live: readonly Clearable[]; readonly asides: readonly Clearable[] },
   backupId: string,
   { signal }: SourceContext,
   outcome: Outcome,
 ): Promise<readonly Clearable[]> {
   const renamed: Clearable[] = [];
-  for (const log of logs) {
+  for (const log of live) {
     const aside = await putAside(directory, log, backupId).catch((error: unknown) => {
       outcome.problem(asLogError(error, `${log.path} could not be renamed`));
       return undefined;
     });
     if (aside !== undefined) renamed.push(aside);
   }
-  if (renamed.length === 0) return renamed;
+  const inodes = new Set([...renamed, ...asides].map(({ inode }) => inode));
+  if (renamed.length === 0 && (await findWriters(inodes)).size === 0) return renamed;
   await tellWriter(reopen).catch((error: unknown) => outcome.problem(asLogError(error, 'The writer was not told')));
-  const writers = await untilLetGo(new Set(renamed.map(({ inode }) => inode)), clock, signal);
-  for (const log of renamed) {
-    outcome.cleared(log.log, log.captured);
-    const names = writers.get(log.inode)?.map(({ name }) => name) ?? [];
-    if (names.length > 0) outcome.heldBy(log.path, listOf(names));
-  }
+  await untilLetGo(inodes, clock, signal);
+  for (const { log, captured } of renamed) outcome.cleared(log, captured);
   return renamed;
 }
 

@@ -7,7 +7,7 @@ import { BackupError } from '../../../core/errors.js';
 import { SECOND } from '../../../kit/durations.js';
 import { asLogError } from '../file-errors.js';
 import type { Reopen, ReopenSignal } from '../logs-options.js';
-import { findWriters, type Writer } from './writers.js';
+import { findWriters } from './writers.js';
 
 const PATIENCE_MS = 5 * SECOND;
 const LOOK_EVERY_MS = 50;
@@ -33,16 +33,10 @@ export async function readPid(pidFile: string): Promise<number> {
   throw new BackupError('SOURCE_INVALID', `${pidFile} holds no process id.`);
 }
 
-/** Who still writes to one of the files after a while, by the number of the file. */
-export async function untilLetGo(
-  inodes: ReadonlySet<string>,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly Writer[]>> {
+/** Resolves when nobody writes to the files any more, as far as can be seen, or after a while. */
+export async function untilLetGo(inodes: ReadonlySet<string>, clock: Clock, signal: AbortSignal): Promise<void> {
   const startedAt = clock.elapsed();
-  for (;;) {
-    const writers = await findWriters(inodes);
-    if (writers.size === 0 || clock.elapsed() - startedAt > PATIENCE_MS) return writers;
+  while ((await findWriters(inodes)).size > 0 && clock.elapsed() - startedAt < PATIENCE_MS) {
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
