@@ -141,7 +141,17 @@ describe('a backup is not current', () => {
     expect((await test.backup()).id).not.toBe(first.id);
   });
 
-  it('when nobody has read it back, or a destination has not got it', async () => {
+  it('when nobody has read it back', async () => {
+    const test = await open();
+    const stop = new Error('stopped');
+    const run = test.context({ onStep: (step) => void (step.startsWith('verifying') && run.abort(stop)) });
+    await expect(backup(test.job, run)).rejects.toBe(stop);
+    const [left] = (await test.catalog('nas').list('things')).backups;
+    const second = await test.backup();
+    expect([left?.trust, left?.manifest.id === second.id]).toEqual(['stored', false]);
+  });
+
+  it('when a destination has not got it', async () => {
     const test = await open();
     test.storage('offsite').inject({ on: 'write', fault: 'fail' });
     const first = await test.backup();

@@ -69,6 +69,11 @@ it('a reader of .env files reads back every value that is not marked, whatever c
   expect(parseEnv(formatVariables(new Map(plain)))).toEqual(Object.fromEntries(plain));
 });
 
+it('marks what dotenv gets wrong: it takes a backslash before a quote for a part of the value', () => {
+  const forms = ['a', "it's", 'a\\', "it's $5", 'a\rb'].map((value) => formatVariables(new Map([['A', value]])));
+  expect(forms.map((form) => form.startsWith('#'))).toEqual([false, false, true, true, true]);
+});
+
 it('is sorted, so that the same variables are the same file', () => {
   expect(
     formatVariables(

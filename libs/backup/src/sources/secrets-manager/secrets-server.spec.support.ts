@@ -29,8 +29,8 @@ export interface SecretsServer {
   readonly secrets: Map<string, ServedSecret>;
   /** What is answered once in the place of the next call, or each time for a secret of the name. */
   readonly refusals: { next: Refusal[]; readonly of: Map<string, Refusal> };
-  /** Names of secrets whose values are cut off on their way. */
-  readonly cutOff: Set<string>;
+  /** Names of secrets whose values arrive without their quotes. */
+  readonly garbled: Set<string>;
   /** The calls, as `ListSecrets` or `GetSecretValue <name>`. */
   readonly calls: string[];
 }
@@ -47,7 +47,7 @@ export function secretsServers(): (...secrets: readonly ServedSecret[]) => Promi
   return async (...given) => {
     const secrets = new Map(given.map((secret) => [secret.Name, secret]));
     const refusals: SecretsServer['refusals'] = { next: [], of: new Map() };
-    const cutOff = new Set<string>();
+    const garbled = new Set<string>();
     const calls: string[] = [];
     const server = createServer(async (request, response) => {
       const [, call = ''] = String(request.headers['x-amz-target']).split('.');
@@ -57,8 +57,8 @@ export function secretsServers(): (...secrets: readonly ServedSecret[]) => Promi
       const refusal = refusals.next.shift() ?? refusals.of.get(name ?? '');
       const answer = refusal ?? (name === undefined ? page(secrets, input['NextToken']) : valueOf(secrets.get(name)));
       response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-      const text = JSON.stringify(answer);
-      response.end(cutOff.has(name ?? '') ? text.slice(0, -3) : text);
+      const isGarbled = garbled.has(name ?? '');
+      response.end(isGarbled ? `{"SecretString":${secrets.get(name ?? '')?.SecretString}}` : JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -70,7 +70,7 @@ export function secretsServers(): (...secrets: readonly ServedSecret[]) => Promi
     const { port } = server.address() as AddressInfo;
     const credentials = { accessKeyId: 'key', secretAccessKey: 'key-of-the-key' };
     const connection = { region: 'eu-central-1', endpoint: `http://127.0.0.1:${port}`, credentials };
-    return { connection, secrets, refusals, cutOff, calls };
+    return { connection, secrets, refusals, garbled, calls };
   };
 }
 
