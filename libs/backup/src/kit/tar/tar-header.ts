@@ -45,20 +45,9 @@ interface Fields {
 
 /** Whole blocks. What follows is the content, and zeros up to the end of its last block: see `paddingOf`. */
 export function tarHeader(entry: TarEntry): Buffer {
-  const { type, mode, mtime = 0, mtimeNs = 0, uid = 0, gid = 0, size = 0, target = '' } = entry;
-  const name = bytesOf(entry.name, type === 'directory');
-  const link = bytesOf(target, false);
-  const split = splitName(name);
-  const isOldEnough = mtimeNs === 0 && mtime >= 0 && mtime <= LARGEST_NUMBER;
-  const records = [
-    ...(split === undefined ? [paxRecord('path', name)] : []),
-    ...(link.length > NAME_BYTES ? [paxRecord('linkpath', link)] : []),
-    ...(size > LARGEST_NUMBER ? [paxRecord('size', Buffer.from(String(size)))] : []),
-    ...(uid > LARGEST_ID ? [paxRecord('uid', Buffer.from(String(uid)))] : []),
-    ...(gid > LARGEST_ID ? [paxRecord('gid', Buffer.from(String(gid)))] : []),
-    ...(isOldEnough ? [] : [paxRecord('mtime', Buffer.from(decimal(mtime, mtimeNs)))]),
-  ];
-  const [prefix, short] = split ?? [Buffer.alloc(0), name.subarray(0, NAME_BYTES)];
+  const { type, mode, mtime = 0, uid = 0, gid = 0, size = 0, target = '' } = entry;
+  const name = nameOf(entry);
+  const [prefix, short] = splitName(name) ?? [new Uint8Array(), name.subarray(0, NAME_BYTES)];
   const header = ustar({
     name: short,
     prefix,
@@ -68,14 +57,38 @@ export function tarHeader(entry: TarEntry): Buffer {
     gid: gid > LARGEST_ID ? 0 : gid,
     size: size > LARGEST_NUMBER ? 0 : size,
     mtime: Math.min(Math.max(mtime, 0), LARGEST_NUMBER),
-    target: link.subarray(0, NAME_BYTES),
+    target: bytesOf(target).subarray(0, NAME_BYTES),
   });
+  const records = paxRecords(entry);
   return records.length === 0 ? header : Buffer.concat([paxHeader(records), header]);
+}
+
+/** How long the header of an entry is. */
+export function tarHeaderBytes(entry: TarEntry): number {
+  const records = paxRecords(entry);
+  if (records.length === 0) return TAR_BLOCK;
+  const bytes = records.reduce((sum, record) => sum + record.length, 0);
+  return 2 * TAR_BLOCK + bytes + paddingOf(bytes);
 }
 
 /** Zeros after so many bytes of content. */
 export function paddingOf(size: number): number {
   return (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
+}
+
+/** What the fields of a header have no room for. */
+function paxRecords(entry: TarEntry): Buffer[] {
+  const { mtime = 0, mtimeNs = 0, uid = 0, gid = 0, size = 0, target = '' } = entry;
+  const [name, link] = [nameOf(entry), bytesOf(target)];
+  const isPlainTime = mtimeNs === 0 && mtime >= 0 && mtime <= LARGEST_NUMBER;
+  return [
+    ...(splitName(name) === undefined ? [paxRecord('path', name)] : []),
+    ...(link.length > NAME_BYTES ? [paxRecord('linkpath', link)] : []),
+    ...(size > LARGEST_NUMBER ? [paxRecord('size', Buffer.from(String(size)))] : []),
+    ...(uid > LARGEST_ID ? [paxRecord('uid', Buffer.from(String(uid)))] : []),
+    ...(gid > LARGEST_ID ? [paxRecord('gid', Buffer.from(String(gid)))] : []),
+    ...(isPlainTime ? [] : [paxRecord('mtime', Buffer.from(decimal(mtime, mtimeNs)))]),
+  ];
 }
 
 /** What is in a pax header: `<length> <key>=<value>\n`, the length being that of all of it. */
@@ -121,9 +134,14 @@ function splitName(name: Uint8Array): [prefix: Uint8Array, name: Uint8Array] | u
   return [name.subarray(0, first), name.subarray(first + 1)];
 }
 
-function bytesOf(text: string | Uint8Array, isDirectory: boolean): Uint8Array {
-  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-  return isDirectory && bytes.at(-1) !== SLASH ? Buffer.concat([bytes, Buffer.from('/')]) : bytes;
+/** That of a directory ends with a slash. */
+function nameOf({ name, type }: TarEntry): Uint8Array {
+  const bytes = bytesOf(name);
+  return type === 'directory' && bytes.at(-1) !== SLASH ? Buffer.concat([bytes, Buffer.from('/')]) : bytes;
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  return typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
 }
 
 function octal(value: number, digits: number): string {

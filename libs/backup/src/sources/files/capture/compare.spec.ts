@@ -7,9 +7,10 @@ import * as fc from 'fast-check';
 
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { type BytePath, comparePaths, fromText, isBelow } from '../byte-path.js';
-import type { IndexEntry } from '../index/entry.js';
+import { entryLine, formatEnd, formatHeader } from '../index/format-index.js';
+import { BaseIndex } from './base-index.js';
 import { compare } from './compare.js';
-import { readPlan, PlanWriter, type Step } from './plan-file.js';
+import { planFiles, PlanWriter, readPlan } from './plan-file.js';
 import { describeTree, putBack, takeTree, type TakenTree } from './test-tree.spec.support.js';
 import type { FoundEntry } from './walk.js';
 
@@ -21,8 +22,11 @@ function file(path: BytePath, version: number): FoundEntry {
   return { ...common, path, type: 'file', size: 1, mtimeNs: String(version) };
 }
 
-function indexed(entries: readonly FoundEntry[]): IndexEntry[] {
-  return entries.map((entry) => (entry.type === 'file' ? { ...entry, place: { object: 'x', offset: 0 } } : entry));
+function baseOf(entries: readonly FoundEntry[]): BaseIndex {
+  const lines = entries.map((entry) =>
+    entryLine(entry.type === 'file' ? { ...entry, place: { object: 'x', offset: 0 } } : entry),
+  );
+  return new BaseIndex(BASE, [formatHeader({ id: 'x' }).trim(), ...lines, formatEnd(lines.length).trim()]);
 }
 
 describe('compare', () => {
@@ -30,7 +34,7 @@ describe('compare', () => {
     const paths = Array.from({ length: 20_000 }, (_, at) => fromText(`d${at % 70}/f ${at}`)).toSorted(comparePaths);
     const before = paths.filter((_, at) => at % 10 !== 0).map((path) => file(path, 1));
     const now = paths.filter((_, at) => at % 10 !== 1).map((path, at) => file(path, at % 100 === 0 ? 2 : 1));
-    const steps = [...compare(now, { id: BASE, entries: indexed(before) })];
+    const steps = [...compare(now, baseOf(before))];
 
     const listed = steps.flatMap((step) => (step.do === 'keep' || step.do === 'take' ? [step.entry.path] : []));
     expect(listed).toEqual(now.map(({ path }) => path));
@@ -45,45 +49,50 @@ describe('compare', () => {
 
   it('names a folder that is gone, and nothing in it', () => {
     const before = ['.', 'a', 'a/b', 'a/b/c', 'a.txt', 'b'].map((path) => file(fromText(path), 1));
-    const steps = [
-      ...compare([file(fromText('.'), 1), file(fromText('b'), 1)], { id: BASE, entries: indexed(before) }),
-    ];
+    const steps = [...compare([file(fromText('.'), 1), file(fromText('b'), 1)], baseOf(before))];
     expect(steps.flatMap((step) => (step.do === 'remove' ? [step.path] : []))).toEqual(['a', 'a.txt']);
   });
 });
 
 describe('the plan on disk', () => {
   it('is read as it was written, whatever names are in it', async () => {
-    const list = join(await newDirectory(), 'plan');
+    const directory = await newDirectory();
     const name = fc
       .string({ minLength: 1, unit: fc.constantFrom('\n', ' ', 'a', '\u00ff') })
       .map((text) => text as BytePath);
     const entry = { ...common, path: 'x' as BytePath, mtimeNs: '-1', mode: 0o4755 };
     const step = fc.oneof(
-      fc.constant<Step>({ do: 'turn' }),
-      name.map((path): Step => ({ do: 'remove', path })),
-      name.map((path): Step => ({
-        do: 'take',
-        wasThere: true,
-        entry: { ...entry, path, type: 'file', size: 2 ** 40, isShared: true },
-      })),
-      name.map((target): Step => ({ do: 'take', wasThere: false, entry: { ...entry, type: 'symlink', target } })),
-      name.map((path): Step => ({
-        do: 'keep',
-        entry: { ...entry, path, type: 'file', size: 0, place: { backup: BASE, object: 'x', offset: 512 } },
-      })),
-      name.map((path): Step => ({ do: 'keep', entry: { ...entry, path, type: 'directory' } })),
-      name.map((path): Step => ({ do: 'repeat', entry: { ...entry, path, type: 'directory' } })),
+      fc.constant({ do: 'turn' } as const),
+      name.map((path) => ({ do: 'remove', path }) as const),
+      name.map(
+        (path) => ({ do: 'take', wasThere: true, entry: { ...file(path, 1), size: 2 ** 40, isShared: true } }) as const,
+      ),
+      name.map((target) => ({ do: 'take', wasThere: false, entry: { ...entry, type: 'symlink', target } }) as const),
+      name.map((path) => ({ do: 'repeat', entry: { ...entry, path, type: 'directory' } }) as const),
     );
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const plan = new PlanWriter(list);
+        const plan = new PlanWriter(directory);
         for (const each of steps) plan.add(each);
         plan.close();
-        expect([...readPlan(list)]).toEqual(steps);
-        rmSync(list);
+        expect([...readPlan(directory)]).toEqual(steps);
+        for (const path of Object.values(planFiles(directory))) rmSync(path);
       }),
     );
+  });
+
+  it('counts what is kept in a row', async () => {
+    const directory = await newDirectory();
+    const plan = new PlanWriter(directory);
+    for (const path of ['a', 'b']) plan.add({ do: 'keep', entry: file(fromText(path), 1), line: `line of ${path}` });
+    plan.add({ do: 'remove', path: fromText('c') });
+    plan.add({ do: 'keep', entry: file(fromText('d'), 1), line: 'line' });
+    plan.close();
+    const [first, , last] = [...readPlan(directory)];
+    expect([first, last]).toMatchObject([
+      { do: 'keep', run: { entries: 2, lineBytes: 20, tally: { files: 2, bytes: 2 } } },
+      { do: 'keep', run: { entries: 1, lineBytes: 5 } },
+    ]);
   });
 });
 

@@ -1,63 +1,57 @@
 // Compares what a directory holds with the index of the backup that a capture builds on, and decides what is taken.
 
-import { type BytePath, comparePaths, isBelow, parentOf } from '../byte-path.js';
-import type { DirectoryEntry, IndexEntry } from '../index/entry.js';
-import type { Step } from './plan-file.js';
+import { type BytePath, isBelow, parentOf } from '../byte-path.js';
+import type { DirectoryEntry } from '../index/entry.js';
+import type { BaseIndex } from './base-index.js';
 import type { FoundEntry } from './walk.js';
 
-export interface Base {
-  /** Id of the backup. */
-  readonly id: string;
-  readonly entries: Iterable<IndexEntry>;
-}
+/**
+ * `keep`: it is as in an earlier backup, and that is its line in the index. `take`: it goes into a volume; it was there
+ * before, or not. `remove`: it was there and is not. `repeat`: a folder that is kept goes into a volume too.
+ */
+export type Decision =
+  | { readonly do: 'keep'; readonly entry: FoundEntry; readonly line: string }
+  | { readonly do: 'take'; readonly entry: FoundEntry; readonly wasThere: boolean }
+  | { readonly do: 'remove'; readonly path: BytePath }
+  | { readonly do: 'repeat'; readonly entry: DirectoryEntry };
 
-/** The steps in the order of the walk; both are read side by side, and neither is held. */
-export function* compare(found: Iterable<FoundEntry>, base: Base | undefined): Generator<Step> {
-  const earlier = (base?.entries ?? [])[Symbol.iterator]();
+/** In the order of the walk; both are gone through side by side, and neither is held. */
+export function* compare(found: Iterable<FoundEntry>, base: BaseIndex | undefined): Generator<Decision> {
   const taken = new Set<BytePath>();
   const removed = new RemovedPaths();
   const folders = new KeptFolders();
-  let old = earlier.next();
   for (const entry of found) {
-    for (; old.done !== true && comparePaths(old.value.path, entry.path) < 0; old = earlier.next()) {
-      yield* removed.add(old.value.path);
+    let line = sameLine(entry, base, taken);
+    if (line === undefined) {
+      for (const gone of base?.takeBefore(entry.path) ?? []) yield* removed.add(gone.path);
+      line = sameLine(entry, base, taken);
     }
-    const before = old.done !== true && old.value.path === entry.path ? old.value : undefined;
-    if (before !== undefined) old = earlier.next();
-    if (before !== undefined && base !== undefined && isSame(entry, before, taken)) {
-      yield { do: 'keep', entry: inBackup(before, base.id) };
+    if (line !== undefined) {
       if (entry.type === 'directory') folders.keep(entry);
+      yield { do: 'keep', entry, line };
       continue;
     }
+    const before = base?.takeAt(entry.path);
     if (entry.type === 'file' && entry.isShared) taken.add(entry.path);
     const isOfOneType = before?.type === entry.type;
     if (before !== undefined && !isOfOneType) yield* removed.add(before.path);
     yield* folders.around(entry.path);
     yield { do: 'take', entry, wasThere: isOfOneType };
   }
-  for (; old.done !== true; old = earlier.next()) yield* removed.add(old.value.path);
+  for (const gone of base?.takeRest() ?? []) yield* removed.add(gone.path);
 }
 
-/** Whether the backup that holds it is enough. Of a directory neither the size nor the number counts. */
-function isSame(found: FoundEntry, before: IndexEntry, taken: ReadonlySet<BytePath>): boolean {
-  if (found.mtimeNs !== before.mtimeNs || found.uid !== before.uid || found.gid !== before.gid) return false;
-  if (found.type === 'symlink') return before.type === 'symlink' && found.target === before.target;
-  if (found.mode !== before.mode) return false;
-  if (found.type === 'directory') return before.type === 'directory';
-  if (found.ino !== before.ino) return false;
-  if (found.type === 'file') return before.type === 'file' && found.size === before.size && before.unsettled !== true;
-  return before.type === 'hardlink' && found.target === before.target && !taken.has(found.target);
-}
-
-function inBackup(entry: IndexEntry, base: string): IndexEntry {
-  return entry.type === 'file' ? { ...entry, place: { backup: base, ...entry.place } } : entry;
+/** Where the backup that holds it is enough. The other name of a file that is read anew is linked anew. */
+function sameLine(entry: FoundEntry, base: BaseIndex | undefined, taken: ReadonlySet<BytePath>): string | undefined {
+  if (base === undefined || (entry.type === 'hardlink' && taken.has(entry.target))) return undefined;
+  return base.takeSame(entry);
 }
 
 /** What lies in something that is removed goes with it. */
 class RemovedPaths {
   private last: BytePath | undefined;
 
-  *add(path: BytePath): Generator<Step> {
+  *add(path: BytePath): Generator<Decision> {
     if (this.last !== undefined && isBelow(path, this.last)) return;
     this.last = path;
     yield { do: 'remove', path };
@@ -73,7 +67,7 @@ class KeptFolders {
     this.folders.push(entry);
   }
 
-  *around(path: BytePath): Generator<Step> {
+  *around(path: BytePath): Generator<Decision> {
     this.leave(path);
     if (this.folders.at(-1)?.path !== parentOf(path)) return;
     const entry = this.folders.pop();

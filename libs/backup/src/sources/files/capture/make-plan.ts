@@ -1,15 +1,15 @@
 // Walks through the directory and writes down what a capture will do, before it reads a byte.
 
 import { closeSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { ChildProgress } from '../../../kit/child-answer.js';
-import { readIndexFile } from '../index/read-index.js';
+import { readLines } from '../index/read-index.js';
+import { BaseIndex } from './base-index.js';
 import { compare } from './compare.js';
 import { Filter } from './filter.js';
 import { PlanWriter } from './plan-file.js';
 import { Reports } from './reports.js';
-import { PLAN_FILE, type PlanResult, type PlanTask } from './tasks.js';
+import type { PlanResult, PlanTask } from './tasks.js';
 import { VolumePlan } from './volumes.js';
 import { type FoundEntry, identityOf, Walk } from './walk.js';
 
@@ -26,7 +26,7 @@ export function makePlan(task: PlanTask, progress: ChildProgress): PlanResult {
     skipped: new Set([scratch, ...task.own].flatMap(identified)),
   });
   const index = base && openSync(base.index, 'r');
-  const plan = new PlanWriter(join(scratch, PLAN_FILE));
+  const plan = new PlanWriter(scratch);
   const volumes = new VolumePlan();
   let found = 0;
   const counted = function* (): Generator<FoundEntry> {
@@ -36,7 +36,7 @@ export function makePlan(task: PlanTask, progress: ChildProgress): PlanResult {
       yield entry;
     }
   };
-  const before = base && index !== undefined ? { id: base.id, entries: readIndexFile(index) } : undefined;
+  const before = base && index !== undefined ? new BaseIndex(base.id, readLines(index)) : undefined;
   for (const step of compare(counted(), before)) {
     if ((step.do === 'take' || step.do === 'repeat') && volumes.add(step.entry)) plan.add({ do: 'turn' });
     plan.add(step);

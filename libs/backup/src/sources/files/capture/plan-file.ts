@@ -1,48 +1,92 @@
-// The list, on disk, of what a capture will do with each thing that it found.
+// The plan of a capture on disk: what will be done with each thing that was found, in order.
 
 import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { MIB } from '../../../kit/sizes.js';
 import type { BytePath } from '../byte-path.js';
-import type { DirectoryEntry, IndexEntry } from '../index/entry.js';
+import type { DirectoryEntry } from '../index/entry.js';
+import { listingOf, Tally } from '../listing-digest.js';
+import type { Decision } from './compare.js';
 import { TextFile } from './text-file.js';
 import type { FoundEntry } from './walk.js';
 
-/**
- * `keep`: it is as in an earlier backup. `take`: it goes into a volume; it was there before, or not. `remove`: it was
- * there and is not. `repeat`: a folder that is kept goes into a volume too. `turn`: the next volume begins.
- */
+/** Several that are kept, one after the other: their lines and what the digest takes of them lie in files of their own. */
+export interface KeptRun {
+  readonly entries: number;
+  readonly lineBytes: number;
+  readonly listingBytes: number;
+  readonly tally: Readonly<Tally>;
+}
+
+/** `turn`: the next volume begins. */
 export type Step =
-  | { readonly do: 'keep'; readonly entry: IndexEntry }
-  | { readonly do: 'take'; readonly entry: FoundEntry; readonly wasThere: boolean }
-  | { readonly do: 'remove'; readonly path: BytePath }
-  | { readonly do: 'repeat'; readonly entry: DirectoryEntry }
-  | { readonly do: 'turn' };
+  | Exclude<Decision, { do: 'keep' }>
+  | { readonly do: 'turn' }
+  | { readonly do: 'keep'; readonly run: KeptRun };
 
 /** After each field: no path has it. Every step has as many fields. */
 const END = '\0';
-const FIELDS = 14;
+const FIELDS = 11;
 const YES = '1';
 
-/** Text of which each character is a byte: several times as fast as JSON, and read by nobody else. */
-export class PlanWriter {
-  private readonly file: TextFile;
+/** The files of a plan in a directory. */
+export function planFiles(directory: string) {
+  return {
+    steps: join(directory, 'plan'),
+    lines: join(directory, 'kept-lines'),
+    listing: join(directory, 'kept-listing'),
+  };
+}
 
-  constructor(path: string) {
-    this.file = new TextFile(path, 'latin1');
+/** Of what is kept as little is written as can be, and nothing has to be understood again: that is nearly everything. */
+export class PlanWriter {
+  private readonly steps: TextFile;
+  private readonly lines: TextFile;
+  private readonly listing: TextFile;
+  private kept = newRun();
+
+  constructor(directory: string) {
+    const { steps, lines, listing } = planFiles(directory);
+    this.steps = new TextFile(steps);
+    this.lines = new TextFile(lines);
+    this.listing = new TextFile(listing);
   }
 
-  add(step: Step): void {
-    this.file.write(formatStep(step));
+  add(step: Decision | { readonly do: 'turn' }): void {
+    if (step.do === 'keep') {
+      this.keep(step.entry, step.line);
+      return;
+    }
+    this.endRun();
+    this.steps.write(formatStep(step));
   }
 
   close(): void {
-    this.file.close();
+    this.endRun();
+    for (const file of [this.steps, this.lines, this.listing]) file.close();
+  }
+
+  private keep(entry: FoundEntry, line: string): void {
+    const listing = listingOf(entry);
+    this.lines.write(`${line}\n`);
+    this.listing.write(listing);
+    this.kept.entries += 1;
+    this.kept.lineBytes += line.length + 1;
+    this.kept.listingBytes += listing.length;
+    this.kept.tally.count(entry);
+    if (this.kept.lineBytes >= MIB) this.endRun();
+  }
+
+  private endRun(): void {
+    if (this.kept.entries === 0) return;
+    this.steps.write(formatStep({ do: 'keep', run: this.kept }));
+    this.kept = newRun();
   }
 }
 
-export function* readPlan(path: string): Generator<Step> {
-  const file = openSync(path, 'r');
+export function* readPlan(directory: string): Generator<Step> {
+  const file = openSync(planFiles(directory).steps, 'r');
   const chunk = Buffer.allocUnsafeSlow(MIB);
   let rest = '';
   for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
@@ -54,31 +98,58 @@ export function* readPlan(path: string): Generator<Step> {
   closeSync(file);
 }
 
-function formatStep(step: Step): string {
-  if (step.do === 'turn') return END.repeat(FIELDS);
-  if (step.do === 'remove') return `remove${END}${step.path}${END.repeat(FIELDS - 1)}`;
-  const { entry } = step;
-  const { path, type, mode, uid, gid, mtimeNs, ino } = entry;
-  const target = 'target' in entry ? entry.target : '';
-  const size = 'size' in entry ? entry.size : '';
-  const { backup = '', object = '', offset = '' } = 'place' in entry ? entry.place : {};
-  const what = step.do === 'take' ? (step.wasThere ? 'there' : 'new') : step.do;
-  const isShared = 'isShared' in entry ? YES : '';
-  const fields = [what, path, type, mode, uid, gid, mtimeNs, ino, target, size, backup, object, offset, isShared, ''];
-  return fields.join(END);
+function newRun() {
+  return { entries: 0, lineBytes: 0, listingBytes: 0, tally: new Tally() };
 }
 
-function parseStep(fields: readonly string[]): Step {
-  const [what = '', path = '', type = '', mode, uid, gid, mtimeNs = '', ino = '', target = '', size] = fields;
-  const [, , , , , , , , , , backup = '', object = '', offset, isShared] = fields;
-  if (what === '') return { do: 'turn' };
-  if (what === 'remove') return { do: 'remove', path: path as BytePath };
-  const common = { path, mode: Number(mode), uid: Number(uid), gid: Number(gid), mtimeNs, ino };
-  const linked = type === 'symlink' || type === 'hardlink' ? { target } : {};
-  const sized = type === 'file' ? { size: Number(size) } : {};
-  const entry = { ...common, type, ...linked, ...sized, ...(isShared === YES ? { isShared: true } : {}) };
-  if (what === 'repeat') return { do: 'repeat', entry: entry as DirectoryEntry };
-  if (what !== 'keep') return { do: 'take', entry: entry as FoundEntry, wasThere: what === 'there' };
-  const place = { ...(backup === '' ? {} : { backup }), object, offset: Number(offset) };
-  return { do: 'keep', entry: { ...entry, ...(type === 'file' ? { place } : {}) } as IndexEntry };
+function formatStep(step: Step): string {
+  switch (step.do) {
+    case 'turn':
+      return joined('turn');
+    case 'remove':
+      return joined('remove', step.path);
+    case 'keep': {
+      const { entries, lineBytes, listingBytes, tally } = step.run;
+      const { files, directories, links, bytes } = tally;
+      return joined('keep', entries, lineBytes, listingBytes, files, directories, links, bytes);
+    }
+    default: {
+      const { path, type, mode, uid, gid, mtimeNs, ino } = step.entry;
+      const target = 'target' in step.entry ? step.entry.target : '';
+      const size = 'size' in step.entry ? step.entry.size : '';
+      const isShared = 'isShared' in step.entry ? YES : '';
+      const what = step.do === 'repeat' ? step.do : step.wasThere ? 'there' : 'new';
+      return joined(what, path, type, mode, uid, gid, mtimeNs, ino, target, size, isShared);
+    }
+  }
+}
+
+function joined(...fields: readonly (string | number)[]): string {
+  return fields.join(END) + END.repeat(FIELDS - fields.length + 1);
+}
+
+function parseStep([what = '', ...fields]: readonly string[]): Step {
+  if (what === 'turn') return { do: what };
+  if (what === 'remove') return { do: what, path: fields[0] as BytePath };
+  if (what === 'keep') return { do: what, run: parseRun(fields.map(Number)) };
+  const [path = '', type = '', mode, uid, gid, mtimeNs = '', ino = '', target = '', size = '', isShared] = fields;
+  const entry = {
+    path,
+    type,
+    mode: Number(mode),
+    uid: Number(uid),
+    gid: Number(gid),
+    mtimeNs,
+    ino,
+    ...(target === '' ? {} : { target }),
+    ...(size === '' ? {} : { size: Number(size) }),
+    ...(isShared === YES ? { isShared: true } : {}),
+  };
+  if (what === 'repeat') return { do: what, entry: entry as DirectoryEntry };
+  return { do: 'take', entry: entry as FoundEntry, wasThere: what === 'there' };
+}
+
+function parseRun([entries = 0, lineBytes = 0, listingBytes = 0, ...counts]: readonly number[]): KeptRun {
+  const [files = 0, directories = 0, links = 0, bytes = 0] = counts;
+  return { entries, lineBytes, listingBytes, tally: Object.assign(new Tally(), { files, directories, links, bytes }) };
 }

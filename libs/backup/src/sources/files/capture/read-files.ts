@@ -5,21 +5,22 @@ import { join } from 'node:path';
 import { TAR_END_BYTES, tarHeader } from '../../../kit/tar/tar-header.js';
 import type { BytePath } from '../byte-path.js';
 import type { IndexEntry } from '../index/entry.js';
-import { formatEnd, formatEntry, formatHeader, INDEX_OBJECT } from '../index/format-index.js';
+import { entryLine, formatEnd, formatHeader, INDEX_OBJECT } from '../index/format-index.js';
 import { ListingDigest } from '../listing-digest.js';
 import { FileReader } from './file-reader.js';
 import { FrameWriter } from './frames.js';
+import { PieceFile } from './piece-file.js';
 import { TextFile } from './text-file.js';
-import { readPlan, type Step } from './plan-file.js';
+import { type KeptRun, planFiles, readPlan, type Step } from './plan-file.js';
 import { Reports } from './reports.js';
-import { PLAN_FILE, type ReadResult, type ReadTask, REMOVED_OBJECT } from './tasks.js';
+import { type ReadResult, type ReadTask, REMOVED_OBJECT } from './tasks.js';
 import { tarEntryOf, volumeName } from './volumes.js';
 import type { FoundEntry, FoundFile, FoundLink } from './walk.js';
 
 /** Nothing is captured of what is gone by now, or can't be read: it is reported, and is in no index. */
 export function readFiles(task: ReadTask, output: number): ReadResult {
   const reading = new Reading(task, output);
-  for (const step of readPlan(join(task.scratch, PLAN_FILE))) reading.carryOut(step);
+  for (const step of readPlan(task.scratch)) reading.carryOut(step);
   return reading.finish();
 }
 
@@ -32,6 +33,8 @@ class Reading {
   private readonly files: FileReader;
   /** First names that could not be read, each with the name that stands in for it. */
   private readonly lost = new Map<BytePath, BytePath | undefined>();
+  private readonly keptLines: PieceFile;
+  private readonly keptListing: PieceFile;
   private entries = 0;
   private turns = 0;
   private volume = 1;
@@ -40,8 +43,11 @@ class Reading {
     private readonly task: ReadTask,
     output: number,
   ) {
-    this.index = new TextFile(join(task.scratch, INDEX_OBJECT), 'utf8');
-    this.removed = new TextFile(join(task.scratch, REMOVED_OBJECT), 'latin1');
+    this.index = new TextFile(join(task.scratch, INDEX_OBJECT));
+    this.removed = new TextFile(join(task.scratch, REMOVED_OBJECT));
+    const { lines, listing } = planFiles(task.scratch);
+    this.keptLines = new PieceFile(lines);
+    this.keptListing = new PieceFile(listing);
     this.frames = new FrameWriter(output);
     this.files = new FileReader(task.directory, this.frames, this.reports, BigInt(task.settledBeforeNs));
     this.index.write(formatHeader({ id: task.indexId }));
@@ -50,7 +56,7 @@ class Reading {
   carryOut(step: Step): void {
     if (step.do === 'turn') this.turn();
     else if (step.do === 'remove') this.removed.write(`${step.path}\0`);
-    else if (step.do === 'keep') this.list(step.entry);
+    else if (step.do === 'keep') this.keep(step.run);
     else if (step.do === 'repeat') this.frames.put(tarHeader(tarEntryOf(step.entry)));
     else if (!this.take(step.entry) && step.wasThere) this.removed.write(`${step.entry.path}\0`);
   }
@@ -59,7 +65,7 @@ class Reading {
     if (this.task.volumes > 0) this.endVolume();
     this.index.write(formatEnd(this.entries));
     this.index.close();
-    this.removed.close();
+    for (const file of [this.removed, this.keptLines, this.keptListing]) file.close();
     return { facts: this.digest.facts(), reports: this.reports.table };
   }
 
@@ -106,8 +112,14 @@ class Reading {
     return true;
   }
 
+  private keep({ entries, lineBytes, listingBytes, tally }: KeptRun): void {
+    this.index.writeBytes(this.keptLines.take(lineBytes));
+    this.digest.addListing(this.keptListing.take(listingBytes), tally);
+    this.entries += entries;
+  }
+
   private list(entry: IndexEntry): void {
-    this.index.write(formatEntry(entry));
+    this.index.write(`${entryLine(entry)}\n`);
     this.digest.add(entry);
     this.entries += 1;
   }

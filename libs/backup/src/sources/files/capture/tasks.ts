@@ -48,5 +48,4 @@ export interface CaptureTasks {
   readonly read: { readonly input: ReadTask; readonly result: ReadResult };
 }
 
-export const PLAN_FILE = 'plan';
 export const REMOVED_OBJECT = 'removed.list';

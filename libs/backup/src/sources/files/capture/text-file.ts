@@ -1,4 +1,4 @@
-// Writes a text into a new file, in large pieces. Blocks.
+// Writes a text of which each character is a byte into a new file, in large pieces. Blocks.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 
@@ -9,10 +9,7 @@ export class TextFile {
   private waiting: string[] = [];
   private waitingLength = 0;
 
-  constructor(
-    path: string,
-    private readonly encoding: 'utf8' | 'latin1',
-  ) {
+  constructor(path: string) {
     this.file = openSync(path, 'wx', 0o600);
   }
 
@@ -22,13 +19,18 @@ export class TextFile {
     if (this.waitingLength >= MIB) this.flush();
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    this.flush();
+    writeAll(this.file, bytes);
+  }
+
   close(): void {
     this.flush();
     closeSync(this.file);
   }
 
   private flush(): void {
-    writeAll(this.file, Buffer.from(this.waiting.join(''), this.encoding));
+    writeAll(this.file, Buffer.from(this.waiting.join(''), 'latin1'));
     this.waiting = [];
     this.waitingLength = 0;
   }

@@ -1,9 +1,8 @@
 // How what is taken is divided into volumes, each a tar by itself.
 
 import { MIB } from '../../../kit/sizes.js';
-import { paddingOf, TAR_END_BYTES, tarHeader, type TarEntry } from '../../../kit/tar/tar-header.js';
-import { toBytes } from '../byte-path.js';
-import { ROOT } from '../byte-path.js';
+import { paddingOf, TAR_END_BYTES, tarHeaderBytes, type TarEntry } from '../../../kit/tar/tar-header.js';
+import { ROOT, toBytes } from '../byte-path.js';
 import { secondOf } from '../listing-digest.js';
 import type { FoundEntry } from './walk.js';
 
@@ -37,7 +36,7 @@ export class VolumePlan {
   /** True when the entry is the first of the next volume. */
   add(entry: FoundEntry): boolean {
     const size = entry.type === 'file' ? entry.size : 0;
-    const bytes = tarHeader(tarEntryOf(entry)).byteLength + size + paddingOf(size);
+    const bytes = tarHeaderBytes(tarEntryOf(entry)) + size + paddingOf(size);
     const last = this.bytes.at(-1);
     const turns = last !== undefined && last >= VOLUME_BYTES;
     if (last === undefined || turns) this.bytes.push(bytes);

@@ -5,12 +5,12 @@ import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { BackupError } from '../../../core/errors.js';
 import { OWN_FOLDER } from '../../../kit/own-folder.js';
 import { type BytePath, fromBytes, joinPath, ROOT, toBytes, toFs } from '../byte-path.js';
-import type { DirectoryEntry, FileEntry, HardLinkEntry, SymlinkEntry } from '../index/entry.js';
+import type { DirectoryEntry, HardLinkEntry, SymlinkEntry, UnplacedFile } from '../index/entry.js';
 import type { Filter } from './filter.js';
 import type { Reports } from './reports.js';
 
 /** As it is found: where its bytes will be is not known yet. */
-export type FoundFile = Omit<FileEntry, 'place' | 'unsettled'> & {
+export type FoundFile = UnplacedFile & {
   /** The first of several names of a file. */
   readonly isShared?: true;
 };
@@ -54,7 +54,7 @@ export class Walk {
     const { filter } = this.options;
     this.enter(ROOT, lstatSync(this.options.directory, { bigint: true }), filter.takes(ROOT));
     for (let level = this.levels.at(-1); level !== undefined; level = this.levels.at(-1)) {
-      if (level.isTaken) yield* this.yieldLevels();
+      if (level.isTaken && !level.isYielded) yield* this.yieldLevels();
       const name = level.names.pop();
       if (name === undefined) {
         this.levels.pop();
@@ -66,7 +66,7 @@ export class Walk {
       const isTaken = level.isTaken || filter.takes(path);
       const found = this.look(path, isTaken);
       if (found === undefined) continue;
-      yield* this.yieldLevels();
+      if (!level.isYielded) yield* this.yieldLevels();
       yield found;
     }
   }

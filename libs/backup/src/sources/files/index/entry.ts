@@ -49,6 +49,11 @@ export interface HardLinkEntry extends Common {
   readonly target: BytePath;
 }
 
+/** What is known of a file before it is read. */
+export type UnplacedFile = Omit<FileEntry, 'place' | 'unsettled'>;
+
+export type Unplaced = UnplacedFile | DirectoryEntry | SymlinkEntry | HardLinkEntry;
+
 export type IndexEntry = FileEntry | DirectoryEntry | SymlinkEntry | HardLinkEntry;
 
 /** The first line of an index. */

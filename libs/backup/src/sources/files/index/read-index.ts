@@ -10,7 +10,6 @@ import { IndexParser } from './parse-index.js';
 
 /** Room for the longest path and the longest target of a link, each byte written as six. */
 const LONGEST_LINE = 64 * 1024;
-const NEWLINE = 0x0a;
 
 /**
  * The entries in order. Throws DATA_CORRUPT where it is not as docs/format.md says, also at its end: what is yielded
@@ -20,7 +19,7 @@ export async function* readIndex(input: ByteStream): AsyncGenerator<IndexEntry> 
   const [parser, lines] = [new IndexParser(), new Lines()];
   for await (const chunk of input) {
     for (const line of lines.cut(chunk)) {
-      const entry = parser.next(line);
+      const entry = parser.next(toUtf8(line));
       if (entry !== undefined) yield entry;
     }
   }
@@ -30,35 +29,45 @@ export async function* readIndex(input: ByteStream): AsyncGenerator<IndexEntry> 
 
 /** The same of an open file. */
 export function* readIndexFile(file: number): Generator<IndexEntry> {
-  const [parser, lines] = [new IndexParser(), new Lines()];
-  const chunk = Buffer.allocUnsafeSlow(MIB);
-  for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
-    for (const line of lines.cut(chunk.subarray(0, bytes))) {
-      const entry = parser.next(line);
-      if (entry !== undefined) yield entry;
-    }
+  const parser = new IndexParser();
+  for (const line of readLines(file)) {
+    const entry = parser.next(toUtf8(line));
+    if (entry !== undefined) yield entry;
   }
-  lines.finish();
   parser.finish();
 }
 
-/** Cuts chunks into lines, and holds no more than one chunk and a line. */
-export class Lines {
-  private begun: Buffer = Buffer.alloc(0);
+/** The lines of an open file, one character for each byte. */
+export function* readLines(file: number): Generator<string> {
+  const lines = new Lines();
+  const chunk = Buffer.allocUnsafeSlow(MIB);
+  for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
+    yield* lines.cut(chunk.subarray(0, bytes));
+  }
+  lines.finish();
+}
 
-  *cut(chunk: Uint8Array): Generator<string> {
-    const bytes = Buffer.concat([this.begun, chunk]);
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      yield bytes.toString('utf8', start, end);
-      start = end + 1;
-    }
-    this.begun = Buffer.from(bytes.subarray(start));
-    if (this.begun.byteLength > LONGEST_LINE) throw tooLong();
+const NOT_ASCII = /[^\0-\x7f]/;
+
+export function toUtf8(line: string): string {
+  return NOT_ASCII.test(line) ? Buffer.from(line, 'latin1').toString('utf8') : line;
+}
+
+/** Cuts chunks into lines, and holds no more than one chunk and a line. */
+class Lines {
+  private begun = '';
+
+  cut(chunk: Uint8Array): string[] {
+    const lines = (this.begun + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')).split(
+      '\n',
+    );
+    this.begun = lines.pop() ?? '';
+    if (this.begun.length > LONGEST_LINE) throw tooLong();
+    return lines;
   }
 
   finish(): void {
-    if (this.begun.byteLength > 0) throw new BackupError('DATA_CORRUPT', 'The index of the files stops within a line.');
+    if (this.begun !== '') throw new BackupError('DATA_CORRUPT', 'The index of the files stops within a line.');
   }
 }
 
