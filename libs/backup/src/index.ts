@@ -54,6 +54,7 @@ export type {
   PostgresChangesSourceOptions,
   SqliteChangesSourceOptions,
 } from './nest/options/changes-options.js';
+export type { FilesSourceOptions } from './nest/options/files-options.js';
 export type { LogsSourceOptions } from './nest/options/logs-options.js';
 export type { EnvironmentSourceOptions } from './nest/options/environment-options.js';
 export type { SecretsManagerSourceOptions } from './nest/options/secrets-manager-options.js';

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import type { Source } from '../core/source.js';
 import { EnvironmentSource } from '../sources/environment/environment-source.js';
 import { PostgresChangesSource } from '../sources/postgres/changes/postgres-changes-source.js';
+import { FilesSource } from '../sources/files/files-source.js';
 import { LogsSource } from '../sources/logs/logs-source.js';
 import { PostgresSource } from '../sources/postgres/postgres-source.js';
 import { SecretsManagerSource } from '../sources/secrets-manager/secrets-manager-source.js';
@@ -18,6 +19,8 @@ export interface SharedBySources {
   readonly niceness: number;
   /** Directories of the destinations on this machine: what is in them is no data of the application. */
   readonly destinations: readonly string[];
+  /** Those of the job itself. */
+  readonly ownDestinations: readonly string[];
   readonly clock: Clock;
 }
 
@@ -28,6 +31,8 @@ const COMPOSERS: {
   postgres: (settings, { niceness, clock }) => new PostgresSource({ ...settings, niceness, clock }),
   'postgres-changes': (settings, { clock }) => new PostgresChangesSource({ ...settings, clock }),
   'sqlite-changes': (settings, { niceness, clock }) => new SqliteChangesSource({ ...settings, niceness, clock }),
+  files: (settings, { niceness, ownDestinations: destinations, clock }) =>
+    new FilesSource({ ...settings, niceness, destinations, clock }),
   logs: (settings, { destinations, clock }) => new LogsSource({ ...settings, destinations, clock }),
   'postgres-tables': (settings, { niceness, clock }) => new PostgresTablesSource({ ...settings, niceness, clock }),
   'sqlite-tables': (settings, { niceness, clock }) => new SqliteTablesSource({ ...settings, niceness, clock }),

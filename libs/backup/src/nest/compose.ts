@@ -45,7 +45,10 @@ export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clo
   );
   const shared = { clock, destinations: Object.values(destinations).flatMap(directoryOf) };
   return Object.entries(jobs).map(([name, settings]) => ({
-    ...composeJob(name, settings, catalogs, shared),
+    ...composeJob(name, settings, catalogs, {
+      ...shared,
+      ownDestinations: settings.destinations.flatMap((used) => directoryOf(destinations[used])),
+    }),
     ...schedulesOfGroups(name, groups),
   }));
 }
@@ -76,8 +79,9 @@ function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): 
 }
 
 /** Of a storage on this machine. */
-function directoryOf({ storage }: DestinationSettings): string[] {
-  return 'type' in storage && storage.type === 'local' ? [resolve(storage.directory)] : [];
+function directoryOf(destination: DestinationSettings | undefined): string[] {
+  const storage = destination?.storage;
+  return storage && 'type' in storage && storage.type === 'local' ? [resolve(storage.directory)] : [];
 }
 
 function composeJob(

@@ -1,8 +1,8 @@
 // Options of a source of logs.
 
 import { isRecord, type Reader } from '../../core/reader.js';
-import { globProblem } from '../../kit/globs.js';
 import { CLEAR_WAYS, type Reopen, REOPEN_SIGNALS } from '../../sources/logs/logs-options.js';
+import { readGlobs } from './readers.js';
 import type { LogsSourceSettings } from './settings.js';
 
 const LOGS = ['**/*.log', '**/*.log.*'];
@@ -24,17 +24,6 @@ export function parseLogs(reader: Reader): LogsSourceSettings {
     clear,
     ...(reopen === undefined ? {} : { reopen }),
   };
-}
-
-function readGlobs(reader: Reader, least: number): string[] {
-  const items = reader.items();
-  if (Array.isArray(reader.value) && items.length < least) reader.problem('must have at least one pattern');
-  return items.map((item) => {
-    const pattern = item.string();
-    const problem = pattern === '' ? undefined : globProblem(pattern);
-    if (problem !== undefined) item.problem(problem);
-    return pattern;
-  });
 }
 
 function readReopen(reader: Reader): Reopen {

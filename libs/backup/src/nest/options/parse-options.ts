@@ -7,6 +7,7 @@ import { JOB_NAME } from '../../core/names.js';
 import { isRecord, listProblems, type Problem, Reader } from '../../core/reader.js';
 import { DAY, parseDuration } from '../../kit/durations.js';
 import { redact } from '../../kit/redact.js';
+import { refuseDestinationsInside } from './check-files.js';
 import { parseDestination } from './parse-destination.js';
 import { parseGroup } from './parse-groups.js';
 import { parseHistory } from './parse-history.js';
@@ -51,6 +52,7 @@ export function parseOptions(options: unknown): Settings {
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),
   };
   const jobs = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
+  refuseDestinationsInside(root.at('jobs'), jobs, destinations);
   const groups = root.at('groups').optional((reader) => readGroups(reader, jobs), {});
   const names = [...Object.keys(jobs), ...Object.keys(groups)];
   const notifiers = root

@@ -3,6 +3,7 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import type { Source } from '../../core/source.js';
 import { parsePostgresChanges, parseSqliteChanges } from './parse-changes.js';
+import { parseFiles } from './parse-files.js';
 import { parseLogs } from './parse-logs.js';
 import { parseEnvironment } from './parse-environment.js';
 import { parsePostgres } from './parse-postgres.js';
@@ -17,6 +18,7 @@ const PARSERS: { readonly [T in keyof SourceSettings]: (reader: Reader) => Sourc
   postgres: parsePostgres,
   'postgres-changes': parsePostgresChanges,
   'sqlite-changes': parseSqliteChanges,
+  files: parseFiles,
   logs: parseLogs,
   'sqlite-tables': parseSqliteTables,
   environment: parseEnvironment,

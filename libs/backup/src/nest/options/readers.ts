@@ -4,6 +4,7 @@ import { CronTime } from 'cron';
 
 import { isRecord, type Reader } from '../../core/reader.js';
 import { DAY, parseDuration } from '../../kit/durations.js';
+import { globProblem } from '../../kit/globs.js';
 import { parseSize } from '../../kit/sizes.js';
 
 /** The longest that a timer of the runtime can wait. */
@@ -63,6 +64,18 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Patterns for relative paths, at least so many. */
+export function readGlobs(reader: Reader, least: number): string[] {
+  const items = reader.items();
+  if (Array.isArray(reader.value) && items.length < least) reader.problem('must have at least one pattern');
+  return items.map((item) => {
+    const pattern = item.string();
+    const problem = pattern === '' ? undefined : globProblem(pattern);
+    if (problem !== undefined) item.problem(problem);
+    return pattern;
+  });
 }
 
 /** What a schedule runs by when nothing is said. */

@@ -22,6 +22,7 @@ import type { SlackNotifierOptions } from '../../notifiers/slack/slack-notifier.
 import type { WebhookNotifierOptions } from '../../notifiers/webhook/webhook-notifier.js';
 import type { PostgresChangesOptions } from '../../sources/postgres/changes/options.js';
 import type { SqliteChangesOptions } from '../../sources/sqlite/changes/options.js';
+import type { FilesSourceOptions } from '../../sources/files/settings.js';
 import type { LogsSourceOptions } from '../../sources/logs/logs-options.js';
 import type { EnvironmentSourceOptions } from '../../sources/environment/options.js';
 import type { SecretsManagerSourceOptions } from '../../sources/secrets-manager/options.js';
@@ -132,6 +133,7 @@ export interface SourceSettings {
   readonly postgres: PostgresSourceSettings;
   readonly 'postgres-changes': PostgresChangesSettings;
   readonly 'sqlite-changes': SqliteChangesSettings;
+  readonly files: FilesSourceSettings;
   readonly logs: LogsSourceSettings;
   readonly 'sqlite-tables': SqliteTablesSettings;
   readonly environment: EnvironmentSourceSettings;
@@ -161,6 +163,11 @@ export type PostgresChangesSettings = { readonly type: 'postgres-changes' } & Om
 export type SqliteChangesSettings = { readonly type: 'sqlite-changes' } & Omit<
   SqliteChangesOptions,
   'clock' | 'niceness'
+>;
+
+export type FilesSourceSettings = { readonly type: 'files' } & Omit<
+  FilesSourceOptions,
+  'clock' | 'niceness' | 'destinations' | 'newBeside' | 'paths'
 >;
 
 export type LogsSourceSettings = { readonly type: 'logs' } & Omit<

@@ -4,6 +4,7 @@ import type { Source } from '../../core/source.js';
 import type { SwapHooks } from '../../core/swap-hooks.js';
 import type { Duration } from '../../kit/durations.js';
 import type { PostgresChangesSourceOptions, SqliteChangesSourceOptions } from './changes-options.js';
+import type { FilesSourceOptions } from './files-options.js';
 import type { LogsSourceOptions } from './logs-options.js';
 import type { EnvironmentSourceOptions } from './environment-options.js';
 import type { SecretsManagerSourceOptions } from './secrets-manager-options.js';
@@ -16,6 +17,7 @@ export type SourceOptions =
   | PostgresSourceOptions
   | SqliteChangesSourceOptions
   | PostgresChangesSourceOptions
+  | FilesSourceOptions
   | LogsSourceOptions
   | SqliteTablesSourceOptions
   | EnvironmentSourceOptions

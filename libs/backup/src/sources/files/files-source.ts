@@ -9,6 +9,7 @@ import type {
   Capture,
   CaptureContext,
   Check,
+  InspectedObject,
   RestoreInput,
   Selection,
   Source,
@@ -16,7 +17,9 @@ import type {
   StagedRestore,
 } from '../../core/source.js';
 import { captureFiles } from './capture/capture-files.js';
+import { examineFiles } from './examine-files.js';
 import { listFiles } from './index/list-files.js';
+import { inspectIndex } from './inspect-index.js';
 import { newPlaceBeside } from './place.js';
 import { restoreChecks, restoreSteps } from './restore-plan.js';
 import { type FilesSettings, type FilesSourceOptions, settle } from './settings.js';
@@ -27,6 +30,7 @@ import { forgetKept, undoSwap } from './swap-files.js';
 
 export class FilesSource implements Source {
   readonly kind = 'files';
+  readonly buildsOnEarlier = true;
   readonly target: string;
   readonly files: readonly string[];
   private readonly settings: FilesSettings;
@@ -39,6 +43,14 @@ export class FilesSource implements Source {
 
   capture(context: CaptureContext): Promise<Capture> {
     return captureFiles(this.settings, context);
+  }
+
+  inspect(object: InspectedObject): Promise<readonly Check[]> {
+    return inspectIndex(object);
+  }
+
+  examine(): Promise<readonly Check[]> {
+    return examineFiles(this.settings);
   }
 
   restoreChecks(input: RestoreInput, signal: AbortSignal): Promise<Check[]> {

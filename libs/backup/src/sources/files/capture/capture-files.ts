@@ -34,8 +34,7 @@ export async function captureFiles(settings: FilesSettings, context: CaptureCont
     const base = await chooseBase(settings, context, scratch);
     progress(`looking at ${settings.directory}`);
     const settledBeforeNs = String(BigInt(settings.clock.now().getTime()) * 1_000_000n - UNSETTLED_NS);
-    const { include, exclude, destinations, indexDirectory, niceness } = settings;
-    const own = indexDirectory === undefined ? [] : [indexDirectory];
+    const { include, exclude, destinations, own, niceness } = settings;
     const task = { directory, include, exclude, destinations, own, scratch, base };
     const plan = await runCaptureTask('plan', task, { signal, progress, niceness });
     requireMatch(plan, settings);
@@ -76,7 +75,8 @@ export async function captureFiles(settings: FilesSettings, context: CaptureCont
   }
 }
 
-async function findDirectory(directory: string): Promise<string> {
+/** Its real path. */
+export async function findDirectory(directory: string): Promise<string> {
   try {
     const path = await realpath(directory);
     if ((await stat(path)).isDirectory()) return path;
