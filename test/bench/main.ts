@@ -3,6 +3,7 @@
 import { benchCatalog } from './catalog.js';
 import { benchCompression } from './compression.js';
 import { benchGuest } from './guest.js';
+import { benchLogs } from './logs.js';
 import { thisMachine } from './machine.js';
 import { type BenchOptions, parseOptions, type SectionName, USAGE } from './options.js';
 import { asJson, asText, type Section } from './report.js';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: stri
   catalog: benchCatalog,
   compression: benchCompression,
   guest: benchGuest,
+  logs: benchLogs,
   postgres: benchPostgres,
   retention: benchRetention,
 };

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['compression', 'guest', 'postgres', 'retention', 'catalog'] as const;
+export const SECTIONS = ['compression', 'guest', 'postgres', 'retention', 'catalog', 'logs'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -14,13 +14,15 @@ export interface BenchOptions {
   readonly database: number;
   /** Bytes of the PostgreSQL database that is backed up and restored. */
   readonly postgres: number;
+  /** Seconds for which lines are written to a log. */
+  readonly logs: number;
   readonly sections: readonly SectionName[];
   readonly json: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
-const FULL = { runs: '5', size: '512MiB', database: '4GB', postgres: '1GB' };
-const QUICK = { runs: '1', size: '64MiB', database: '256MB', postgres: '100MB' };
+const FULL = { runs: '5', size: '512MiB', database: '4GB', postgres: '1GB', logs: '60' };
+const QUICK = { runs: '1', size: '64MiB', database: '256MB', postgres: '100MB', logs: '5' };
 
 export const USAGE = `npm run bench -- [options]
   --quick              a smoke run of two minutes: ${QUICK.runs} run, ${QUICK.size} to compress, ${QUICK.database} of SQLite, ${QUICK.postgres} of PostgreSQL
@@ -28,6 +30,7 @@ export const USAGE = `npm run bench -- [options]
   --size <size>        of the files to compress (${FULL.size})
   --database <size>    of the SQLite database to back up (${FULL.database})
   --postgres <size>    of the PostgreSQL database to back up and restore (${FULL.postgres})
+  --logs <seconds>     for which lines are written to a log (${FULL.logs})
   --only <sections>    some of ${SECTIONS.join(',')}
   --json               the numbers for programs`;
 
@@ -41,6 +44,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       size: { type: 'string' },
       database: { type: 'string' },
       postgres: { type: 'string' },
+      logs: { type: 'string' },
       only: { type: 'string', default: SECTIONS.join(',') },
       json: { type: 'boolean', default: false },
     },
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     size: parseSize(values.size ?? usual.size),
     database: parseSize(values.database ?? usual.database),
     postgres: parseSize(values.postgres ?? usual.postgres),
+    logs: parseSeconds(values.logs ?? usual.logs),
     sections: parseSections(values.only),
     json: values.json,
   };
@@ -60,6 +65,14 @@ function parseRuns(text: string): number {
   const runs = Number(text);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs must be a whole number above zero, not "${text}".`);
   return runs;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1) {
+    throw new Error(`--logs must be a whole number of seconds above zero, not "${text}".`);
+  }
+  return seconds;
 }
 
 function parseSize(text: string): number {

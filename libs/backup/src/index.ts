@@ -199,3 +199,4 @@ export type { RestoreResult } from './operations/restore/restore.js';
 export type { RestoreTarget } from './operations/restore/target.js';
 export type { UndoResult } from './operations/restore/undo.js';
 export type { VerifyResult } from './operations/verify/verify.js';
+export type { ClearWay, Reopen, ReopenSignal } from './sources/logs/logs-options.js';

@@ -3,7 +3,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import type { Facts } from '../../core/facts.js';
-import { Reader } from '../../core/reader.js';
 import { type FileIdentity, headOf } from './identity.js';
 
 export interface Mark extends FileIdentity {
@@ -15,8 +14,9 @@ export interface Mark extends FileIdentity {
   readonly head: string;
 }
 
-export function marksToNames(marks: readonly Mark[]): readonly string[] {
-  return marks.map((mark) => JSON.stringify(mark));
+/** By the path of the file. */
+export function marksToFacts(marks: readonly Mark[]): NonNullable<Facts['marks']> {
+  return Object.fromEntries(marks.map(({ path, to, ...texts }) => [path, { ...texts, to: String(to) }]));
 }
 
 /** By the number of the file. */
@@ -24,10 +24,13 @@ export type Marks = ReadonlyMap<string, Mark>;
 
 export const NO_MARKS: Marks = new Map();
 
-/** What can't be read is no mark: the lines are then captured again. */
-export function marksOf({ names }: Facts): Marks {
-  const marks = (names?.['captured'] ?? []).flatMap((text) => readMark(text));
-  return new Map(marks.map((mark) => [mark.inode, mark]));
+/** What is no mark of ours is none: the lines are then captured again. */
+export function marksOf({ marks = {} }: Facts): Marks {
+  const known = Object.entries(marks).flatMap(([path, { inode, born, head, to }]): Mark[] => {
+    if (inode === undefined || born === undefined || head === undefined || !/^\d+$/.test(to ?? '')) return [];
+    return [{ path, inode, born, head, to: Number(to) }];
+  });
+  return new Map(known.map((mark) => [mark.inode, mark]));
 }
 
 /** That of this very file, while all is still in it that was. */
@@ -40,24 +43,4 @@ export async function findMark(
   const mark = marks.get(inode);
   if (mark === undefined || mark.born !== born || size < mark.to) return undefined;
   return (await headOf(file, mark.to)) === mark.head ? mark : undefined;
-}
-
-function readMark(text: string): Mark[] {
-  const root = new Reader(parse(text));
-  const mark = {
-    path: root.at('path').string(),
-    inode: root.at('inode').string(),
-    born: root.at('born').string(),
-    to: root.at('to').integer(),
-    head: root.at('head').string(),
-  };
-  return root.problems.length === 0 ? [mark] : [];
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
 import type { Facts } from '../../../core/facts.js';
 import { WRITER } from '../../../kit/version.js';
 import { headOf } from '../identity.js';
-import { type Mark, marksToNames } from '../marks.js';
+import { type Mark, marksToFacts } from '../marks.js';
 import type { LogEntry, Part } from './choose-parts.js';
 
 /** `lines` by the name of the log: of those that gave any bytes. */
@@ -12,7 +12,7 @@ export async function factsOf(entries: readonly LogEntry[], lines: ReadonlyMap<s
   return {
     ...linesFacts(lines),
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
-    names: { captured: marksToNames(marks) },
+    marks: marksToFacts(marks),
   };
 }
 
