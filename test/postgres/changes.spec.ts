@@ -55,6 +55,10 @@ const ALL = `SELECT ${['projects', ...TABLES]
 
 type Staged = StagedRestore & Required<Pick<StagedRestore, 'apply' | 'query'>>;
 
+function change(table: string, writer: number, id: number): string {
+  return `UPDATE ${table} SET text = 'of ${writer}', version = nextval('${table}_id_seq') WHERE id = ${id}`;
+}
+
 describeWithPostgres('row changes of PostgreSQL', () => {
   let server: PostgresServer;
 
@@ -162,29 +166,34 @@ describeWithPostgres('row changes of PostgreSQL', () => {
       const full = await stageFull();
       const history = historyOf(CAPTURED);
       await history.capture();
-      const state = { writing: 3 };
-      const writers = [1, 2, 3].map(async (writer) => {
+      const state = { writing: 2 };
+      const short = async (): Promise<void> => {
         const client = await server.connect('app');
-        for (let round = 0; round < 6; round += 1) {
+        for (let round = 0; state.writing > 0; round += 1) {
+          for (const table of TABLES) await client.query(change(table, 1, 1 + (round % 60)));
+          await delay(10);
+        }
+        await client.end();
+      };
+      const long = async (writer: number): Promise<void> => {
+        const client = await server.connect('app');
+        for (let round = 0; round < 3; round += 1) {
           await client.query('BEGIN');
           await client.query('SELECT now()');
+          await client.query(`UPDATE projects SET name = name || '.' WHERE id = ${writer - 1}`);
           for (const table of TABLES) {
-            await delay((writer * 37 + round * 53) % 60);
-            const id = 1 + ((writer * 67 + round * 11) % 200);
-            await client.query(
-              `UPDATE ${table} SET text = 'of ${writer}', version = nextval('${table}_id_seq') WHERE id = ${id}`,
-            );
-            await client.query(`DELETE FROM ${table} WHERE id = ${id} + 1`);
+            await delay(writer * 40);
+            await client.query(change(table, writer, writer * 60 + round));
           }
-          if (writer === 1) await client.query(`PREPARE TRANSACTION 'x'`);
-          else await client.query('COMMIT');
-          await delay(writer * 10);
-          if (writer === 1) await client.query(`COMMIT PREPARED 'x'`);
+          await delay(writer * 40);
+          await client.query(`PREPARE TRANSACTION 'of ${writer}'`);
+          if (round === 2) await delay(300);
+          await client.query(`COMMIT PREPARED 'of ${writer}'`);
         }
         await client.end();
         state.writing -= 1;
-      });
-      const written = Promise.all(writers);
+      };
+      const written = Promise.all([short(), long(2), long(3)]);
       while (state.writing > 0) await history.capture();
       await written;
       await history.capture();

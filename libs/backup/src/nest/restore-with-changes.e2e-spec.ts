@@ -84,7 +84,8 @@ it('recovers to the last changes, or to earlier ones, and begins anew after that
   expect(plan).toMatchObject({ allowed: true, changes: { backups: [{ id: first }, { id: second }] } });
   expect(plan.steps.join(' ')).toContain('apply 2 captures of hourly');
 
-  const request = { confirm: 'gallery.db', withChanges: true, changesUntil: secondAt } as const;
+  const unsaved = { confirm: 'gallery.db', safetyBackup: false } as const;
+  const request = { ...unsaved, withChanges: true, changesUntil: secondAt };
   const result = await service.restore(full, request);
   expect(sql(TITLES)).toEqual([['changed'], ['three']]);
   expect(result.changes?.backups.map(({ id }) => id)).toEqual([first, second]);
@@ -92,10 +93,7 @@ it('recovers to the last changes, or to earlier ones, and begins anew after that
 
   await service.undoRestore(result.restoreRunId, { confirm: 'gallery.db' });
   expect(sql(TITLES)).toEqual([]);
-  await service.restore(full, { confirm: 'gallery.db', withChanges: true });
-  expect(sql(TITLES)).toEqual([]);
-
-  await service.restore(full, { confirm: 'gallery.db' });
+  await service.restore(full, unsaved);
   expect(sql(TITLES)).toEqual([['one'], ['two'], ['three']]);
   // It is another file by now: what was captured before is nothing to build on.
   const anew = await service.get((await service.run('hourly')).backupId);
