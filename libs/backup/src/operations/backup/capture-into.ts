@@ -28,7 +28,7 @@ export async function captureInto(
   context: OperationContext,
 ): Promise<Captured | { readonly sameAs: string }> {
   context.progress('opening the source');
-  const past = lookBack(job, maySkip, context);
+  const past = lookBack(job, maySkip ? stages : undefined, context);
   const capture = await job.source.capture({ ...context, ...past });
   try {
     if (capture.sameAs !== undefined) return { sameAs: await requireCurrent(capture.sameAs, past) };

@@ -4,10 +4,12 @@ import type { CatalogEntry } from '../../catalog/listing.js';
 import { atLeast, isOwn } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import type { CaptureContext, EarlierBackup } from '../../core/source.js';
+import type { Stage } from '../../core/stage.js';
 import { earlierFrom, findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
-import { findCopies } from '../find.js';
+import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { isSealedAlike } from './sealed-alike.js';
 import { areSound } from './read-unread.js';
 
 /** More records that nothing has changed than this lie beside no backup: where none can be removed, a new one is taken. */
@@ -16,28 +18,34 @@ const MOST_UNCHANGED = 1000;
 interface Found {
   /** The whole one first. */
   readonly chain: readonly EarlierBackup[];
-  /** Whether the last of them may stand for a new backup that holds the same. */
-  readonly isCurrent: boolean;
+  /** The last of them, where it may stand for a new backup that holds the same. */
+  readonly current?: FoundCopy;
 }
 
-const NOTHING: Found = { chain: [], isCurrent: false };
+const NOTHING: Found = { chain: [] };
 
-/** Answers a capture's questions for earlier backups. The destinations are looked at once, when the first is asked. */
+/**
+ * Answers a capture's questions for earlier backups. With the stages of this run it may find nothing changed. The destinations are looked at once, when the
+ * first is asked.
+ */
 export function lookBack(
   job: Job,
-  maySkip: boolean,
+  maySkipWith: readonly Stage[] | undefined,
   context: OperationContext,
 ): Pick<CaptureContext, 'earlier' | 'current'> {
   let found: Promise<Found> | undefined;
+  let current: Promise<EarlierBackup | undefined> | undefined;
   const find = async (): Promise<Found> => await (found ??= findEarlier(job, context));
   return {
     earlier: async () => (await find()).chain,
-    current: async () => {
-      if (!maySkip) return undefined;
-      const { chain, isCurrent } = await find();
-      return isCurrent ? chain.at(-1) : undefined;
-    },
+    current: async () => await (current ??= findCurrent()),
   };
+
+  async function findCurrent(): Promise<EarlierBackup | undefined> {
+    if (maySkipWith === undefined) return undefined;
+    const { chain, current: copy } = await find();
+    return copy && (await isSealedAlike(job, copy, maySkipWith, context)) ? chain.at(-1) : undefined;
+  }
 }
 
 /** What can't be looked up is nothing, with a note. What was found to be bad meanwhile is named. */
@@ -52,7 +60,8 @@ async function findEarlier(job: Job, context: OperationContext, bad: readonly st
     if (!(await areSound(job, copies, context))) return await findEarlier(job, context, [...bad, newest]);
     const [copy] = copies;
     const chain = [...(await findChain(job, copy, context)), copy].map((base) => earlierFrom(job, base, context));
-    return { chain, isCurrent: listings.every((backups) => currentIn(backups) === newest) };
+    const isCurrent = listings.every((backups) => currentIn(backups) === newest);
+    return { chain, ...(isCurrent ? { current: copy } : {}) };
   } catch (error) {
     context.signal.throwIfAborted();
     context.note(`This backup builds on no earlier one: ${BackupError.from(error).message}`);

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JobHealth } from '../../core/health.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { Capture, CaptureContext } from '../../core/source.js';
+import type { Stages } from '../../core/stage.js';
 import { flipObjectBit } from '../../testing/damage.js';
 import { DAY, HOUR } from '../../kit/durations.js';
 import { pickBackup } from '../drill/pick-backup.js';
@@ -13,6 +14,8 @@ import { health } from '../monitor/health.js';
 import { prune } from '../prune/prune.js';
 import { objectKey, testJobs, type TestJob } from '../test-job.spec.support.js';
 import { TestSource } from '../test-source.spec.support.js';
+import { createStages } from '../../stages/index.js';
+import type { EncryptionSettings } from '../../stages/age/encryption.js';
 import { verify } from '../verify/verify.js';
 import { backup } from './backup.js';
 import { currentIn } from './earlier.js';
@@ -132,6 +135,21 @@ describe('a run that finds nothing changed', () => {
   });
 });
 
+const FIRST = 'age10lycgtmgvsc20kv87ehq98xnny98dluka29cj9yklunyma63facqt4vdha';
+const SECOND = 'age1r84lmkdaakg3x30ygtrxqqc29g7jn9lv09m2lujcy0585qtrkcusa0zqv2';
+
+function to(recipient: string): EncryptionSettings {
+  return { type: 'recipients', recipients: [recipient], identities: [] };
+}
+
+function by(passphrase: string): EncryptionSettings {
+  return { type: 'passphrase', passphrase, workFactor: 2 };
+}
+
+function sealed(encryption: EncryptionSettings): Stages {
+  return createStages({ compression: { type: 'gzip', level: 1 }, encryption });
+}
+
 describe('a backup is not current', () => {
   it('when a copy is damaged', async () => {
     const test = await open();
@@ -159,6 +177,18 @@ describe('a backup is not current', () => {
     const second = await test.backup();
     expect(second.id).not.toBe(first.id);
     expect((await test.backup()).id).toBe(second.id);
+  });
+
+  it.each<[string, EncryptionSettings, EncryptionSettings]>([
+    ['other recipients', to(FIRST), to(SECOND)],
+    ['no encryption', { type: 'none' }, to(FIRST)],
+    ['another passphrase', by('the first of two phrases'), by('the second of two phrases')],
+  ])('when it was sealed with %s', async (_, then, now) => {
+    const test = await open({ stages: sealed(then) });
+    const first = await test.backup();
+    expect((await test.backup()).id).toBe(first.id);
+    const { manifest } = await backup({ ...test.job, stages: sealed(now) }, test.context());
+    expect(manifest.id).not.toBe(first.id);
   });
 
   it('when a newer one is in one destination only', async () => {
