@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
         expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '403', '500']));
         expect(responses['401']?.content).toHaveProperty(['application/problem+json', 'schema', '$ref']);
         const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-        expect(inPath).toEqual(path.includes('{id}') ? ['id'] : []);
+        expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
       }
     }
   });
