@@ -1,6 +1,5 @@
 // Groups and their backups on the wire. Times are ISO 8601 in UTC.
 
-import type { GroupDescription } from '../../nest/groups/group-requests.js';
 import type { BackupGroupService } from '../../nest/groups/backup-group.service.js';
 import { type UnreachableView, type UnreadableView, viewUnreachable, viewUnreadable } from './backup-list.view.js';
 import { type BackupView, viewBackup } from './backup.view.js';
@@ -9,6 +8,7 @@ import { type RestorePlanView, viewRestorePlan } from './restore-plan.view.js';
 
 type Page = Awaited<ReturnType<BackupGroupService['list']>>;
 type GroupBackup = Page['backups'][number];
+type GroupDescription = BackupGroupService['groups'][number];
 type GroupRestorePlan = Awaited<ReturnType<BackupGroupService['planRestore']>>;
 
 export abstract class GroupsView {
