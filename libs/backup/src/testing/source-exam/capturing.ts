@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { compareFacts } from '../../core/facts.js';
 import { OBJECT_NAME } from '../../core/names.js';
+import type { CaptureContext, Source } from '../../core/source.js';
 import {
   assertStopped,
   assertUntouched,
@@ -93,6 +94,20 @@ export const CAPTURING: readonly SourceQuestion[] = [
     },
   },
   {
+    name: 'tells that nothing has changed, and that something has, where it can tell',
+    async ask({ source, change }) {
+      if (source.tellsUnchanged !== true) return;
+      const current = { id: 'current', startedAt: new Date(0), ...(await captureAll(source)) };
+      const context = { ...examContext(), earlier: async () => [current], current: async () => current };
+      const same = await source.capture(context);
+      assert.deepEqual([same.sameAs, same.objects.length], ['current', 0]);
+      await same.close();
+      assert.equal(await isSame(source, examContext()), false, 'it was not asked for');
+      await change();
+      assert.equal(await isSame(source, context), false);
+    },
+  },
+  {
     name: 'captures twice at the same time',
     async ask({ source }) {
       const [a, b] = await Promise.all([captureAll(source), captureAll(source)]);
@@ -100,3 +115,9 @@ export const CAPTURING: readonly SourceQuestion[] = [
     },
   },
 ];
+
+async function isSame(source: Source, context: CaptureContext): Promise<boolean> {
+  const capture = await source.capture(context);
+  await capture.close();
+  return capture.sameAs !== undefined;
+}
