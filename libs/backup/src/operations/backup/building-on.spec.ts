@@ -157,10 +157,14 @@ describe('a base', () => {
     const [a, b] = await take(test, 2);
     if (!a || !b) throw new Error('Nothing was taken.');
     await test.catalog('nas').remove(a);
+    const message = expect.stringContaining(a.id);
     await expect(restore(test.job, b.id, { safetyBackup: false }, test.context())).rejects.toMatchObject({
-      code: 'CHAIN_BROKEN',
-      message: expect.stringContaining(a.id),
+      code: 'RESTORE_BLOCKED',
+      message,
+      context: { gates: ['earlier-backups'] },
     });
+    const again = { backupId: b.id, random: () => 0 };
+    await expect(drill(test.job, again, test.context())).rejects.toMatchObject({ code: 'CHAIN_BROKEN', message });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Manifest } from '../../core/manifest.js';
 import type { Check } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
+import { describeFacts, rowsIn } from '../describe-facts.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
@@ -58,7 +59,7 @@ export async function drill(job: Job, options: DrillOptions, context: OperationC
   const finding = { kind: 'proven', by: 'drill', summary: summarize(manifest, plan), startedAt, endedAt } as const;
   const { durationMs: recoveryMs } = await recordEvidence(copy.catalog, manifest, finding, context);
   context.note(`${manifest.id} is proven. Recovery took ${formatDuration(recoveryMs)}.`);
-  return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsOf(manifest), checks, ...changes };
+  return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsIn(manifest.facts), checks, ...changes };
 }
 
 interface TriedOut extends Pick<DrillResult, 'checks'> {
@@ -96,12 +97,7 @@ function requirePlace({ source }: Job): void {
 }
 
 function summarize(manifest: Manifest, { checks, verifier }: DrillPlan): string {
-  const tables = manifest.facts.tables.length;
-  const restored = `Restored into a scratch target: ${tables} tables, ${rowsOf(manifest)} rows, the same as captured.`;
+  const restored = `Restored into a scratch target: ${describeFacts(manifest.facts)}, the same as captured.`;
   const names = [...checks.map(({ name }) => name), ...(verifier ? ['the verifier'] : [])];
   return names.length === 0 ? restored : `${restored} It passed ${names.join(', ')}.`;
-}
-
-function rowsOf({ facts }: Manifest): number {
-  return facts.tables.reduce((sum, table) => sum + table.rows, 0);
 }

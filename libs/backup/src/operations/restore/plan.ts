@@ -8,7 +8,9 @@ import { openObject } from '../../pipeline/open-object.js';
 import { contentOf } from '../content.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
+import { rowsIn } from '../describe-facts.js';
 import type { Job } from '../job.js';
+import { checkChain } from './check-chain.js';
 import { type ChangesRequest, findChanges, type PlannedChanges } from './find-changes.js';
 import { expectedFacts, jobAt, replacesLive, type RestoreTarget, selectionOf } from './target.js';
 
@@ -60,6 +62,7 @@ export async function planRestore(
     checkKind(job, copy),
     checkTrust(copy),
     ...opening,
+    ...(await checkChain(job, copy, context)),
     ...(await job.source.restoreChecks(
       { content: contentOf(job, copy, context), facts: manifest.facts, bytes },
       context.signal,
@@ -78,7 +81,7 @@ export async function planRestore(
     trust,
     takenAt: manifest.startedAt,
     bytes,
-    rows: tables.reduce((sum, table) => sum + table.rows, 0),
+    rows: rowsIn({ tables }),
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
     steps: replaces

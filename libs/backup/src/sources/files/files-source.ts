@@ -16,8 +16,10 @@ import type {
   SourceContext,
   StagedRestore,
 } from '../../core/source.js';
+import { toReadable } from './byte-path.js';
 import { captureFiles } from './capture/capture-files.js';
 import { examineFiles } from './examine-files.js';
+import { examineRestore } from './examine-restore.js';
 import { listFiles } from './index/list-files.js';
 import { inspectIndex } from './inspect-index.js';
 import { newPlaceBeside } from './place.js';
@@ -27,6 +29,7 @@ import { factsOfPart } from './stage/check-restored.js';
 import { PathSelection } from './stage/selection.js';
 import { stageTree } from './stage-tree.js';
 import { forgetKept, undoSwap } from './swap-files.js';
+import { tidyBeforeCapture } from './tidy.js';
 
 export class FilesSource implements Source {
   readonly kind = 'files';
@@ -41,16 +44,17 @@ export class FilesSource implements Source {
     this.files = [this.settings.directory];
   }
 
-  capture(context: CaptureContext): Promise<Capture> {
-    return captureFiles(this.settings, context);
+  async capture(context: CaptureContext): Promise<Capture> {
+    await tidyBeforeCapture(this.settings.directory, this.settings.clock);
+    return await captureFiles(this.settings, context);
   }
 
   inspect(object: InspectedObject): Promise<readonly Check[]> {
     return inspectIndex(object);
   }
 
-  examine(): Promise<readonly Check[]> {
-    return examineFiles(this.settings);
+  async examine(): Promise<readonly Check[]> {
+    return [...(await examineFiles(this.settings)), ...(await examineRestore(this.settings))];
   }
 
   restoreChecks(input: RestoreInput, signal: AbortSignal): Promise<Check[]> {
@@ -104,5 +108,5 @@ function pathsOf({ tables, paths }: Selection): readonly string[] {
       hint: 'Name files and folders in paths, relative to the directory that was backed up.',
     });
   }
-  return new PathSelection(paths).paths.length > 0 ? paths : [];
+  return new PathSelection(paths).paths.map(toReadable);
 }

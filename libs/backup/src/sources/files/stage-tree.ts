@@ -1,6 +1,6 @@
 // Restores a tree of files beside the live one.
 
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 
 import type { ByteStream } from '../../core/bytes.js';
 import type { Facts } from '../../core/facts.js';
@@ -10,8 +10,7 @@ import { createScratch, removeScratch } from '../../kit/own-folder.js';
 import { requireRoom } from '../../kit/room.js';
 import { asRestoreError } from './file-errors.js';
 import { INDEX_OBJECT } from './index/format-index.js';
-import { findPlace, ifMissing, type Place } from './place.js';
-import { ownFolder } from './places.js';
+import { findPlace, type Place } from './place.js';
 import type { RestoreSettings } from './restore-settings.js';
 import { runTask } from './restore-tasks.js';
 import { checkOwners, checkSelection, factsOfPart } from './stage/check-restored.js';
@@ -19,6 +18,7 @@ import { placesIn, type Preparation } from './stage/prepare-tree.js';
 import { missingPaths } from './stage/missing-paths.js';
 import { readVolumes } from './stage/read-volumes.js';
 import { swapIn } from './swap-files.js';
+import { tidy } from './tidy.js';
 
 export async function stageTree(
   settings: RestoreSettings,
@@ -57,19 +57,13 @@ export async function stageTree(
   }
 }
 
-async function makeScratch({ base }: Place, settings: RestoreSettings, runId: string): Promise<string> {
+async function makeScratch({ base }: Place, { clock }: RestoreSettings, runId: string): Promise<string> {
   try {
-    await tidy(base, settings);
+    await tidy(base, clock);
     return await createScratch(base, runId);
   } catch (error) {
     throw asRestoreError(error, `There is no place for the restored files in ${base}`);
   }
-}
-
-/** Puts right, and removes, what earlier restores have left that were killed. */
-async function tidy(base: string, { clock }: RestoreSettings): Promise<void> {
-  const found = await stat(ownFolder(base)).catch(ifMissing);
-  if (found !== undefined) await runTask('tidy', { root: base, now: clock.now() });
 }
 
 async function build(

@@ -5,12 +5,15 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
+import { systemClock } from '../../../core/clock.js';
 import { newRunId } from '../../../core/names.js';
 import { nameOfGoneProcess } from '../../../kit/gone-process.spec.support.js';
 import { ownedName } from '../../../kit/owned-names.js';
+import { examContext } from '../../../testing/source-exam/examination.js';
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { type BytePath, ROOT } from '../byte-path.js';
 import { Filter } from '../capture/filter.js';
+import { FilesSource } from '../files-source.js';
 import { ownFolder } from '../places.js';
 import { show } from '../test-files-backup.spec.support.js';
 import { forgetKept } from './forget.js';
@@ -96,6 +99,14 @@ describe('a process that is killed in the middle', () => {
       expect(forgetKept(root, FAR_AHEAD, NOW)).toHaveLength(1);
     },
   );
+
+  it('of a swap is put right by the next backup, which holds what was there before', async () => {
+    expect(killed('swap', 3)).toBe('SIGKILL');
+    const source = new FilesSource({ directory: root, exclude: ['**/*.tmp'], clock: systemClock });
+    const capture = await source.capture(examContext());
+    await capture.close();
+    expect(show(root)).toEqual(before);
+  });
 
   it('of a swap is put right by its undo, and what was written since is not lost', () => {
     expect(killed('swap', 3)).toBe('SIGKILL');

@@ -1,0 +1,16 @@
+// How much was captured, in words.
+
+import { expect, it } from '@jest/globals';
+
+import type { Facts } from '../core/facts.js';
+import { describeFacts } from './describe-facts.js';
+
+const facts: Facts = { engine: 'x', engineVersion: '1', bytes: 1_234_567, tables: [], properties: {} };
+
+it.each<[string, Partial<Facts>]>([
+  ['2 tables, 7 rows', { tables: ['a', 'b'].map((name, at) => ({ name, rows: 3 + at })) }],
+  ['12 files, 1.2 MB', { properties: { files: 12, directories: 3 } }],
+  ['1.2 MB', {}],
+])('says %s', (text, more) => {
+  expect(describeFacts({ ...facts, ...more })).toBe(text);
+});
