@@ -27,6 +27,8 @@ export async function captureChanges(settings: PostgresChangesSettings, context:
   const { postgres } = settings;
   const { signal, progress } = context;
   const { database } = postgres.connection;
+  // Before the snapshot is opened, which the server has to hold.
+  const earlier = await context.earlier();
   progress(`connecting to ${database}`);
   const session = await Session.open(postgres, { phase: 'capture', signal });
   let scratch: string | undefined;
@@ -35,7 +37,11 @@ export async function captureChanges(settings: PostgresChangesSettings, context:
     const directory = scratch;
     const moment = await openMoment(session, async () => await lockTables(session, settings.tables));
     sayBlindness(settings, moment, context);
-    const base = await findBase(settings, moment, context);
+    const { identity } = moment;
+    const base = chooseBase(earlier, identity, {
+      now: postgres.clock.now(),
+      completeEveryMs: settings.completeEveryMs,
+    });
     const tables: Done[] = [];
     for (const chosen of settings.tables) {
       const table = await requireTable(session, chosen, postgres.connection.user);
@@ -96,14 +102,6 @@ async function captureOne(
 /** The weakest lock there is, before the snapshot: what is read then is what it shows. */
 async function lockTables(session: Session, tables: readonly ChosenTable[]): Promise<void> {
   for (const table of tables) await session.query(`LOCK TABLE ${quoteTable(table)} IN ACCESS SHARE MODE`);
-}
-
-async function findBase(
-  { completeEveryMs, postgres }: PostgresChangesSettings,
-  { identity }: SnapshotMoment,
-  { earlier }: CaptureContext,
-): Promise<EarlierBackup | undefined> {
-  return chooseBase(await earlier(), identity, { now: postgres.clock.now(), completeEveryMs });
 }
 
 function sayBlindness(
