@@ -1,6 +1,6 @@
 // Looks beforehand at everything that archiving and clearing the logs will need.
 
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants, lstat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
@@ -14,7 +14,6 @@ import { asLogError } from './file-errors.js';
 import { findLogs, type FoundLog } from './find-logs.js';
 import { identityOf } from './identity.js';
 import type { LogsSourceOptions } from './logs-options.js';
-import { lstat } from 'node:fs/promises';
 
 /** The file systems that take blocks out of a file, by what statfs calls them. */
 const COLLAPSING = new Map([

@@ -113,6 +113,43 @@ describe.each(CLEAR_WAYS)('logs that are cleared by %s', (clear) => {
   });
 });
 
+it('a log that is collapsed says which backup holds what was before, and not one that holds nothing', async () => {
+  const { directory, archive, clear } = await open({ clear: 'collapse' });
+  const log = join(directory, 'app.log');
+  appendFileSync(log, MANY);
+  const first = await archive();
+  expect(await clear(first)).toEqual([expect.stringMatching(/^1 log was cleared of .* kB\.$/)]);
+  expect(await clear(await archive())).toEqual([]);
+  expect(JSON.parse(await readFile(log, 'utf8'))).toMatchObject({ backup: first.id });
+});
+
+it.each([
+  ['is not there', '', 'PEER_MISSING', false],
+  ['fails', 'exit 3', 'SOURCE_FAILED', false],
+  ['fails after it has done its work', '/usr/bin/fallocate "$@"; exit 3', undefined, true],
+])('a log stays as it is, or is collapsed, when the program %s', async (_, script, code, isDone) => {
+  const { directory, archive, clear, run, linesOf } = await open({ clear: 'collapse' });
+  const programs = (await open()).directory;
+  if (script !== '') await writeFile(join(programs, 'fallocate'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const log = join(directory, 'app.log');
+  appendFileSync(log, MANY);
+  const backup = await archive();
+  appendFileSync(log, 'later\n');
+  const path = process.env['PATH'];
+  process.env['PATH'] = programs;
+  const cleared = await clear(backup).then(
+    () => undefined,
+    (error: unknown) => (error as { code: string }).code,
+  );
+  process.env['PATH'] = path;
+  expect(cleared).toBe(code);
+  const text = await readFile(log, 'utf8');
+  if (isDone) expect(text).toMatch(/^\{"archived".*\nlater\n$/);
+  else expect(text).toBe(`${MANY}later\n`);
+  await run();
+  expect(linesOf('app.log')).toBe(`${MANY}later\n`);
+});
+
 describe('a writer that keeps its log open', () => {
   it('and does not open it again is told of, loses nothing and is never cut off', async () => {
     let elapsed = 0;

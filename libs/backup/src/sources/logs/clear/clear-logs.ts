@@ -66,9 +66,9 @@ async function emptyInPlace(
           ?.filter(({ appends }) => !appends)
           .map(({ name }) => name) ?? [],
       );
-      if (clear === 'collapse') await collapseLog(log, backupId, signal);
-      else await truncateLog(directory, log, backupId);
-      outcome.cleared(log.log, log.captured);
+      const bytes =
+        clear === 'collapse' ? await collapseLog(log, backupId) : await truncateLog(directory, log, backupId);
+      if (bytes > 0) outcome.cleared(log.log, bytes);
     } catch (error) {
       signal.throwIfAborted();
       outcome.problem(asLogError(error, `${log.path} could not be cleared`));

@@ -13,11 +13,12 @@ const SHORT_BYTES = 64 * 1024;
 
 /**
  * What is written between the last look at the size and the emptying, some microseconds, is lost. The copy stays beside the
- * log until the next backup took it; it is there even when it is empty, as the sign that the log was emptied.
+ * log until the next backup took it; it is there even when it is empty, as the sign that the log was emptied. Answers the
+ * bytes of the log that it no longer holds.
  */
-export async function truncateLog(directory: string, log: Clearable, backupId: string): Promise<void> {
+export async function truncateLog(directory: string, log: Clearable, backupId: string): Promise<number> {
   const file = await reopen(log);
-  if (file === undefined) return;
+  if (file === undefined) return 0;
   const name = { log: log.log, backupId, captured: 0 };
   const unfinished = join(directory, asideName({ ...name, isUnfinished: true }));
   try {
@@ -25,6 +26,7 @@ export async function truncateLog(directory: string, log: Clearable, backupId: s
     const copied = await copyMost(log, unfinished);
     copyRestAndTruncate(file.fd, unfinished, copied);
     renameSync(unfinished, join(directory, asideName({ ...name, isUnfinished: false })));
+    return log.captured;
   } finally {
     await file.close();
   }
