@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 
 import { systemClock } from '#backup/core/clock.js';
 import type { WantedName } from '#backup/kit/wanted-names.js';
@@ -67,16 +67,19 @@ describeWithPostgres('PostgresTablesSource', () => {
   beforeAll(async () => {
     server = await PostgresServer.create();
     await server.query('postgres', `CREATE ROLE ${ROLE} LOGIN PASSWORD '${server.password}'`);
+    await makeDatabase();
   });
-  beforeEach(async () => {
-    await server.query('postgres', `CREATE DATABASE social OWNER ${ROLE}`);
-    await change(...SETUP);
-  });
-  afterEach(async () => {
-    await server.query('postgres', `DROP DATABASE IF EXISTS social WITH (FORCE)`);
-    expect(programs(server)).toEqual([]);
-  });
+  afterEach(() => expect(programs(server)).toEqual([]));
   afterAll(async () => await server.remove());
+
+  async function makeDatabase(): Promise<void> {
+    await server.query(
+      'postgres',
+      'DROP DATABASE IF EXISTS social WITH (FORCE)',
+      `CREATE DATABASE social OWNER ${ROLE}`,
+    );
+    await change(...SETUP);
+  }
 
   async function change(...statements: readonly string[]) {
     return await server.query('social', `GRANT ALL ON SCHEMA public TO ${ROLE}`, `SET ROLE ${ROLE}`, ...statements);
@@ -117,13 +120,15 @@ describeWithPostgres('PostgresTablesSource', () => {
       change: async () => void (await change(`DELETE FROM likes WHERE id % 2 = 1 AND id % 7 <> 0`)),
       read: async () => JSON.stringify(await change('SELECT count(*), sum(id) FROM likes')),
       list: async () => [...(await server.databases()), ...(await sessionsOf(server)), ...programs(server)],
-      remove: async () => undefined,
+      remove: async () =>
+        void (await change(`INSERT INTO likes SELECT id, id, 'person ' || id FROM comments ON CONFLICT DO NOTHING`)),
     };
   }
 
   for (const { name, run } of sourceExam(makeFixture)) it(name, run);
 
   it('writes what psql replays into the database that is there, and replaces the rows of these tables alone', async () => {
+    await makeDatabase();
     const before = await state();
     const script = await scriptOf();
     await change(
@@ -139,6 +144,7 @@ describeWithPostgres('PostgresTablesSource', () => {
   });
 
   it('makes tables that are missing, with all that belongs to them, also those that refer to each other', async () => {
+    await makeDatabase();
     const before = await state();
     const script = await scriptOf();
     await change('DROP TABLE comments, likes CASCADE');
@@ -151,6 +157,7 @@ describeWithPostgres('PostgresTablesSource', () => {
   });
 
   it('changes nothing when it does not fit, by hand and through the library', async () => {
+    await makeDatabase();
     const misfits = [
       [['ALTER TABLE likes RENAME COLUMN who TO person'], /column "who"/],
       [
@@ -167,8 +174,8 @@ describeWithPostgres('PostgresTablesSource', () => {
     const backup = await captureAll(sourceOf());
     const script = await collect(backup.content.open('tables.sql'));
     for (const [statements, said] of misfits) {
-      await server.query('postgres', 'DROP DATABASE social WITH (FORCE)', `CREATE DATABASE social OWNER ${ROLE}`);
-      await change(...SETUP, ...statements);
+      await makeDatabase();
+      await change(...statements);
       const before = await state();
       expect(replay(script)).toEqual({ status: 3, said: expect.stringMatching(said) });
       expect(await state()).toBe(before);
@@ -182,6 +189,7 @@ describeWithPostgres('PostgresTablesSource', () => {
   });
 
   it('says before what is missing, near or no table of rows', async () => {
+    await makeDatabase();
     await change(
       'CREATE VIEW seen AS SELECT 1',
       'CREATE TABLE parts (id int) PARTITION BY RANGE (id)',
@@ -209,6 +217,8 @@ describeWithPostgres('PostgresTablesSource', () => {
       needs: ['function public.count_comment()', 'table public.photos', 'type public.mood'],
     });
     await change('DROP TABLE comments CASCADE', 'DROP TYPE mood');
+    const context = { ...examContext(), takesWhatIsLeft: true };
+    expect((await captureAll(sourceOf(), context)).facts.tables).toEqual([{ name: 'public.likes', rows: 300 }]);
     const checks = await sourceOf().restoreChecks(
       { facts, content: { names: [], bytes: () => 0, open: () => streamOf() } },
       examContext().signal,
@@ -220,17 +230,12 @@ describeWithPostgres('PostgresTablesSource', () => {
   });
 
   it('writes and reads back exactly what there was, whatever names and values there are', async () => {
+    await makeDatabase();
     const names = [
       '"; DROP TABLE comments; --',
-      "it's",
-      'a\nb',
+      "it's\n\\! id $nb$ %I %s \\.",
       'select',
-      String.raw`\.`,
-      String.raw`\! id`,
-      '$nb$',
-      'Ü 🐈',
-      '--\n-- Name: x; Type: FK CONSTRAINT',
-      '%I %s',
+      '--\n-- Name: x; Type: FK CONSTRAINT für 🐈',
     ];
     const texts = [
       ...names,
@@ -256,8 +261,8 @@ describeWithPostgres('PostgresTablesSource', () => {
     const before = await captureAll(sourceOf('social', tables));
     const script = await collect(before.content.open('tables.sql'));
     await change(
-      ...names.slice(0, 5).map((name) => `DROP TABLE ${quoted(name)}`),
-      ...names.slice(5).map((name) => `DELETE FROM ${quoted(name)}`),
+      ...names.slice(0, 2).map((name) => `DROP TABLE ${quoted(name)}`),
+      ...names.slice(2).map((name) => `DELETE FROM ${quoted(name)}`),
     );
     expect(replay(script)).toEqual({ status: 0, said: '' });
     expect((await captureAll(sourceOf('social', tables))).facts.properties).toEqual(before.facts.properties);

@@ -40,6 +40,11 @@ export interface CaptureContext extends SourceContext {
   /** Records what is missing from the capture without failing it; the run then ends as `warning`. */
   readonly warn: (error: BackupError) => void;
   /**
+   * True: a restore is about to replace the live data, and what is left of it is taken, however little. What should be
+   * there and is not is why it is restored: no error, and SOURCE_NOT_FOUND when nothing of it is there at all.
+   */
+  readonly takesWhatIsLeft?: boolean;
+  /**
    * The newest backup that a capture may build on, last, and before it those that it builds on itself, the whole one
    * first. Each destination holds all of them, and they were read back. Empty: there is none. Looked up when asked; what
    * can't be looked up is none.

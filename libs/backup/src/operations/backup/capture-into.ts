@@ -28,8 +28,9 @@ export async function captureInto(
   context: OperationContext,
 ): Promise<Captured | { readonly sameAs: string }> {
   context.progress('opening the source');
+  const isSafety = context.trigger === 'safety';
   const past = lookBack(job, maySkip ? stages : undefined, context);
-  const capture = await job.source.capture({ ...context, ...past });
+  const capture = await job.source.capture({ ...context, ...past, takesWhatIsLeft: isSafety });
   try {
     if (capture.sameAs !== undefined) return { sameAs: await requireCurrent(capture.sameAs, past) };
     for (const captured of capture.objects) await delivery.store(captured, stages);
@@ -38,7 +39,7 @@ export async function captureInto(
     const { basedOn } = capture;
     const facts = await capture.facts();
     const restoredBytes = job.source.buildsOnEarlier === true ? facts.bytes : undefined;
-    if (context.trigger !== 'safety') requireEnough(job, restoredBytes ?? delivery.plainBytes);
+    if (!isSafety) requireEnough(job, restoredBytes ?? delivery.plainBytes);
     await look?.(capture, context);
     return {
       finishedAt,

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 
+import type { CaptureContext } from '../../core/source.js';
 import { BackupError } from '../../core/errors.js';
 import { planRestore } from './plan.js';
 import { restore } from './restore.js';
@@ -77,6 +78,18 @@ describe('a restore', () => {
 });
 
 describe('the safety backup', () => {
+  it('is the one that is asked to take what is left', async () => {
+    const { job, source, context, manifest } = await damagedJob();
+    const capture = source.capture.bind(source);
+    const asked: (boolean | undefined)[] = [];
+    source.capture = async (lent: CaptureContext) => {
+      asked.push(lent.takesWhatIsLeft);
+      return await capture(lent);
+    };
+    await restore(job, manifest.id, SAFE, context());
+    expect(asked).toEqual([true]);
+  });
+
   it('that fails stops the restore before anything is staged', async () => {
     const { job, source, context, damaged, manifest } = await damagedJob();
     const cause = new BackupError('SOURCE_BUSY', 'It is locked.');

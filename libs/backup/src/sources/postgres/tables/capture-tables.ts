@@ -28,7 +28,7 @@ import { defineTable } from './table-definition.js';
 import { measureTables } from './table-facts.js';
 
 export async function captureTables(settings: PostgresTablesSettings, context: CaptureContext): Promise<Capture> {
-  const { signal, progress } = context;
+  const { signal, progress, takesWhatIsLeft = false } = context;
   const { postgres } = settings;
   progress(`connecting to ${postgres.connection.database}`);
   const session = await Session.open(postgres, { phase: 'capture', signal });
@@ -38,8 +38,8 @@ export async function captureTables(settings: PostgresTablesSettings, context: C
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const [row] = await session.query('SELECT pg_export_snapshot() AS id');
     const snapshot = String(row?.['id']);
-    const found = await findTables(session, settings);
-    requireAny(found, settings);
+    const found = await findTables(session, takesWhatIsLeft ? allOptional(settings) : settings);
+    requireAny(found, settings, takesWhatIsLeft);
     tellMissing(found, context);
     const defined: DefinedTable[] = [];
     for (const table of found.tables) {
@@ -59,9 +59,14 @@ export async function captureTables(settings: PostgresTablesSettings, context: C
   }
 }
 
-function requireAny({ tables }: FoundTables, { postgres }: PostgresTablesSettings): void {
+function allOptional(settings: PostgresTablesSettings): PostgresTablesSettings {
+  return { ...settings, tables: settings.tables.map((table) => ({ ...table, optional: true })) };
+}
+
+function requireAny({ tables }: FoundTables, { postgres }: PostgresTablesSettings, takesWhatIsLeft: boolean): void {
   if (tables.length > 0) return;
   const { database } = postgres.connection;
+  if (takesWhatIsLeft) throw new BackupError('SOURCE_NOT_FOUND', `None of the tables is in ${database}.`);
   throw new BackupError(
     'SOURCE_INVALID',
     `All tables of ${database} that are asked for are optional, and none is there.`,

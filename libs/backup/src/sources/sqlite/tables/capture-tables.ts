@@ -15,7 +15,7 @@ import type { SqliteTablesSettings } from './settings.js';
 
 /** The live database is read for no longer than it takes to write the script to the disk of this machine. */
 export async function captureTables(settings: SqliteTablesSettings, context: CaptureContext): Promise<Capture> {
-  const { signal, progress, runId, note } = context;
+  const { signal, progress, runId, note, takesWhatIsLeft = false } = context;
   signal.throwIfAborted();
   const source = await realDatabasePath(settings.file).catch((error: unknown) => {
     throw asCaptureError(error, `The database ${settings.file} can not be found`);
@@ -23,10 +23,11 @@ export async function captureTables(settings: SqliteTablesSettings, context: Cap
   const scratch = await prepareScratch(settings, settings.scratchDirectory ?? dirname(source), runId);
   try {
     const script = join(scratch, SCRIPT);
-    const { tables: wanted, busyTimeoutMs, niceness } = settings;
+    const { tables, busyTimeoutMs, niceness } = settings;
+    const wanted = tables.map((table) => ({ ...table, optional: table.optional || takesWhatIsLeft }));
     const input = { source, copy: join(scratch, 'copy.db'), script, wanted, busyTimeoutMs };
     const facts = await runTask('dumpTables', input, { signal, progress, niceness });
-    requireAny(facts, settings);
+    requireAny(facts, settings, takesWhatIsLeft);
     const missing = facts.names?.['missing'] ?? [];
     if (missing.length > 0) note(`Optional, and not there: ${missing.join(', ')}.`);
     return {
@@ -49,8 +50,9 @@ async function prepareScratch({ clock }: SqliteTablesSettings, parent: string, r
   }
 }
 
-function requireAny({ tables }: Facts, { file }: SqliteTablesSettings): void {
+function requireAny({ tables }: Facts, { file }: SqliteTablesSettings, takesWhatIsLeft: boolean): void {
   if (tables.length > 0) return;
+  if (takesWhatIsLeft) throw new BackupError('SOURCE_NOT_FOUND', `None of the tables is in ${file}.`);
   throw new BackupError('SOURCE_INVALID', `All tables of ${file} that are asked for are optional, and none is there.`, {
     hint: 'Check the names, or run the job again when one of the tables has been made.',
   });

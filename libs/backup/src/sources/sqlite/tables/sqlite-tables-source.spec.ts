@@ -202,6 +202,15 @@ describe('a script of tables of SQLite', () => {
     expect(await readdir(directory)).toEqual(['gallery.db']);
   });
 
+  it('takes what is left of the tables before they are restored, and says when that is nothing', async () => {
+    sql(file, `${SETUP} DROP TABLE likes;`);
+    const context = { ...examContext(), takesWhatIsLeft: true };
+    const { facts } = await captureAll(sourceOf(file), context);
+    expect(facts.tables).toEqual([{ name: 'comments', rows: 499 }]);
+    sql(file, 'DROP TABLE comments');
+    await expect(captureAll(sourceOf(file), context)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
+  });
+
   it('is told to be cut off by whoever inspects it', async () => {
     sql(file, SETUP);
     const script = await scriptOf(sourceOf(file));
