@@ -7,12 +7,22 @@ import { BackupsModule } from './backups/backups.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GalleriesModule } from './galleries/galleries.module.js';
 import { HealthController } from './health/health.controller.js';
+import { LoggingModule } from './logging/logging.module.js';
 import { PhotosModule } from './photos/photos.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { SocialModule } from './social/social.module.js';
 
 @Module({
-  imports: [SettingsModule, DatabaseModule, AuthModule, GalleriesModule, PhotosModule, SocialModule, BackupsModule],
+  imports: [
+    SettingsModule,
+    LoggingModule,
+    DatabaseModule,
+    AuthModule,
+    GalleriesModule,
+    PhotosModule,
+    SocialModule,
+    BackupsModule,
+  ],
   controllers: [HealthController],
   providers: [{ provide: APP_PIPE, useFactory: validationPipe }],
 })

@@ -3,6 +3,8 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
+import { FileLogger } from './logging/file-logger.js';
+import { LogFile } from './logging/log-file.js';
 import { loadEnvFile } from './settings/env-file.js';
 import { SettingsError } from './settings/environment-reader.js';
 import { Settings } from './settings/settings.js';
@@ -12,6 +14,8 @@ const logger = new Logger('Gallery');
 async function start(): Promise<void> {
   loadEnvFile();
   const app = await NestFactory.create(AppModule, { abortOnError: false });
+  const logFile = app.get<LogFile | undefined>(LogFile);
+  if (logFile) app.useLogger(new FileLogger(logFile));
   app.enableShutdownHooks([], { useProcessExit: true });
   try {
     const { host, port } = app.get(Settings);

@@ -5,6 +5,7 @@ import type { Role } from '../auth/role.js';
 import { type BackupSettings, backupSettings } from './backup-settings.js';
 import { type DatabaseSettings, databaseSettings } from './database-settings.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { type ProfileSettings, profileSettings } from './profile-settings.js';
 
 /** An account that the environment provides; its password there is the one that counts. */
 export interface ProvidedAccount {
@@ -24,6 +25,7 @@ export class Settings {
   readonly jwtSecret: string;
   readonly accounts: readonly ProvidedAccount[];
   readonly backup: BackupSettings;
+  readonly profile: ProfileSettings;
   /** What is fine on a developer's machine and should be known. */
   readonly warnings: readonly string[];
 
@@ -34,6 +36,7 @@ export class Settings {
     this.port = environment.integer('PORT', 3000, 0, 65_535);
     this.database = databaseSettings(environment);
     this.backup = backupSettings(environment);
+    this.profile = profileSettings(environment, this);
 
     const development = environment.text('NODE_ENV') !== 'production' && LOOPBACK.has(this.host);
     const secrets = new Secrets(environment, development);

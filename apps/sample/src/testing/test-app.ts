@@ -39,6 +39,7 @@ export async function startTestApp(environment: Environment = {}): Promise<TestA
     BACKUP_SCHEDULE: 'off',
     ADMIN_PASSWORD: PASSWORDS.admin,
     VIEWER_PASSWORD: PASSWORDS.viewer,
+    ...filesIn(directory, environment),
     ...environment,
   });
   const module = await Test.createTestingModule({ imports: [AppModule] })
@@ -61,4 +62,17 @@ export async function startTestApp(environment: Environment = {}): Promise<TestA
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Where a profile that backs up files finds them. */
+function filesIn(directory: string, { BACKUP_PROFILE }: Environment): Environment {
+  return BACKUP_PROFILE === undefined
+    ? {}
+    : {
+        LOG_FILE: join(directory, 'logs', 'backend.log'),
+        UPLOADS_DIR: join(directory, 'uploads'),
+        RESTORED_DIR: join(directory, 'restored'),
+        CACHE_DIR: join(directory, 'cache'),
+        TRANSLATION_MEMORY_DIR: join(directory, 'translation-memory'),
+      };
 }

@@ -26,7 +26,7 @@ export const decisionModels: readonly Model[] = [
     checkedAt: time('When the destinations were looked at; the longest ago counts.'),
     findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
-    groups: optional(listOf(another(GroupHealthView, 'Each group, where there are some.'))),
+    groups: listOf(another(GroupHealthView, 'Each group.')),
   }),
   describeModel(GroupHealthView, {
     group: text('Name of the group.'),

@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
-import 'reflect-metadata';
 
 import { newBackupId, newRunId } from '../../core/names.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';

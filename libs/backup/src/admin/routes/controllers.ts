@@ -4,19 +4,14 @@ import { Controller, type Type, UseGuards } from '@nestjs/common';
 
 import type { AdminSettings } from '../options.js';
 import { BackupRoutes } from './backup-routes.js';
-import { GroupRoutes } from './group-routes.js';
 import { NotifierRoutes } from './notifier-routes.js';
 import { RunRoutes } from './run-routes.js';
 
-/** Those of runs and groups come first: `runs` and `groups` must not be taken for the id of a backup. */
+/** Run routes come first: `runs` must not be taken for the id of a backup. */
 export function createControllers({ path, guards }: AdminSettings): Type[] {
   @Controller(path)
   @UseGuards(...guards)
   class BackupRunsController extends RunRoutes {}
-
-  @Controller(path)
-  @UseGuards(...guards)
-  class BackupGroupsController extends GroupRoutes {}
 
   @Controller(path)
   @UseGuards(...guards)
@@ -26,5 +21,5 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   @UseGuards(...guards)
   class BackupNotifiersController extends NotifierRoutes {}
 
-  return [BackupRunsController, BackupGroupsController, BackupsController, BackupNotifiersController];
+  return [BackupRunsController, BackupsController, BackupNotifiersController];
 }

@@ -7,6 +7,14 @@ import { KIB, MIB } from '../../kit/sizes.js';
 import { pattern } from '../../testing/streams.js';
 import { looksIncompressible } from './probe.js';
 
+function photo(at: number): Buffer {
+  return Buffer.concat([Buffer.alloc(150, 'photo 0000644 '), Buffer.alloc(578), pattern(at, 9000)]);
+}
+
+function page(at: number): Buffer {
+  return Buffer.concat([pattern(at, 2048), Buffer.alloc(2048)]);
+}
+
 describe('looksIncompressible', () => {
   it('is true of noise and of what is compressed already', async () => {
     expect(await looksIncompressible(pattern(0, MIB))).toBe(true);
@@ -21,11 +29,8 @@ describe('looksIncompressible', () => {
   });
 
   it('is true of small photos in a tar, for all the zeros between them, and false of pages that are half empty', async () => {
-    const photo = (at: number): Buffer =>
-      Buffer.concat([Buffer.alloc(150, 'photo 0000644 '), Buffer.alloc(578), pattern(at, 9000)]);
     const tar = Buffer.concat(Array.from({ length: 110 }, (_, at) => photo(at * 9000))).subarray(0, MIB);
     expect(await looksIncompressible(tar)).toBe(true);
-    const page = (at: number): Buffer => Buffer.concat([pattern(at, 2048), Buffer.alloc(2048)]);
     expect(await looksIncompressible(Buffer.concat(Array.from({ length: 256 }, (_, at) => page(at * 2048))))).toBe(
       false,
     );
