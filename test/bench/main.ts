@@ -2,6 +2,7 @@
 
 import { benchCatalog } from './catalog.js';
 import { benchCompression } from './compression.js';
+import { benchFiles } from './files.js';
 import { benchGuest } from './guest.js';
 import { benchLogs } from './logs.js';
 import { thisMachine } from './machine.js';
@@ -15,6 +16,7 @@ import { openWorkspace } from './workspace.js';
 const BENCHES: Readonly<Record<SectionName, (options: BenchOptions, folder: string) => Promise<Section[]>>> = {
   catalog: benchCatalog,
   compression: benchCompression,
+  files: benchFiles,
   guest: benchGuest,
   logs: benchLogs,
   postgres: benchPostgres,

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['compression', 'guest', 'postgres', 'retention', 'catalog', 'logs'] as const;
+export const SECTIONS = ['compression', 'guest', 'postgres', 'retention', 'catalog', 'logs', 'files'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -16,13 +16,15 @@ export interface BenchOptions {
   readonly postgres: number;
   /** Seconds for which lines are written to a log. */
   readonly logs: number;
+  /** How many files are backed up. */
+  readonly files: number;
   readonly sections: readonly SectionName[];
   readonly json: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 };
-const FULL = { runs: '5', size: '512MiB', database: '4GB', postgres: '1GB', logs: '60' };
-const QUICK = { runs: '1', size: '64MiB', database: '256MB', postgres: '100MB', logs: '5' };
+const FULL = { runs: '5', size: '512MiB', database: '4GB', postgres: '1GB', logs: '60', files: '100000' };
+const QUICK = { runs: '1', size: '64MiB', database: '256MB', postgres: '100MB', logs: '5', files: '5000' };
 
 export const USAGE = `npm run bench -- [options]
   --quick              a smoke run of two minutes: ${QUICK.runs} run, ${QUICK.size} to compress, ${QUICK.database} of SQLite, ${QUICK.postgres} of PostgreSQL
@@ -31,6 +33,7 @@ export const USAGE = `npm run bench -- [options]
   --database <size>    of the SQLite database to back up (${FULL.database})
   --postgres <size>    of the PostgreSQL database to back up and restore (${FULL.postgres})
   --logs <seconds>     for which lines are written to a log (${FULL.logs})
+  --files <number>     of the files to back up (${FULL.files})
   --only <sections>    some of ${SECTIONS.join(',')}
   --json               the numbers for programs`;
 
@@ -45,26 +48,29 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       database: { type: 'string' },
       postgres: { type: 'string' },
       logs: { type: 'string' },
+      files: { type: 'string' },
       only: { type: 'string', default: SECTIONS.join(',') },
       json: { type: 'boolean', default: false },
     },
   });
   const usual = values.quick ? QUICK : FULL;
   return {
-    runs: parseRuns(values.runs ?? usual.runs),
+    runs: parseCount('--runs', values.runs ?? usual.runs),
     size: parseSize(values.size ?? usual.size),
     database: parseSize(values.database ?? usual.database),
     postgres: parseSize(values.postgres ?? usual.postgres),
     logs: parseSeconds(values.logs ?? usual.logs),
+    files: parseCount('--files', values.files ?? usual.files),
     sections: parseSections(values.only),
     json: values.json,
   };
 }
 
-function parseRuns(text: string): number {
-  const runs = Number(text);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs must be a whole number above zero, not "${text}".`);
-  return runs;
+function parseCount(name: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Error(`${name} must be a whole number above zero, not "${text}".`);
+  return count;
 }
 
 function parseSeconds(text: string): number {
