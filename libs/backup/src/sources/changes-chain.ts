@@ -35,7 +35,7 @@ export function chainOf({ content, facts, earlier = [] }: RestoreInput): Changes
 }
 
 /** Whether the table is taken from the capture at that place. */
-export function isUsed(wholeAt: ChangesChain['wholeAt'], { name }: ChangedTable, at: number): boolean {
+export function isUsed(wholeAt: ChangesChain['wholeAt'], { name }: Pick<ChangedTable, 'name'>, at: number): boolean {
   return at >= (wholeAt.get(name) ?? Infinity);
 }
 

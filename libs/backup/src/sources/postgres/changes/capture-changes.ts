@@ -52,15 +52,14 @@ export async function captureChanges(settings: PostgresChangesSettings, context:
       { directory, mtime: new Date(moment.after), signal },
     );
     const about = await measure(session, settings.tables);
+    // All of it is in files: nothing on the server waits for the destinations.
+    await session.close();
     const isWhole = tables.every(({ record }) => record.from === undefined);
     return {
       objects: [archive],
       ...(base === undefined || isWhole ? {} : { basedOn: base.id }),
       facts: async () => factsOf(about, moment, tables),
-      close: async () => {
-        await session.close();
-        await removeScratchDirectory(directory);
-      },
+      close: async () => await removeScratchDirectory(directory),
     };
   } catch (error) {
     await session.close();
