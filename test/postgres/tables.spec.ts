@@ -186,6 +186,12 @@ describeWithPostgres('PostgresTablesSource', () => {
       });
       expect(await state()).toBe(before);
     }
+    await makeDatabase();
+    await change('ALTER TABLE likes ALTER COLUMN who TYPE char(40)');
+    const before = await state();
+    const staged = await sourceOf().stage(backup, examContext());
+    await expect(staged.swap()).rejects.toMatchObject({ code: 'FACTS_MISMATCH' });
+    expect(await state()).toBe(before);
   });
 
   it('says before what is missing, near or no table of rows', async () => {

@@ -150,6 +150,20 @@ describe('a script of tables of SQLite', () => {
     expect(sql(file, 'SELECT count(*) FROM likes; SELECT count(*) FROM photos')).toBe('500\n21');
   });
 
+  it('takes all of it back when the values in the live database are not those that were captured', async () => {
+    sql(file, SETUP);
+    const backup = await captureAll(sourceOf(file));
+    sql(file, 'DROP TABLE likes; CREATE TABLE likes (comment TEXT REFERENCES comments, who TEXT);');
+    const before = sql(file, '.dump');
+    const staged = await sourceOf(file).stage(backup, examContext());
+    await expect(staged.swap()).rejects.toMatchObject({
+      code: 'FACTS_MISMATCH',
+      message: expect.stringContaining('content.likes'),
+    });
+    await staged.discard();
+    expect([sql(file, '.dump'), await readdir(directory)]).toEqual([before, ['gallery.db']]);
+  });
+
   it('keeps references that were broken already, and full-text indexes in step', async () => {
     sql(
       file,
