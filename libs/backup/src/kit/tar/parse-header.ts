@@ -15,7 +15,7 @@ export interface ParsedHeader {
 export type PaxRecords = ReadonlyMap<string, string>;
 
 export const PAX_TYPE = 'x';
-const FILE_TYPES = ['0', '\0'];
+const FILE_TYPES: ReadonlySet<string> = new Set(['0', '\0']);
 const CHECKSUM = { start: 148, end: 156 };
 
 /** With what the pax header before it says. Throws a RangeError for what is no header. */
@@ -30,7 +30,7 @@ export function parseHeader(block: Buffer, pax: PaxRecords = new Map()): ParsedH
 }
 
 export function isFile({ type }: ParsedHeader): boolean {
-  return FILE_TYPES.includes(type);
+  return FILE_TYPES.has(type);
 }
 
 /** Of `<length> <key>=<value>\n`, the length being that of all of it. Throws a RangeError for anything else. */
