@@ -101,3 +101,22 @@ describe('the health of a group', () => {
     ]);
   });
 });
+
+describe('the schedule of a group', () => {
+  it('makes up for what was missed, once for all copies of the application', async () => {
+    const catchingUp = { schedule: { cron: '0 0 1 1 *' } };
+    const { service } = await test.start(options(catchingUp));
+    await test.start(options(catchingUp));
+    const groupRuns = async () => (await service.history({ job: 'everything' })).runs;
+    await until(async () => (await groupRuns()).some(({ state }) => state === 'succeeded'));
+    await until(() => test.database.count('capture') === 1);
+    expect(await groupRuns()).toMatchObject([{ trigger: 'missed', by: 'schedule', state: 'succeeded' }]);
+    const { backups } = await service.list({ group: 'everything' }, { fresh: true });
+    expect(backups.map(({ manifest }) => manifest.trigger)).toEqual(['missed', 'missed', 'missed']);
+
+    await test.host.app.close();
+    const later = await test.start(options(catchingUp));
+    await later.service.health();
+    expect((await later.service.history({ job: 'everything' })).runs).toHaveLength(1);
+  });
+});
