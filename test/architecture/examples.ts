@@ -43,6 +43,7 @@ export const examples: readonly Example[] = [
       ...importing('operations/backup/a.ts', '../../pipeline/b.js', '../verify/b.js'),
       ...importing('nest/a.ts', '../storage/local/b.js', '../engine/b.js'),
       ...importing('admin/dto/a.ts', '../../nest/backup.service.js', '../../core/b.js'),
+      ...importing('admin/dto/a.ts', '../../nest/groups/backup-group.service.js'),
       ...importing('core/a.spec.ts', '../testing/b.js'),
       ...at('core/a.ts', "// import { a } from '../kit/b.js'", 'const a = "import b from \'../kit/b.js\'";'),
       ...at('core/a.ts', "const a = `import b from '../kit/b.js'`;", "const a = /import '..\\/kit\\/b.js'/;"),

@@ -34,6 +34,7 @@ import { DrillVerifiers } from './drill-verifiers.js';
 import { type BackupEventOptions, EventBackups } from './events/event-backups.js';
 import { EventStream } from './event-stream.js';
 import { Examiner } from './examiner.js';
+import { groupOf } from './groups/group-of.js';
 import { JobRuns } from './job-runs.js';
 import { readLabel } from './label.js';
 import { RecordKeeper } from './records/record-keeper.js';
@@ -120,6 +121,7 @@ export class BackupService {
    */
   async list(filter: ListFilter = {}, options: Freshness = {}): Promise<BackupPage> {
     if (filter.job !== undefined) this.jobRuns.job(filter.job);
+    if (filter.group !== undefined) groupOf(this.plan, filter.group);
     return await listBackups(this.plan.jobs, filter, { clock: this.plan.clock, ...options });
   }
 

@@ -12,6 +12,10 @@ export class ListBackupsDto {
   readonly job?: string;
 
   @MayBeAbsent()
+  @IsJobName()
+  readonly group?: string;
+
+  @MayBeAbsent()
   @IsIn(TRUST_LEVELS)
   readonly trust?: TrustLevel;
 

@@ -8,6 +8,7 @@ import {
   CopyDetailsView,
   CopyView,
   EvidenceView,
+  GroupRefView,
   ObjectView,
 } from '../views/backup.view.js';
 import { ErrorView } from '../views/error.view.js';
@@ -27,6 +28,7 @@ const backup = {
   target: text('What was captured, and what a restore replaces.'),
   trigger: oneOf(TRIGGERS, 'Why it was taken.'),
   label: optional(text('What it is about, for people.')),
+  group: optional(another(GroupRefView, 'The group whose run took it as a part of it.')),
   runId: text('The run that made it.'),
   startedAt: time('When its run began.'),
   finishedAt: time('When its last object was complete.'),
@@ -48,6 +50,10 @@ export const backupModels: readonly Model[] = [
       description: 'What was true of the source in the very snapshot that was captured.',
     },
     copies: listOf(another(CopyDetailsView, 'Where it is kept, with what was found out about each copy.')),
+  }),
+  describeModel(GroupRefView, {
+    name: text('Name of the group.'),
+    runId: text('Its run: backups of the same run belong together.'),
   }),
   describeModel(CopyView, copy),
   describeModel(CopyDetailsView, { ...copy, evidence: listOf(another(EvidenceView, 'Oldest first.')) }),

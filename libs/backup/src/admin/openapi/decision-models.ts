@@ -26,7 +26,7 @@ export const decisionModels: readonly Model[] = [
     checkedAt: time('When the destinations were looked at; the longest ago counts.'),
     findings: listOf(another(FindingView, 'What is about no single job.')),
     jobs: listOf(another(JobHealthView, 'Each job.')),
-    groups: listOf(another(GroupHealthView, 'Each group.')),
+    groups: optional(listOf(another(GroupHealthView, 'Each group, where there are some.'))),
   }),
   describeModel(GroupHealthView, {
     group: text('Name of the group.'),

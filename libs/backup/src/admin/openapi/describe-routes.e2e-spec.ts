@@ -22,6 +22,12 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   runs: ['get'],
   'runs/{id}': ['get'],
   'runs/{id}/events': ['get'],
+  groups: ['get'],
+  'groups/{group}/backups': ['get', 'post'],
+  'groups/{group}/backups/{id}': ['get'],
+  'groups/{group}/backups/{id}/restore/plan': ['post'],
+  'groups/{group}/backups/{id}/restore': ['post'],
+  'groups/{group}/restores/{id}/undo': ['post'],
   'runs/{id}/cancel': ['post'],
   'runs/{id}/undo': ['post'],
   '{id}': ['get', 'delete'],
@@ -76,7 +82,7 @@ describe('the OpenAPI document', () => {
         expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '403', '500']));
         expect(responses['401']?.content).toHaveProperty(['application/problem+json', 'schema', '$ref']);
         const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
-        expect(inPath).toEqual(path.includes('{id}') ? ['id'] : []);
+        expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
       }
     }
   });
@@ -85,6 +91,7 @@ describe('the OpenAPI document', () => {
     const list = operation('list', 'get');
     expect(list?.parameters.map(({ name, required }) => [name, required])).toEqual([
       ['job', false],
+      ['group', false],
       ['trust', false],
       ['trigger', false],
       ['text', false],

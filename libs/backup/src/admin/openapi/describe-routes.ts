@@ -5,15 +5,18 @@ import { STATUS_CODES } from 'node:http';
 
 import { ProblemView } from '../problem/problem.js';
 import { BackupRoutes } from '../routes/backup-routes.js';
+import { GroupRoutes } from '../routes/group-routes.js';
 import { NotifierRoutes } from '../routes/notifier-routes.js';
 import { RunRoutes } from '../routes/run-routes.js';
 import { backupModels } from './backup-models.js';
 import { decisionModels } from './decision-models.js';
 import { doctorModels } from './doctor-models.js';
+import { groupBodies, groupModels } from './group-models.js';
 import { notifierModels } from './notifier-models.js';
 import { bodies } from './request-models.js';
 import {
   backupRouteDescriptions,
+  groupRouteDescriptions,
   notifierRouteDescriptions,
   type RouteDescription,
   runRouteDescriptions,
@@ -43,12 +46,15 @@ export async function describeRoutes(): Promise<void> {
     ...decisionModels,
     ...doctorModels,
     ...notifierModels,
+    ...groupModels,
     ...statusModels,
     ...Object.values(bodies),
+    ...Object.values(groupBodies),
   ]) {
     decorateModel(swagger, model);
   }
   decorateRoutes(swagger, BackupRoutes, backupRouteDescriptions);
+  decorateRoutes(swagger, GroupRoutes, groupRouteDescriptions);
   decorateRoutes(swagger, RunRoutes, runRouteDescriptions);
   decorateRoutes(swagger, NotifierRoutes, notifierRouteDescriptions);
 }

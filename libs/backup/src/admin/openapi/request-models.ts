@@ -40,6 +40,7 @@ const recordPage = {
 export const queries = {
   list: describeModel(ListBackupsDto, {
     job: onlyJob,
+    group: optional(text('Only those that were taken as a part of this group.')),
     trust: optional(oneOf(TRUST_LEVELS, 'Only those trusted this much or more.')),
     trigger: optional(oneOf(TRIGGERS, 'Only those that were started by this.')),
     text: optional(text('Only those with this in their label.')),

@@ -1,11 +1,13 @@
 // What each route does, takes and answers, for OpenAPI.
 
 import type { BackupRoutes } from '../routes/backup-routes.js';
+import type { GroupRoutes } from '../routes/group-routes.js';
 import type { NotifierRoutes } from '../routes/notifier-routes.js';
 import type { RunRoutes } from '../routes/run-routes.js';
 import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
 import { DoctorView } from '../views/doctor.view.js';
+import { GroupBackupListView, GroupBackupView, GroupRestorePlanView, GroupsView } from '../views/group.view.js';
 import { HealthView } from '../views/health.view.js';
 import { PinResultView } from '../views/pin-result.view.js';
 import { NotifierTestsView } from '../views/notifier-tests.view.js';
@@ -14,6 +16,7 @@ import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { StatusView } from '../views/status.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
+import { groupBodies, groupQueries } from './group-models.js';
 import { bodies, queries } from './request-models.js';
 import type { Model, ModelClass } from './schema.js';
 
@@ -110,6 +113,39 @@ export const runRouteDescriptions: Readonly<Record<keyof RunRoutes, RouteDescrip
     summary: 'Start putting back what the restore with this run id replaced.',
     body: bodies.undo,
     ...answers(202, AcceptedRunView, 404, 409, 503),
+  },
+};
+
+export const groupRouteDescriptions: Readonly<Record<keyof GroupRoutes, RouteDescription>> = {
+  all: { summary: 'List the groups.', ...answers(200, GroupsView) },
+  create: {
+    summary: 'Start a backup of all jobs of a group.',
+    body: groupBodies.create,
+    ...answers(202, AcceptedRunView, 404, 409, 503),
+  },
+  list: {
+    summary: 'List the backups of a group, newest first: which belong together, and what is missing.',
+    query: groupQueries.list,
+    ...answers(200, GroupBackupListView, 404, 503),
+  },
+  get: {
+    summary: 'Show the backup of a group that a run took, or the `latest` complete one.',
+    ...answers(200, GroupBackupView, 404, 503),
+  },
+  planRestore: {
+    summary: 'Show what a restore would do to each part. Touches nothing.',
+    body: groupBodies.planRestore,
+    ...answers(200, GroupRestorePlanView, 404, 409, 503),
+  },
+  restore: {
+    summary: 'Start a restore of all parts, or of those that are named. Nothing is replaced before all are ready.',
+    body: groupBodies.restore,
+    ...answers(202, AcceptedRunView, 404, 409, 422, 503),
+  },
+  undo: {
+    summary: 'Start putting back what the restore with this run id replaced.',
+    body: groupBodies.undo,
+    ...answers(202, AcceptedRunView, 404, 409, 422, 503),
   },
 };
 

@@ -2,6 +2,9 @@
 
 import { describe, expect, it } from '@jest/globals';
 import type { ExecutionContext } from '@nestjs/common';
+// An application has it from Nest: decorators keep there what they say.
+// oxlint-disable-next-line import/no-unassigned-import
+import 'reflect-metadata';
 
 import { newBackupId, newRunId } from '../../core/names.js';
 import { CreateBackupDto } from '../dto/create-backup.dto.js';

@@ -4,14 +4,19 @@ import { Controller, type Type, UseGuards } from '@nestjs/common';
 
 import type { AdminSettings } from '../options.js';
 import { BackupRoutes } from './backup-routes.js';
+import { GroupRoutes } from './group-routes.js';
 import { NotifierRoutes } from './notifier-routes.js';
 import { RunRoutes } from './run-routes.js';
 
-/** Run routes come first: `runs` must not be taken for the id of a backup. */
+/** Those of runs and groups come first: `runs` and `groups` must not be taken for the id of a backup. */
 export function createControllers({ path, guards }: AdminSettings): Type[] {
   @Controller(path)
   @UseGuards(...guards)
   class BackupRunsController extends RunRoutes {}
+
+  @Controller(path)
+  @UseGuards(...guards)
+  class BackupGroupsController extends GroupRoutes {}
 
   @Controller(path)
   @UseGuards(...guards)
@@ -21,5 +26,5 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   @UseGuards(...guards)
   class BackupNotifiersController extends NotifierRoutes {}
 
-  return [BackupRunsController, BackupsController, BackupNotifiersController];
+  return [BackupRunsController, BackupGroupsController, BackupsController, BackupNotifiersController];
 }

@@ -19,6 +19,7 @@ export abstract class BackupView {
   abstract readonly target: string;
   abstract readonly trigger: Trigger;
   abstract readonly label?: string;
+  abstract readonly group?: GroupRefView;
   abstract readonly runId: string;
   abstract readonly startedAt: string;
   abstract readonly finishedAt: string;
@@ -27,6 +28,11 @@ export abstract class BackupView {
   abstract readonly plainBytes: number;
   abstract readonly pinned?: PinView;
   abstract readonly copies: readonly CopyView[];
+}
+
+export abstract class GroupRefView {
+  abstract readonly name: string;
+  abstract readonly runId: string;
 }
 
 export abstract class CopyView {
@@ -71,6 +77,7 @@ export function viewBackup(backup: Backup<ManifestSummary>): BackupView {
     target: manifest.source.target,
     trigger: manifest.trigger,
     ...(manifest.label === undefined ? {} : { label: manifest.label }),
+    ...(manifest.group === undefined ? {} : { group: manifest.group }),
     runId: manifest.runId,
     startedAt: manifest.startedAt.toISOString(),
     finishedAt: manifest.finishedAt.toISOString(),

@@ -17,7 +17,7 @@ export abstract class HealthView {
   abstract readonly checkedAt: string;
   abstract readonly findings: readonly FindingView[];
   abstract readonly jobs: readonly JobHealthView[];
-  abstract readonly groups: readonly GroupHealthView[];
+  abstract readonly groups?: readonly GroupHealthView[];
 }
 
 export abstract class JobHealthView {
@@ -79,14 +79,14 @@ export abstract class ProofView {
   abstract readonly recoveryMs: number;
 }
 
-export function viewHealth({ level, summary, checkedAt, findings, jobs, groups = [] }: HealthReport): HealthView {
+export function viewHealth({ level, summary, checkedAt, findings, jobs, groups }: HealthReport): HealthView {
   return {
     level,
     summary: redact(summary),
     checkedAt: checkedAt.toISOString(),
     findings: findings.map(viewFinding),
     jobs: jobs.map(viewJobHealth),
-    groups: groups.map(viewGroupHealth),
+    ...(groups ? { groups: groups.map(viewGroupHealth) } : {}),
   };
 }
 

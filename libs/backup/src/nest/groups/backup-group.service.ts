@@ -2,7 +2,6 @@
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import { BackupError } from '../../core/errors.js';
 import type { RunRecord } from '../../core/run.js';
 import type { Cancellable } from '../../core/storage.js';
 import type { Group } from '../../operations/group/group.js';
@@ -16,6 +15,7 @@ import { readLabel } from '../label.js';
 import { RecordKeeper } from '../records/record-keeper.js';
 import type { BackupRunOptions, Started } from '../requests.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
+import { groupOf } from './group-of.js';
 import { GroupBackups } from './group-backups.js';
 import type {
   GroupBackupFilter,
@@ -111,13 +111,7 @@ export class BackupGroupService {
     return this.jobRuns.engine.get(run.id);
   }
 
-  /** The only group when none is named. */
   private group(name?: string): Group {
-    const { groups } = this.plan;
-    const found = name === undefined && groups.length === 1 ? groups[0] : groups.find((group) => group.name === name);
-    if (found) return found;
-    const what = name === undefined ? 'A group must be named' : `There is no group ${name.slice(0, 80)}`;
-    const names = groups.map((group) => group.name).join(', ') || 'none';
-    throw new BackupError('GROUP_UNKNOWN', `${what}; there are: ${names}.`);
+    return groupOf(this.plan, name);
   }
 }

@@ -12,6 +12,8 @@ export interface ListFilter {
   readonly job?: string;
   /** Only backups of which at least one copy is trusted this much. */
   readonly trust?: TrustLevel;
+  /** Only what was taken as a part of this group. */
+  readonly group?: string;
   /** Only what was started by this. */
   readonly trigger?: Trigger;
   /** Part of the label, in any case. */
@@ -78,6 +80,7 @@ export async function getBackup(jobs: readonly Job[], id: string, by: Omit<Looki
 function matches({ trust, manifest }: Backup<ManifestSummary>, filter: ListFilter): boolean {
   return (
     (filter.trust === undefined || atLeast(trust, filter.trust)) &&
+    (filter.group === undefined || manifest.group?.name === filter.group) &&
     (filter.trigger === undefined || manifest.trigger === filter.trigger) &&
     (filter.text === undefined || (manifest.label ?? '').toLowerCase().includes(filter.text.toLowerCase()))
   );
