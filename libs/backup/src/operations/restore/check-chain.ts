@@ -20,7 +20,11 @@ export async function checkChain(
     const bad = chain.find(({ entry }) => entry.trust === 'failed')?.entry.manifest.id;
     if (bad === undefined) {
       return [
-        { name, verdict: 'ok', message: `The backup builds on ${chain.length} earlier ones, which are all there.` },
+        {
+          name,
+          verdict: 'ok',
+          message: `What the backup builds on is all there: ${chain.map(({ entry }) => entry.manifest.id).join(', ')}.`,
+        },
       ];
     }
     const message = `The backup builds on ${bad}, which is bad. Choose another backup, or verify that one again.`;

@@ -1,6 +1,15 @@
 // Trees are swapped whole or in parts, and back; and whatever dies in the middle, nothing is lost.
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -62,6 +71,19 @@ describe('swapping', () => {
     expect(forgetKept(root, FAR_AHEAD, NOW).length).toBe(1);
     rmSync(scratch, { recursive: true, force: true });
     expect(readdirSync(ownFolder(root))).toEqual([]);
+  });
+
+  it('undoes nothing twice, also where what was kept could not be removed after the undo', () => {
+    write(root, LIVE);
+    write(join(scratch, 'tree'), BACKUP);
+    swap();
+    const kept = join(ownFolder(root), `before-${runId}`);
+    const journal = readFileSync(join(kept, 'journal.json'), 'utf8');
+    undoTree(root, runId, all);
+    const before = show(root);
+    write(kept, { 'journal.json': journal, 'tree/': '' });
+    expect(() => undoTree(root, runId, all)).toThrow(expect.objectContaining({ code: 'UNDO_UNAVAILABLE' }));
+    expect(show(root)).toEqual(before);
   });
 
   it('leaves what the source excludes where it is, however deep, and merges around it', () => {
