@@ -21,12 +21,17 @@ function quoted(field: CsvField): string {
 export async function* readCsv(input: ByteStream): AsyncGenerator<readonly CsvField[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
+  let enough = 0;
   for await (const chunk of input) {
-    const text = rest + decoder.decode(chunk, { stream: true });
-    const end = yield* records(text);
-    rest = text.slice(end);
+    rest += decoder.decode(chunk, { stream: true });
+    if (rest.length < enough) continue;
+    const end = yield* records(rest);
+    rest = rest.slice(end);
+    // A long record is looked at again when there is twice as much of it, not with each chunk.
+    enough = 2 * rest.length;
   }
   rest += decoder.decode();
+  rest = rest.slice(yield* records(rest));
   if (rest !== '') throw new RangeError('The last record of the CSV is not complete.');
 }
 

@@ -32,8 +32,8 @@ export class CsvFile {
 
   private constructor(private readonly file: FileHandle) {}
 
-  static async create(directory: string, name: string, header: readonly string[]): Promise<CsvFile> {
-    const csv = new CsvFile(await open(join(directory, name), 'wx', 0o600));
+  static async create(path: string, header: readonly string[]): Promise<CsvFile> {
+    const csv = new CsvFile(await open(path, 'wx', 0o600));
     csv.waiting.push(csvRecord(header));
     return csv;
   }
@@ -67,7 +67,7 @@ export async function archiveOf(
   { directory, mtime, signal }: { readonly directory: string; readonly mtime: Date; readonly signal: AbortSignal },
 ): Promise<CapturedObject> {
   const text = Buffer.from(recordText(record));
-  const names = record.tables.flatMap(({ file, keysFile }) => (keysFile === undefined ? [file] : [file, keysFile]));
+  const names = record.tables.flatMap(({ file, keysFile }) => (keysFile === undefined ? [file] : [keysFile, file]));
   const entry = { type: 'file', mode: 0o600, mtime: Math.floor(mtime.getTime() / 1000) } as const;
   const items: TarItem[] = [{ ...entry, name: RECORD, size: text.length, open: () => once(text) }];
   for (const name of names) {

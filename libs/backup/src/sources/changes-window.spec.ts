@@ -120,6 +120,22 @@ describe('the next window', () => {
     expect(nextStart('counter', { highest: '7' }, { ...moment, oldestStart: NOON - 1 }, 1)).toBeUndefined();
   });
 
+  it('of a count begins before what may have been counted since the last look, and earlier where not all is seen', () => {
+    const window = { from: '3', highest: '9', earlier: { highest: '6', after: NOON - 60_000 } };
+    const look: Moment = { ...moment, oldestStart: NOON };
+    expect(nextStart('counter', window, look, 60_001)).toBe('6');
+    expect(nextStart('counter', window, { ...look, isBlind: true }, 60_000)).toBe('6');
+    expect(nextStart('counter', window, { ...look, isBlind: true }, 60_001)).toBe('3');
+    expect(nextStart('counter', window, { ...look, oldestStart: NOON - 60_001 }, 0)).toBe('3');
+  });
+
+  it('takes what may be seconds for a count as well', () => {
+    const window = { from: '950000000', highest: '950002000', earlier: { highest: '950001000', after: NOON - 60_000 } };
+    expect(nextStart('seconds', window, { ...moment, oldestStart: NOON }, 1000)).toBe('950001000');
+    expect(nextStart('seconds', window, { ...moment, oldestStart: NOON - 60_001 }, 1000)).toBe('950000000');
+    expect(nextStart('seconds', { highest: '950002000' }, { ...moment, oldestStart: NOON }, 1000)).toBeUndefined();
+  });
+
   it.each([
     ['1767261600', 'seconds'],
     ['1767261600000', 'milliseconds'],

@@ -14,8 +14,10 @@ export interface Moment {
   readonly before: number;
   /** After the snapshot. */
   readonly after: number;
-  /** When the oldest transaction began that was under way, or may have been. Absent: there was none. */
+  /** No transaction that the snapshot does not show began before. Absent: what it does not show had not begun. */
   readonly oldestStart?: number;
+  /** True where not every transaction can be seen: one may have begun as long before as the overlap. */
+  readonly isBlind?: boolean;
   /** True where a transaction was under way of which nobody can say when it began. */
   readonly hasUnknownStart: boolean;
 }
@@ -43,18 +45,26 @@ const PUT_BACK_MS = HOUR;
 export function nextStart(kind: ColumnKind, window: Window, moment: Moment, overlapMs: number): string | undefined {
   const { highest, from } = window;
   if (highest === undefined) return undefined;
-  if (kind === 'counter') return nextCount(window, moment);
+  const count = nextCount(window, moment, overlapMs);
+  if (kind === 'counter') return count;
   const begin = firstStamp(kind, toMs(kind, highest), moment) - overlapMs;
-  if (!moment.hasUnknownStart) return fromMs(kind, begin);
   // Each that is under way was so before, and its rows are in this window, or it began after the snapshot before.
-  return from === undefined ? undefined : fromMs(kind, Math.min(toMs(kind, from), begin));
+  if (moment.hasUnknownStart) return from === undefined ? undefined : fromMs(kind, Math.min(toMs(kind, from), begin));
+  if (kind !== 'seconds') return fromMs(kind, begin);
+  // What looks like seconds may be a count that is large by now.
+  return count === undefined ? undefined : fromMs(kind, Math.min(toMs(kind, count), begin));
 }
 
 /** A column that grows by being set to what it was never set to before. What was shown before a transaction began is lower. */
-function nextCount({ highest, from, earlier }: Window, { oldestStart, hasUnknownStart }: Moment): string | undefined {
+function nextCount(
+  { highest, from, earlier }: Window,
+  { oldestStart, hasUnknownStart, isBlind = false }: Moment,
+  overlapMs: number,
+): string | undefined {
   if (hasUnknownStart) return from;
   if (oldestStart === undefined) return highest;
-  return earlier !== undefined && oldestStart >= earlier.after ? (earlier.highest ?? from) : from;
+  const start = isBlind ? oldestStart - overlapMs : oldestStart;
+  return earlier !== undefined && start >= earlier.after ? (earlier.highest ?? from) : from;
 }
 
 function firstStamp(kind: ColumnKind, highest: number, { before, oldestStart = before }: Moment): number {

@@ -1,5 +1,7 @@
 // Captures the changes of one table: its rows in the window, and, when asked for, the primary keys of all of them.
 
+import { join } from 'node:path';
+
 import { CsvFile, filesOf } from '../../changes-archive.js';
 import type { ChangedTable, TableMarks } from '../../changes-record.js';
 import { nextStart } from '../../changes-window.js';
@@ -8,7 +10,7 @@ import { quoteIdentifier, quoteTable } from '../names.js';
 import { changeColumn, type DescribedTable } from './describe-table.js';
 import type { SnapshotMoment } from './moment.js';
 import type { ChosenTable } from './options.js';
-import { readRecords } from './read-records.js';
+import { readRecords, type Wanted } from './read-records.js';
 import { writtenSince } from './xmin.js';
 
 export interface CapturedTable {
@@ -28,11 +30,14 @@ export async function captureTable(session: Session, what: CapturedTable, direct
   const window = windowOf(what);
   const names = table.columns.map(({ name }) => name);
   const source = `FROM ${quoteTable(table)}`;
-  const changed = await spool(session, directory, file, names, `${source} WHERE ${window.condition}`, window.values);
+  const wanted = { source: `${source} WHERE ${window.condition}`, values: window.values, what: 'rows' } as const;
+  const changed = await spool(session, join(directory, file), names, wanted);
   const counted = await session.query(`SELECT count(*) AS rows, ${window.highest} AS highest ${source}`);
   const highest = textOf(counted[0]?.['highest']);
   const withKeys = chosen.deletions && from !== undefined;
-  if (withKeys) await spool(session, directory, keysFile, table.primaryKey, source, []);
+  if (withKeys) {
+    await spool(session, join(directory, keysFile), table.primaryKey, { source, values: [], what: 'keys' });
+  }
   const next = window.next(highest);
   return {
     name: table.shown,
@@ -81,17 +86,10 @@ function windowOf({ table, chosen, from, earlier, moment, overlapMs }: CapturedT
   };
 }
 
-async function spool(
-  session: Session,
-  directory: string,
-  file: string,
-  columns: readonly string[],
-  source: string,
-  values: readonly string[],
-): Promise<number> {
-  const csv = await CsvFile.create(directory, file, columns);
+async function spool(session: Session, path: string, columns: readonly string[], wanted: Wanted): Promise<number> {
+  const csv = await CsvFile.create(path, columns);
   try {
-    for await (const record of readRecords(session, columns, source, values)) await csv.write(record);
+    for await (const record of readRecords(session, columns, wanted)) await csv.write(record);
   } finally {
     await csv.close();
   }

@@ -11,6 +11,8 @@ import type { ChosenTable } from './options.js';
 
 export interface DescribedTable extends TableName {
   readonly oid: number;
+  /** Another one when all rows were taken away, or written, at once, as TRUNCATE does. */
+  readonly file: string;
   /** As facts have it. */
   readonly shown: string;
   readonly columns: readonly ChangedColumn[];
@@ -21,7 +23,7 @@ export interface DescribedTable extends TableName {
 
 /** What is computed from other columns is computed again. */
 const DESCRIBE = `
-  SELECT c.oid, c.relkind AS kind, has_table_privilege(c.oid, 'SELECT') AS readable, row_security_active(c.oid) AS hides,
+  SELECT c.oid, pg_relation_filenode(c.oid)::text AS file, c.relkind AS kind, has_table_privilege(c.oid, 'SELECT') AS readable, row_security_active(c.oid) AS hides,
     (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                                        'sequence', pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname))
                      ORDER BY a.attnum)
@@ -74,6 +76,7 @@ function describe(row: Row, name: TableName): DescribedTable {
     ...name,
     shown: showTable(name),
     oid: Number(row['oid']),
+    file: String(row['file']),
     columns: columns.map((column) => ({ name: column.name, type: String(column.type) })),
     primaryKey: (row['key'] ?? []) as readonly string[],
     sequences: Object.fromEntries(
@@ -82,10 +85,10 @@ function describe(row: Row, name: TableName): DescribedTable {
   };
 }
 
-/** The same text as long as it is the same table with the same columns. */
-export function shapeOf({ oid, columns, primaryKey }: DescribedTable): string {
+/** The same text as long as it is the same table with the same columns, whose rows came and went one by one. */
+export function shapeOf({ oid, file, columns, primaryKey }: DescribedTable): string {
   return createHash('sha256')
-    .update(JSON.stringify([oid, columns, primaryKey]))
+    .update(JSON.stringify([oid, file, columns, primaryKey]))
     .digest('hex')
     .slice(0, 16);
 }

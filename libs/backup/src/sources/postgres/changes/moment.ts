@@ -49,7 +49,9 @@ export async function openMoment(session: Session, lock: () => Promise<void>): P
   return {
     before,
     after: await clockOf(session),
-    ...(oldest === null ? {} : { oldestStart: Number(oldest) }),
+    // Who began after the look may have written what the snapshot does not show, like those who were seen.
+    oldestStart: oldest === null ? before : Math.min(before, Number(oldest)),
+    isBlind: blindness !== undefined,
     hasUnknownStart: Number(writers['prepared']) > 0,
     ...(blindness === undefined ? {} : { blindness }),
     transactions: { oldest: BigInt(String(snapshot['oldest'])), next: BigInt(String(snapshot['next'])) },

@@ -7,15 +7,22 @@ import { quoteIdentifier } from '../names.js';
 
 const PORTION_BYTES = MIB;
 const FIRST_PORTION = 50;
-const LARGEST_PORTION = 2000;
+/** Rows that are small may be followed by rows of megabytes. Keys are small: an index takes no others. */
+const LARGEST_PORTION = { rows: 100, keys: 2000 } as const;
 const CURSOR = 'changed_rows';
 
-/** Within the transaction of the session. `source` is what follows the columns in SQL. */
+export interface Wanted {
+  /** What follows the columns in SQL, with `values` as its parameters. */
+  readonly source: string;
+  readonly values: readonly string[];
+  readonly what: keyof typeof LARGEST_PORTION;
+}
+
+/** Within the transaction of the session. */
 export async function* readRecords(
   session: Session,
   columns: readonly string[],
-  source: string,
-  values: readonly string[],
+  { source, values, what }: Wanted,
 ): AsyncGenerator<readonly CsvField[]> {
   const texts = columns.map((column, at) => `${quoteIdentifier(column)}::text AS c${at}`);
   await session.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR SELECT ${texts.join(', ')} ${source}`, values);
@@ -29,7 +36,7 @@ export async function* readRecords(
       yield record;
     }
     if (rows.length < portion) break;
-    portion = Math.min(LARGEST_PORTION, Math.max(1, Math.round((portion * PORTION_BYTES) / Math.max(1, length))));
+    portion = Math.min(LARGEST_PORTION[what], Math.max(1, Math.round((portion * PORTION_BYTES) / Math.max(1, length))));
   }
   await session.query(`CLOSE ${CURSOR}`);
 }

@@ -4,12 +4,17 @@ import type { Session } from '../connection/session.js';
 import { quoteIdentifier, quoteTable } from '../names.js';
 import type { DescribedTable } from './describe-table.js';
 
+/** Those of a partitioned table hold for its partitions, and are taken off as a whole. */
 const FOREIGN_KEYS = `
+  WITH RECURSIVE foreign_keys AS (
+    SELECT oid, conrelid, confrelid, coalesce(to_jsonb(c) ->> 'conparentid', '0')::oid AS parent
+    FROM pg_constraint c WHERE contype = 'f'
+  ), holding (oid, parent) AS (
+    SELECT oid, parent FROM foreign_keys WHERE conrelid = ANY ($1::oid[]) OR confrelid = ANY ($1::oid[])
+    UNION SELECT f.oid, f.parent FROM foreign_keys f JOIN holding h ON f.oid = h.parent
+  )
   SELECT conname AS name, conrelid::regclass::text AS "table", pg_get_constraintdef(oid) AS definition
-  FROM pg_constraint
-  WHERE contype = 'f' AND coalesce(to_jsonb(pg_constraint) ->> 'conparentid', '0') = '0'
-    AND (conrelid = ANY ($1::oid[]) OR confrelid = ANY ($1::oid[]))
-  ORDER BY conrelid, conname`;
+  FROM pg_constraint WHERE oid IN (SELECT oid FROM holding WHERE parent = 0) ORDER BY conrelid, conname`;
 
 const TRIGGERS = `SELECT tgname AS name, tgenabled AS mode FROM pg_trigger
   WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY 1`;

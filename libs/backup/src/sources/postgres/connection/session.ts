@@ -9,12 +9,13 @@ import type { PostgresSettings } from '../settings.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** Nothing that role or database are set to may time the work out, hide rows or lend names to functions that we call. */
+/** Nothing that role or database are set to may time the work out, hide rows, write values otherwise or lend us names. */
 const SETUP = `
   SELECT set_config(name, value, false)
   FROM (VALUES ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-               ('transaction_timeout', '0'), ('row_security', 'off'), ('search_path', ''), ('datestyle', 'ISO'),
-               ('lock_timeout', $1)) AS wanted (name, value)
+               ('transaction_timeout', '0'), ('row_security', 'off'), ('search_path', ''), ('DateStyle', 'ISO, MDY'),
+               ('IntervalStyle', 'postgres'), ('bytea_output', 'hex'), ('extra_float_digits', '3'),
+               ('xmloption', 'content'), ('lock_timeout', $1)) AS wanted (name, value)
   JOIN pg_catalog.pg_settings USING (name)`;
 
 /** So that the server does not go on for a client that is gone; not every server can tell. */

@@ -1,6 +1,7 @@
 // What the process that works with SQLite does for row changes.
 
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 
 import { systemClock } from '../../../core/clock.js';
 import type { RestoreInput } from '../../../core/source.js';
@@ -120,7 +121,7 @@ async function spool(
 ): Promise<number> {
   const header = columns.map(({ name }) => name);
   const fields = columns.map(({ name, type }) => fieldOf(quoted(name), type));
-  const csv = await CsvFile.create(directory, file, header);
+  const csv = await CsvFile.create(join(directory, file), header);
   try {
     for (const row of reader.each(`SELECT ${fields.join(', ')} FROM main.${source}`)) {
       await csv.write(row.map((value) => (value === null ? null : String(value))));

@@ -110,6 +110,19 @@ describe('row changes of SQLite', () => {
     await full.discard();
   });
 
+  it('move a unique value from a row that was deleted to another', async () => {
+    const full = await stageFull();
+    const history = historyOf(BY_TIME);
+    await history.capture();
+    sql(`UPDATE photos SET artist = 1; DELETE FROM artists WHERE id = 2;
+      INSERT INTO artists VALUES (3, 'two', CURRENT_TIMESTAMP)`);
+    await history.capture();
+    const live = dump();
+    await full.apply(history.input());
+    expect(await recovered(full)).toBe(live);
+    await full.discard();
+  });
+
   it('are those of a database that another process writes to without a pause', async () => {
     const full = await stageFull();
     const history = historyOf(BY_TIME, { overlapMs: 2000 });
