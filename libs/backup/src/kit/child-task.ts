@@ -18,6 +18,8 @@ export interface ChildTaskOptions {
   readonly progress?: (step: string, fraction?: number) => void;
   /** Becomes the child's standard input. It is read to its end, and what it throws is what the call rejects with. */
   readonly input?: ByteStream;
+  /** Arguments for Node.js itself. Default: none. */
+  readonly nodeArgs?: readonly string[];
   /** From 0 to 19: how much the child lets others go first. Default 0. */
   readonly niceness?: number;
   /** Takes what the child writes to its standard output, as soon as it runs. Without it that goes nowhere. */
@@ -54,12 +56,15 @@ export async function runInChild(entry: URL, task: unknown, options: ChildTaskOp
   }
 }
 
-async function start(entry: URL, { ifKilled, niceness, input, output }: ChildTaskOptions): Promise<ChildProcess> {
+async function start(
+  entry: URL,
+  { ifKilled, niceness, input, output, nodeArgs = [] }: ChildTaskOptions,
+): Promise<ChildProcess> {
   try {
     return await startProcess(
       () =>
         fork(entry, {
-          execArgv: ['--no-warnings'],
+          execArgv: ['--no-warnings', ...nodeArgs],
           serialization: 'advanced',
           stdio: [input === undefined ? 'ignore' : 'pipe', output === undefined ? 'ignore' : 'pipe', 'pipe', 'ipc'],
           detached: true,

@@ -5,11 +5,10 @@ import * as zlib from 'node:zlib';
 
 import type { Codec } from './codec.js';
 import { looksIncompressible } from './probe.js';
-import { DECODER_CHUNK_BYTES, GZIP_BLOCK_BYTES, outputBytes, usualOutputBytes } from './sizes.js';
+import { DECODER_CHUNK_BYTES, GZIP_BLOCK_BYTES, usualOutputBytes } from './sizes.js';
+import { storedMember } from './stored-member.js';
 
 const gzipOnce = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
-
-const STORE = 0;
 
 export const gzip: Codec = {
   name: 'gzip',
@@ -18,7 +17,7 @@ export const gzip: Codec = {
   openDecoder: () => zlib.createGunzip({ chunkSize: DECODER_CHUNK_BYTES }),
   async compress(block, level) {
     return (await looksIncompressible(block))
-      ? await gzipOnce(block, { level: STORE, chunkSize: outputBytes(block) })
+      ? storedMember(block)
       : await gzipOnce(block, { level, chunkSize: usualOutputBytes(block) });
   },
 };

@@ -21,7 +21,12 @@ const deflateOnce = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.deflate
 export async function looksIncompressible(block: Uint8Array): Promise<boolean> {
   if (block.byteLength < 2 * SAMPLES * SAMPLE_BYTES) return false;
   const samples = samplesOf(block);
-  const compressed = await deflateOnce(samples, { level: 1, chunkSize: outputBytes(samples) });
+  const compressed = await deflateOnce(samples, {
+    level: 1,
+    windowBits: 14,
+    memLevel: 6,
+    chunkSize: outputBytes(samples),
+  });
   const zeros = zerosIn(samples);
   const spared = zeros < samples.byteLength * MANY_ZEROS ? zeros : 0;
   return compressed.byteLength + spared > samples.byteLength * WORTH_IT;

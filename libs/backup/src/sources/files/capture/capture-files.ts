@@ -35,17 +35,18 @@ export async function captureFiles(settings: FilesSettings, context: CaptureCont
     progress(`looking at ${settings.directory}`);
     const settledBeforeNs = String(BigInt(settings.clock.now().getTime()) * 1_000_000n - UNSETTLED_NS);
     const { include, exclude, destinations, own, niceness } = settings;
-    const task = { directory, include, exclude, destinations, own, scratch, base };
+    const indexId = randomUUID();
+    const task = { directory, include, exclude, destinations, own, scratch, base, settledBeforeNs, indexId };
     const plan = await runCaptureTask('plan', task, { signal, progress, niceness });
     requireMatch(plan, settings);
     tellUnused(plan.unused, context);
     tell(plan.reports, context);
 
     const { group, sizes } = plan;
-    const indexId = randomUUID();
     const reading = new Reading(
       { directory, scratch, group, volumes: sizes.length, settledBeforeNs, indexId },
       { signal, niceness },
+      plan.read,
     );
     return {
       objects: [

@@ -20,6 +20,8 @@ export class Reading {
   constructor(
     private readonly task: ReadTask,
     private readonly options: ReadingOptions,
+    /** Where there was nothing to read. */
+    private readonly done?: ReadResult,
   ) {}
 
   /** The next volume. */
@@ -35,7 +37,7 @@ export class Reading {
 
   /** Once every volume was read. */
   async result(): Promise<ReadResult> {
-    return await this.start().result;
+    return this.done ?? (await this.start().result);
   }
 
   /** Ends the process, whatever it does, and waits until it is gone. */

@@ -14,6 +14,9 @@ export interface PlanTask {
   /** A directory open to us alone, that holds the index of the base when there is one. */
   readonly scratch: string;
   readonly base: { readonly id: string; readonly index: string } | undefined;
+  /** See ReadTask. */
+  readonly settledBeforeNs: string;
+  readonly indexId: string;
 }
 
 export interface PlanResult {
@@ -24,6 +27,8 @@ export interface PlanResult {
   readonly found: number;
   /** Patterns of `include` that match nothing. */
   readonly unused: readonly string[];
+  /** Where nothing has to be read all is done at once. */
+  readonly read?: ReadResult;
 }
 
 export interface ReadTask {

@@ -49,7 +49,17 @@ export interface TakeOptions {
 /** As the process of a capture does it. `scratch` is a directory for this capture alone. */
 export async function takeTree(directory: string, scratch: string, options: TakeOptions = {}): Promise<TakenTree> {
   const { base, include, exclude = [], destinations = [], own = [], meanwhile, settledBeforeNs = 2n ** 80n } = options;
-  const task = { directory, include, exclude, destinations, own, scratch, base };
+  const task = {
+    directory,
+    include,
+    exclude,
+    destinations,
+    own,
+    scratch,
+    base,
+    settledBeforeNs: String(settledBeforeNs),
+    indexId: 'x',
+  };
   const plan = makePlan(task, () => undefined);
   meanwhile?.();
   const piped = join(scratch, 'piped');

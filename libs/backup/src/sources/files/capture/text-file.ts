@@ -2,7 +2,9 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import { MIB } from '../../../kit/sizes.js';
+import { KIB } from '../../../kit/sizes.js';
+
+const AT_ONCE = 256 * KIB;
 
 export class TextFile {
   private readonly file: number;
@@ -16,7 +18,7 @@ export class TextFile {
   write(text: string): void {
     this.waiting.push(text);
     this.waitingLength += text.length;
-    if (this.waitingLength >= MIB) this.flush();
+    if (this.waitingLength >= AT_ONCE) this.flush();
   }
 
   writeBytes(bytes: Uint8Array): void {

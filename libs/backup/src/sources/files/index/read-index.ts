@@ -4,12 +4,14 @@ import { readSync } from 'node:fs';
 
 import type { ByteStream } from '../../../core/bytes.js';
 import { BackupError } from '../../../core/errors.js';
-import { MIB } from '../../../kit/sizes.js';
+import { KIB } from '../../../kit/sizes.js';
 import type { IndexEntry } from './entry.js';
 import { IndexParser } from './parse-index.js';
 
 /** Room for the longest path and the longest target of a link, each byte written as six. */
-const LONGEST_LINE = 64 * 1024;
+const LONGEST_LINE = 64 * KIB;
+/** Of a file. */
+const AT_ONCE = 256 * KIB;
 
 /**
  * The entries in order. Throws DATA_CORRUPT where it is not as docs/format.md says, also at its end: what is yielded
@@ -40,7 +42,7 @@ export function* readIndexFile(file: number): Generator<IndexEntry> {
 /** The lines of an open file, one character for each byte. */
 export function* readLines(file: number): Generator<string> {
   const lines = new Lines();
-  const chunk = Buffer.allocUnsafeSlow(MIB);
+  const chunk = Buffer.allocUnsafeSlow(AT_ONCE);
   for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
     yield* lines.cut(chunk.subarray(0, bytes));
   }
