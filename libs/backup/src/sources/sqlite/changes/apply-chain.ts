@@ -7,7 +7,7 @@ import type { CsvField } from '../../../kit/csv.js';
 import { readArchive } from '../../changes-archive.js';
 import { chainOf, isUsed } from '../../changes-chain.js';
 import type { ChangedTable, ChangesRecord } from '../../changes-record.js';
-import { numberOf } from '../connect.js';
+import { numberOf, valueOf as answerOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import { type DescribedTable, findTable, quoted, quotedText } from './describe-table.js';
 import { valueOf } from './field.js';
@@ -111,7 +111,8 @@ async function fillIncoming(
   const columns = names.map(quoted).join(', ');
   database.run(`CREATE TEMP TABLE incoming AS SELECT ${columns} FROM main.${quoted(name)} WHERE false`);
   const insert = database.prepare(`INSERT INTO temp.incoming VALUES (${names.map(() => '?').join(', ')})`);
-  for await (const record of records) insert(names.map((_, at) => valueOf(record[at] ?? null)));
+  const encoding = String(answerOf(database, 'PRAGMA encoding'));
+  for await (const record of records) insert(names.map((_, at) => valueOf(record[at] ?? null, encoding)));
   database.run(`CREATE INDEX temp.incoming_key ON incoming (${primaryKey.map(quoted).join(', ')})`);
 }
 

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { systemClock } from '../../../core/clock.js';
+import { BackupError } from '../../../core/errors.js';
 import type { RestoreInput } from '../../../core/source.js';
 import type { ChildProgress } from '../../../kit/child-answer.js';
 import { ARCHIVE, CsvFile, filesOf } from '../../changes-archive.js';
@@ -16,7 +17,7 @@ import { fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from '../sqlite-failure.js
 import type { ApplyChangesTask, CaptureChangesTask, CapturedChanges, ExamineChangesTask } from './changes-tasks.js';
 import { applyChain } from './apply-chain.js';
 import { quoted, quotedText, requireTable } from './describe-table.js';
-import { fieldOf } from './field.js';
+import { fieldOf, isNoText } from './field.js';
 import { literalOf, stateOf, within } from './window.js';
 
 export const CHANGES_HANDLERS = {
@@ -124,12 +125,20 @@ async function spool(
   const csv = await CsvFile.create(join(directory, file), header);
   try {
     for (const row of reader.each(`SELECT ${fields.join(', ')} FROM main.${source}`)) {
-      await csv.write(row.map((value) => (value === null ? null : String(value))));
+      const record = row.map((value) => (value === null ? null : String(value)));
+      const at = record.findIndex(isNoText);
+      if (at !== -1) throw noText(file, header[at] ?? '');
+      await csv.write(record);
     }
   } finally {
     await csv.close();
   }
   return csv.rows;
+}
+
+function noText(file: string, column: string): BackupError {
+  const message = `A text in the column ${column} can't be written to ${file}: its bytes are no text in the encoding of the database.`;
+  return new BackupError('SOURCE_INVALID', message, { hint: 'Keep bytes in a BLOB, or leave the table out.' });
 }
 
 /** What AUTOINCREMENT has come to. */

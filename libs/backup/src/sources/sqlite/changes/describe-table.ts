@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { BackupError } from '../../../core/errors.js';
 import type { ChangedColumn } from '../../changes-record.js';
+import { numberOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import type { ChosenTable } from './options.js';
 
@@ -12,7 +13,7 @@ export interface DescribedTable {
   /** Those that are not computed from others. */
   readonly columns: readonly ChangedColumn[];
   readonly primaryKey: readonly string[];
-  /** The same text as long as it is the same table with the same columns. */
+  /** The same text as long as it is the same table with the same columns, and no schema was changed, as by a script of tables. */
   readonly shape: string;
 }
 
@@ -42,7 +43,7 @@ export function findTable(database: Connection, name: string): DescribedTable | 
     .toSorted((a, b) => Number(a['pk']) - Number(b['pk']))
     .map((column) => String(column['name']));
   const shape = createHash('sha256')
-    .update(JSON.stringify([found['rootpage'], columns, primaryKey]))
+    .update(JSON.stringify([found['rootpage'], numberOf(database, 'PRAGMA schema_version'), columns, primaryKey]))
     .digest('hex');
   return { name, columns, primaryKey, shape: shape.slice(0, 16) };
 }

@@ -16,6 +16,7 @@ import { sourceExam } from '../../../testing/source-exam/source-exam.js';
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { History } from '../../changes-history.spec.support.js';
 import { SqliteSource } from '../sqlite-source.js';
+import { SqliteTablesSource } from '../tables/sqlite-tables-source.js';
 import type { SqliteChangesOptions } from './options.js';
 import { SqliteChangesSource } from './sqlite-changes-source.js';
 
@@ -121,6 +122,61 @@ describe('row changes of SQLite', () => {
     await full.apply(history.input());
     expect(await recovered(full)).toBe(live);
     await full.discard();
+  });
+
+  it.each([
+    ['a clock beside UTC', '2026-01-05T10:00:04.000+00:00', '2026-01-05T10:00:03.000+00:00'],
+    ['no order', 'Wed Jan 07 2026 10:00:00', 'Fri Jan 09 2026 10:00:00'],
+  ])('miss no stamps of %s', async (_, first, second) => {
+    const full = await stageFull();
+    const history = historyOf(BY_TIME);
+    sql(`UPDATE photos SET updated_at = '${first}'`);
+    await history.capture();
+    sql(`UPDATE photos SET title = 'changed' WHERE id = 1; UPDATE photos SET updated_at = '${second}' WHERE id = 1`);
+    await history.capture();
+    const live = dump();
+    await full.apply(history.input());
+    expect(await recovered(full)).toBe(live);
+    await full.discard();
+  });
+
+  it('begin anew when rows came back with the stamps that they had, by a script of tables', async () => {
+    const full = await stageFull();
+    const tables = new SqliteTablesSource({ file, tables: [{ name: 'photos', optional: false }], clock: systemClock });
+    const some = await captureAll(tables);
+    const history = historyOf(BY_TIME, { overlapMs: 1 });
+    sql(`UPDATE photos SET title = 'newer' WHERE id < 5`);
+    await history.capture();
+    const staged = await tables.stage(some, examContext());
+    await staged.swap();
+    await staged.discard();
+    await history.capture();
+    const live = dump();
+    await full.apply(history.input());
+    expect(await recovered(full)).toBe(live);
+    await full.discard();
+  });
+
+  it('hold texts as they are in each encoding, and refuse bytes that are none', async () => {
+    file = join(await directory(), 'other.db');
+    sql(`PRAGMA encoding = 'UTF-16le'; CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, at TEXT)`);
+    const full = await stageFull();
+    sql(`INSERT INTO notes (text) VALUES ('a' || char(0) || 'b'), (char(65533)), ('für')`);
+    const history = historyOf({ notes: { column: 'at' } });
+    await history.capture();
+    await full.apply(history.input());
+    expect(await full.query('SELECT hex(text) AS h FROM notes ORDER BY id')).toEqual(
+      ['610000006200', 'FDFF', '6600FC007200'].map((h) => ({ h })),
+    );
+    await full.discard();
+
+    file = join(await directory(), 'bytes.db');
+    sql(`CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, at TEXT);
+      INSERT INTO notes (text) VALUES (CAST(x'ff41' AS TEXT))`);
+    await expect(historyOf({ notes: { column: 'at' } }).capture()).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringContaining('the column text'),
+    });
   });
 
   it('are those of a database that another process writes to without a pause', async () => {

@@ -1,6 +1,6 @@
 // The window of one table, whose change column may hold numbers or texts. Where it begins is kept as a literal of SQL.
 
-import { type ColumnKind, kindOfNumber, type Moment, nextStart } from '../../changes-window.js';
+import { kindOfNumber, type Moment, nextStart } from '../../changes-window.js';
 import { numberOf, valueOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import { type DescribedTable, quoted, quotedText } from './describe-table.js';
@@ -40,7 +40,7 @@ export function stateOf(
   return { rows, highest: String(highest), ...(next === undefined ? {} : { next }) };
 }
 
-const ISO = /^'(\d{4}-\d\d-\d\d)(?:([ T])(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z?))?'$/;
+const ISO = /^'(\d{4}-\d\d-\d\d)(?:([ T])(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?'$/;
 
 function nextLiteral(highest: string, from: string | undefined, moment: Moment, overlapMs: number): string | undefined {
   const [, date, separator = 'T', time = '00:00', zone] = ISO.exec(highest) ?? [];
@@ -50,6 +50,7 @@ function nextLiteral(highest: string, from: string | undefined, moment: Moment, 
     const next = nextStart(kind, { highest: text }, moment, overlapMs);
     return next && quotedText(next.slice(0, 19).replace('T', separator));
   }
-  const kind: ColumnKind = /^-?[\d.]/.test(highest) ? kindOfNumber(highest) : 'counter';
-  return nextStart(kind, { highest, ...(from === undefined ? {} : { from }) }, moment, overlapMs);
+  // Any other text, such as one that begins with the day of the week, has an order that need not be that of the changes.
+  if (!/^-?[\d.]/.test(highest)) return undefined;
+  return nextStart(kindOfNumber(highest), { highest, ...(from === undefined ? {} : { from }) }, moment, overlapMs);
 }

@@ -41,12 +41,16 @@ BEGIN IMMEDIATE;
 `;
 }
 
+/** Rows come back with the stamps that they had: a new number of the schema tells whoever captures their changes. */
+const NOTICE = 'main."nestjs-backup notice"';
+const NUMBERING = `CREATE TABLE ${NOTICE} (x);\nDROP TABLE ${NOTICE};\n`;
+
 /** What has to hold before anything is changed. */
 export function opening(tables: readonly Table[], broken: readonly string[] | undefined): string {
   const known =
     broken === undefined || broken.length === 0 ? '' : `INSERT INTO ${BEFORE} VALUES ${broken.join(', ')};\n`;
   const references = broken === undefined ? '' : `CREATE TABLE ${BEFORE} AS ${brokenReferences(tables)};\n${known}`;
-  return `CREATE TABLE ${GUARD} (
+  return `${NUMBERING}CREATE TABLE ${GUARD} (
   enforced CONSTRAINT "foreign keys can be left unchecked meanwhile" CHECK (enforced = 0),
   triggers CONSTRAINT "the triggers of the tables are those of the backup" CHECK (triggers = 0),
   broken CONSTRAINT "every reference of the tables, and to them, finds its row" CHECK (broken = 0)
