@@ -34,12 +34,14 @@ class Galleries {
   }
 }
 
-@Controller()
-class Lost {
+class LostBase {
   @BackupAfter('gallerie')
   @Get()
   go(): void {}
 }
+
+@Controller()
+class Lost extends LostBase {}
 
 let host: TestHost;
 let backups: BackupService;
@@ -78,6 +80,14 @@ describe('a method with @BackupAfter', () => {
     expect(page.backups.map(({ manifest }) => manifest.label)).toEqual(['added 7: gallery 7; renamed']);
     expect((await backups.list({ text: 'gallery 8' })).total).toBe(0);
     expect((await backups.list({ trigger: 'manual' })).total).toBe(0);
+  });
+
+  it('is followed by a backup without a label when the label is broken', async () => {
+    const galleries = await start();
+    const label = nextLabel();
+    expect(galleries.touch()).toBe('touched');
+    expect(await label).toBeUndefined();
+    expect((await backups.list({ trigger: 'event' })).total).toBe(1);
   });
 
   it('is followed by its backup before the application ends', async () => {

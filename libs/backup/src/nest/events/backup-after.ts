@@ -5,6 +5,7 @@ import { Inject, Logger } from '@nestjs/common';
 import { BackupError } from '../../core/errors.js';
 import { redact } from '../../kit/redact.js';
 import { BackupService } from '../backup.service.js';
+import { whenSucceeded } from './when-succeeded.js';
 
 export interface BackupAfterOptions {
   /** What happened, for people: a text, or made of what the method answered and was given. Default: none. */
@@ -22,7 +23,7 @@ const JOB = 'nestjs-backup:job';
 /**
  * For a method of a provider or a controller: when it has succeeded, the job takes a backup with the trigger `event`.
  * Calls in a burst share one, as the job's `events` say. The method does not wait for it, and never fails by it; one that
- * throws or rejects is followed by none. An instance that was not made by Nest takes no backups.
+ * throws or rejects is followed by none, and an Observable by one when it has completed. An instance that was not made by Nest takes no backups.
  *
  * A job that does not exist keeps the application from starting.
  */
@@ -32,16 +33,23 @@ export function BackupAfter(job: string, { label }: BackupAfterOptions = {}): Me
     const where = `${target.constructor.name}.${String(key)}`;
     Inject(BackupService)(target, SERVICE);
     function decorated(this: Host, ...given: unknown[]): unknown {
-      const result = method.apply(this, given);
-      void Promise.resolve(result).then((answer) => backUp(this[SERVICE], { answer, given }), ignore);
-      return result;
+      return whenSucceeded(method.apply(this, given), (answer) => backUp(this[SERVICE], { answer, given }));
     }
-    function backUp(service: BackupService | undefined, { answer, given }: Call): void {
+    function backUp(service: BackupService | undefined, call: Call): void {
       try {
-        const text = typeof label === 'function' ? (label as Method)(answer, ...given) : label;
+        const text = service && labelFor(call);
         void service?.backupAfter(job, typeof text === 'string' ? { label: text } : {});
       } catch (error) {
-        complain(job, where, error);
+        const { code, message, hint } = BackupError.from(error);
+        complain(`${job}: no backup after ${where}: [${code}] ${message} ${hint}`);
+      }
+    }
+    function labelFor({ answer, given }: Call): unknown {
+      try {
+        return typeof label === 'function' ? (label as Method)(answer, ...given) : label;
+      } catch (error) {
+        complain(`${job}: the backup after ${where} has no label, whose function failed: ${String(error)}`);
+        return undefined;
       }
     }
     descriptor.value = likeness(decorated, method);
@@ -62,9 +70,6 @@ function likeness(decorated: Method, method: Method): Method {
   return Object.defineProperty(decorated, 'name', { value: method.name });
 }
 
-function complain(job: string, where: string, error: unknown): void {
-  const { code, message, hint } = BackupError.from(error);
-  new Logger('Backup').warn(`${job}: no backup after ${where}: [${code}] ${redact(message)} ${hint}`);
+function complain(message: string): void {
+  new Logger('Backup').warn(redact(message));
 }
-
-function ignore(): void {}

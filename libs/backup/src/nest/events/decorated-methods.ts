@@ -39,8 +39,15 @@ export class DecoratedMethods implements OnModuleInit {
   private methodsOf(name: string, prototype: object | undefined): { readonly where: string; readonly job: string }[] {
     if (!prototype) return [];
     return this.scanner.getAllMethodNames(prototype).flatMap((key) => {
-      const job = backedUpBy(Object.getOwnPropertyDescriptor(prototype, key)?.value);
+      const job = backedUpBy(methodOf(prototype, key));
       return job === undefined ? [] : [{ where: `${name}.${key}`, job }];
     });
   }
+}
+
+/** Its own or an inherited one; a getter is not called. */
+function methodOf(prototype: object | null, key: string): unknown {
+  if (!prototype) return undefined;
+  const own = Object.getOwnPropertyDescriptor(prototype, key);
+  return own ? own.value : methodOf(Object.getPrototypeOf(prototype) as object | null, key);
 }
