@@ -201,6 +201,8 @@ export interface Source {
    * that a restore needs, is then that in its facts: its objects hold only what is new.
    */
   readonly buildsOnEarlier?: boolean;
+  /** Where the target is, without secrets, e.g. `db.local:5432`, since others may be called the same. Absent: nobody asks. */
+  readonly location?: string;
   /** Paths of the live data, where it is in files of this machine: a copy on their disk is no second copy. */
   readonly files?: readonly string[];
   /**

@@ -31,13 +31,16 @@ import { undoSwap } from './restore/swap-database.js';
 export class PostgresSource implements Source {
   readonly kind = 'postgres';
   readonly target: string;
+  readonly location: string;
   readonly restoresInPlace: boolean;
   private readonly settings: PostgresSettings;
 
   /** @throws BackupError SOURCE_INVALID when the options can name no database */
   constructor(private readonly options: PostgresSourceOptions) {
     this.settings = settle(options, process.env);
-    this.target = this.settings.connection.database;
+    const { database, host, port } = this.settings.connection;
+    this.target = database;
+    this.location = `${host}:${port}`;
     this.restoresInPlace = this.settings.restoreMode === 'in-place';
   }
 

@@ -1,6 +1,6 @@
 // The source of a SQLite database: a consistent copy while it is in use, and the way back.
 
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 
 import { BackupError } from '../../core/errors.js';
 import type { Facts } from '../../core/facts.js';
@@ -26,6 +26,7 @@ import { undoSwap } from './swap-database.js';
 export class SqliteSource implements Source {
   readonly kind = 'sqlite';
   readonly target: string;
+  readonly location: string;
   readonly files: readonly string[];
   private readonly settings: SqliteSettings;
 
@@ -33,6 +34,7 @@ export class SqliteSource implements Source {
     this.settings = settle(options);
     this.target = basename(options.file);
     this.files = [resolve(options.file)];
+    this.location = dirname(resolve(options.file));
   }
 
   capture(context: SourceContext): Promise<Capture> {

@@ -13,12 +13,15 @@ export class PostgresChangesSource implements Source {
   readonly changesOf = 'postgres';
   readonly buildsOnEarlier = true;
   readonly target: string;
+  readonly location: string;
   private readonly settings: PostgresChangesSettings;
 
   /** @throws BackupError SOURCE_INVALID when the options can name no database or no table */
   constructor(options: PostgresChangesOptions) {
     this.settings = settleChanges(options, process.env);
-    this.target = this.settings.postgres.connection.database;
+    const { database, host, port } = this.settings.postgres.connection;
+    this.target = database;
+    this.location = `${host}:${port}`;
   }
 
   async capture(context: CaptureContext): Promise<Capture> {

@@ -1,6 +1,6 @@
 // The source of row changes of a SQLite database: what its tables have gained, changed and lost since the last capture.
 
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 
 import type { Capture, CaptureContext, Check, Source, StagedRestore } from '../../../core/source.js';
 import { sweepScratchDirectories } from '../../../kit/scratch-directory.js';
@@ -15,6 +15,7 @@ export class SqliteChangesSource implements Source {
   readonly changesOf = 'sqlite';
   readonly buildsOnEarlier = true;
   readonly target: string;
+  readonly location: string;
   readonly files: readonly string[];
   private readonly settings: SqliteChangesSettings;
 
@@ -22,6 +23,7 @@ export class SqliteChangesSource implements Source {
     this.settings = settleChanges(options);
     this.target = basename(options.file);
     this.files = [resolve(options.file)];
+    this.location = dirname(resolve(options.file));
   }
 
   async capture(context: CaptureContext): Promise<Capture> {
