@@ -133,6 +133,8 @@ export type QueryRow = Readonly<Record<string, unknown>>;
 export interface SwapResult {
   /** False where there was none, or where it was replaced in place: there is nothing to undo to. */
   readonly keptPrevious: boolean;
+  /** The whole path of what was restored, where it is beside the live data: without it nobody would find it. */
+  readonly place?: string;
 }
 
 /** Restored data beside the live one. The live data is untouched until `swap`. */

@@ -1,9 +1,9 @@
 // The portfolio's backups: each job runs, says how long what it makes is kept, and is restored as it was.
 
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BackupEvent, BackupService } from 'nestjs-backup';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type BackupEvent, BackupService, type RestoreResult } from 'nestjs-backup';
 import { filter, firstValueFrom } from 'rxjs';
 import { LogFile } from '../../logging/log-file.js';
 import { addSampleData } from '../../sample-data.js';
@@ -28,11 +28,11 @@ const rows = async () => ({
 const isEndOfEvent = (event: BackupEvent) =>
   event.type === 'run' && event.run.trigger === 'event' && event.run.state === 'succeeded';
 
-async function restored(job: string): Promise<void> {
+async function restored(job: string): Promise<RestoreResult> {
   const [newest] = (await backups.list({ job, trigger: 'manual' })).backups;
   const id = newest?.id ?? '';
   const { target: confirm } = await backups.planRestore(id);
-  await backups.restore(id, { confirm });
+  return await backups.restore(id, { confirm });
 }
 
 it('are each taken on demand, counted, and restored as they were', async () => {
@@ -55,12 +55,12 @@ it('are each taken on demand, counted, and restored as they were', async () => {
   await restored('gallery');
   expect(await rows()).toEqual(before);
 
-  await restored('logs');
-  const logs = join(portfolio.directory, 'logs');
-  const archived = (await readdir(join(logs, 'restored'), { recursive: true, withFileTypes: true })).find((entry) =>
-    entry.isFile(),
+  const { place = '', restoreRunId } = await restored('logs');
+  expect(place).toBe(join(portfolio.directory, 'logs', 'restored', restoreRunId));
+  expect((await backups.getRun(restoreRunId)).notes).toContainEqual(
+    expect.stringContaining(`Restored into ${place} in`),
   );
-  const text = await readFile(join(archived?.parentPath ?? '', archived?.name ?? ''), 'utf8');
+  const text = await readFile(join(place, basename(log.path)), 'utf8');
   expect(text.trimEnd().split('\n')).toEqual(Array.from({ length: 100 }, (_, line) => `line ${line + 1}`));
   expect(await readFile(log.path, 'utf8')).toBe('after the archive\n');
 

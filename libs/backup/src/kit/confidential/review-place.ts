@@ -77,7 +77,7 @@ export class ReviewPlace {
           await mkdir(staged, { mode: 0o700 });
           await writeAll(staged, files, signal);
           await moveTo(place, staged);
-          return { keptPrevious: false };
+          return { keptPrevious: false, place };
         } catch (error) {
           signal.throwIfAborted();
           throw fromSystemError(error, CODES, `${place} could not be written`);

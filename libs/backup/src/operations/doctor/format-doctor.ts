@@ -1,5 +1,6 @@
 // A report as plain text, for a terminal or a log.
 
+import { counted } from '../../kit/counted.js';
 import type { DoctorLine, DoctorReport } from '../../core/doctor.js';
 import { formatDuration } from '../../kit/durations.js';
 
@@ -32,16 +33,12 @@ function summarize(lines: readonly DoctorLine[]): string {
   const [problems, warnings] = [countOf(lines, 'problem'), countOf(lines, 'warning')];
   if (problems + warnings === 0) return 'Everything works.';
   const counts = [
-    ...(problems === 0 ? [] : [plural(problems, 'problem')]),
-    ...(warnings === 0 ? [] : [plural(warnings, 'warning')]),
+    ...(problems === 0 ? [] : [counted(problems, 'problem')]),
+    ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
   ];
   return `${counts.join(', ')}.`;
 }
 
 function countOf(lines: readonly DoctorLine[], verdict: DoctorLine['verdict']): number {
   return lines.filter((line) => line.verdict === verdict).length;
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

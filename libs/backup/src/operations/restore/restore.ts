@@ -33,6 +33,8 @@ export interface RestoreResult {
   readonly destination: string;
   /** What was replaced, or the new place. */
   readonly target: string;
+  /** The whole path of what was restored, where it is beside the live data. */
+  readonly place?: string;
   /** What `undo` takes to put the previous data back. */
   readonly restoreRunId: string;
   /** Absent when nothing was replaced, or when what was replaced could not be kept: there is nothing to undo to. */
@@ -68,13 +70,13 @@ export async function restore(
     await discard(staged, context);
     throw error;
   });
-  const { keptPrevious } = await swapIn(job, staged, beforeSwap, context).catch(async (error: unknown) => {
+  const { keptPrevious, place } = await swapIn(job, staged, beforeSwap, context).catch(async (error: unknown) => {
     // What is restored in place is compared only there.
     await recordIfBad(copy, BackupError.from(error), { proofAgainst, startedAt }, context);
     throw error;
   });
   const recoveryMs = Math.round(context.clock.elapsed() - startedAt);
-  const summary = `Restored into ${job.source.target} in ${formatDuration(recoveryMs)}, the same as captured.`;
+  const summary = `Restored into ${place ?? job.source.target} in ${formatDuration(recoveryMs)}, the same as captured.`;
   context.note(summary);
   for (const { verdict, message } of staged.checks) if (verdict === 'warning') context.note(message);
   if (isWhole) await recordProof(copy, summary, startedAt, context);
@@ -82,6 +84,7 @@ export async function restore(
     backupId,
     destination: copy.catalog.name,
     target: job.source.target,
+    ...(place === undefined ? {} : { place }),
     restoreRunId: context.runId,
     ...(keptPrevious ? { undoUntil: new Date(context.clock.now().getTime() + live.keepPreviousMs) } : {}),
     ...(safetyBackupId === undefined ? {} : { safetyBackupId }),

@@ -1,5 +1,6 @@
 // Retention rules in words, for people who read a status.
 
+import { counted } from '../../kit/counted.js';
 import { DAY, formatDuration } from '../../kit/durations.js';
 import { listOf } from '../../kit/lists.js';
 import { formatBytes } from '../../kit/sizes.js';
@@ -38,7 +39,7 @@ function describeRules(rules: RetentionRules): string {
   const { maxAgeMs, keepLast } = rules;
   const periods = PERIODS.flatMap((period) => {
     const number = rules[period];
-    return isRule(number) ? [`one for each of ${count(number, NOUNS[period])}`] : [];
+    return isRule(number) ? [`one for each of ${counted(number, NOUNS[period])}`] : [];
   });
   return listOf([
     ...(isRule(maxAgeMs) ? [describeAge(maxAgeMs)] : []),
@@ -50,8 +51,4 @@ function describeRules(rules: RetentionRules): string {
 /** Weeks where somebody may have counted in weeks. */
 function describeAge(ms: number): string {
   return ms % WEEK === 0 && ms >= 4 * WEEK ? `${ms / WEEK} weeks` : formatDuration(ms);
-}
-
-function count(number: number, noun: string): string {
-  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }

@@ -28,7 +28,9 @@ async function swapBack({ source, change, read }: SourceFixture) {
   const changed = await read();
   const context = examContext();
   const staged = await source.stage(backup, context);
-  assert.deepEqual(await staged.swap(), { keptPrevious: !(source.restoresInPlace || source.restoresBeside) });
+  const { keptPrevious, place } = await staged.swap();
+  assert.equal(keptPrevious, !(source.restoresInPlace || source.restoresBeside));
+  assert.equal(place !== undefined, source.restoresBeside === true, 'only what is restored beside has a place');
   await staged.discard();
   return { captured, changed, restoreRunId: context.runId };
 }

@@ -97,7 +97,7 @@ async function place(options: LogsSourceOptions, staging: string, name: string):
   }
   try {
     await rename(staging, path);
-    return { keptPrevious: false };
+    return { keptPrevious: false, place: path };
   } catch (error) {
     throw asRestoreError(error, `The restored logs could not be put at ${path}`);
   }
