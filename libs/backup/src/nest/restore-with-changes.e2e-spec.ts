@@ -1,6 +1,6 @@
 // Incremental recovery through the service: the newest full backup, and the changes that were captured since.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -126,12 +126,17 @@ it('refuses a gap, what does not fit, and changes by themselves', async () => {
   await expect(service.restore(full, request)).rejects.toMatchObject({ code: 'CHANGES_REFUSED' });
   expect(sql(TITLES)).toEqual(before);
 
-  const removed = await findFolder(first);
-  await rm(removed, { recursive: true });
-  const until = (await service.get(second)).manifest.finishedAt;
-  const plan = await service.planRestore(full, { withChanges: true, changesUntil: until });
-  expect(plan.allowed).toBe(false);
-  expect(plan.checks.find(({ name }) => name === 'changes')?.message).toContain(`${first} is nowhere`);
+  const changesUntil = (await service.get(second)).manifest.finishedAt;
+  const whatBlocks = async (): Promise<string | undefined> => {
+    const { checks } = await service.planRestore(full, { withChanges: true, changesUntil });
+    return checks.find(({ name, verdict }) => name === 'changes' && verdict === 'blocked')?.message;
+  };
+  const folder = await findFolder(first);
+  for (const name of await readdir(folder)) if (name.startsWith('changes')) await truncate(join(folder, name), 10);
+  await expect(service.verify(first)).rejects.toMatchObject({ code: 'DATA_TRUNCATED' });
+  expect(await whatBlocks()).toContain(`${first}, which is known to be bad`);
+  await rm(folder, { recursive: true });
+  expect(await whatBlocks()).toContain(`${first} is nowhere`);
 }, 60_000);
 
 async function findFolder(id: string): Promise<string> {

@@ -10,7 +10,8 @@ import type { Job } from './job.js';
 import { isDamage } from './verify/verify-copy.js';
 
 /**
- * All that a copy builds on, the whole one first; from the same destination where it has them.
+ * All that a copy builds on, the whole one first; from the same destination where it has them and they are not known to
+ * be bad.
  * @throws BackupError CHAIN_BROKEN when one of them is nowhere
  */
 export async function findChain(
@@ -70,7 +71,8 @@ async function findBase(
 ): Promise<FoundCopy> {
   for (const catalogs of [[catalog], job.catalogs]) {
     try {
-      return (await findCopies({ ...job, catalogs }, id, { signal, warn: ignore }))[0];
+      const [found] = await findCopies({ ...job, catalogs }, id, { signal, warn: ignore });
+      if (found.entry.trust !== 'failed' || catalogs === job.catalogs) return found;
     } catch (error) {
       if (!hasCode(error, 'BACKUP_NOT_FOUND')) throw error;
     }

@@ -152,6 +152,18 @@ describe('a base', () => {
     expect(await test.trust(b.id)).toMatchObject({ nas: 'verified' });
   });
 
+  it('is taken from wherever it is good, when no destination has a good copy of all', async () => {
+    const test = await open();
+    const [a, b, c] = await take(test, 3);
+    await flipObjectBit(test.storage('nas'), objectKey(required(a)), 3);
+    await flipObjectBit(test.storage('offsite'), objectKey(required(b)), 3);
+    const again = async (): Promise<unknown> =>
+      await restore(test.job, required(c).id, { safetyBackup: false }, test.context());
+    await expect(again()).rejects.toMatchObject({ code: 'CHAIN_BROKEN' });
+    await again();
+    expect(test.letters.restored).toBe('abc');
+  });
+
   it('that is gone everywhere is said', async () => {
     const test = await open({ destinations: ['nas'] });
     const [a, b] = await take(test, 2);

@@ -46,6 +46,12 @@ export async function findChanges(
   try {
     const [copy] = await findCopies(job, id, context);
     const copies = [...(await findChain(job, copy, context)), copy];
+    const bad = copies.find(({ entry }) => entry.trust === 'failed');
+    if (bad !== undefined)
+      return none(
+        job,
+        `The changes of ${id} can't be applied: they build on ${bad.entry.manifest.id}, which is known to be bad. Ask for changes up to an earlier time.`,
+      );
     const backups = copies.map(({ entry }) => ({ id: entry.manifest.id, takenAt: entry.manifest.startedAt }));
     const dataAt = copy.entry.manifest.startedAt;
     const left = missing === undefined ? '' : `, though ${missing}`;
