@@ -11,6 +11,11 @@ describe('compileGlob', () => {
     ['cache/**', ['cache', 'cache/a', 'cache/.a/b'], ['cached', 'x/cache/a']],
     ['**/node_modules', ['node_modules', 'x/node_modules'], ['node_modules/a']],
     ['{a,b}/*.[ch]', ['a/x.c', 'b/x.h'], ['c/x.c', 'a/x.o']],
+    ['photo (?)*.jpg', ['photo (1).jpg', 'photo (2) a.jpg'], ['photo 1.jpg']],
+    ['*.(jpg|png)', ['a.(jpg|png)'], ['a.jpg', 'png']],
+    ['*|b', ['a|b'], ['a', 'b']],
+    ['"a"*', ['"a".txt'], ['a.txt']],
+    ['[!a]/\\[*', ['b/[x'], ['a/[x', 'b/x']],
     ['späße/*', ['späße/x'], ['spasse/x']],
   ])('%s', (pattern, matching, others) => {
     const matches = compileGlob(pattern);
@@ -21,7 +26,8 @@ describe('compileGlob', () => {
 
 describe('globProblem', () => {
   it('finds what can match nothing', () => {
-    expect(['', '/etc/**', './a', '../a', 'a/../b', '!a', 'a[b'].map(globProblem)).not.toContain(undefined);
+    const wrong = ['', '/etc/**', './a', '../a', 'a/../b', '!a', 'a[b', 'tmp/', '**/tmp/', 'a//b', 'a/./b', '.'];
+    expect(wrong.filter((pattern) => globProblem(pattern) === undefined)).toEqual([]);
     expect(['a', '**', '.env', '*.{jpg,png}'].map(globProblem)).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

@@ -1,7 +1,8 @@
 // A directory as a source: what a run sees of its capture.
 
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -60,7 +61,7 @@ async function take(options: Omit<FilesSourceOptions, 'clock'>, run = newRun()):
 function earlierOf({ objects, facts }: Taken, failure?: BackupError): EarlierBackup {
   const content = {
     names: [...objects.keys()],
-    bytes: () => 0,
+    bytes: (name: string) => objects.get(name)?.length ?? 0,
     open: (name: string) => (failure ? failing(failure) : streamOf(objects.get(name) ?? '')),
   };
   return { id: '20260101T000000Z-abcdefghij', startedAt: systemClock.now(), facts, content };
@@ -130,6 +131,29 @@ describe('captureFiles', () => {
       .update(last.objects.get('index.jsonl') ?? '')
       .digest('hex');
     expect(sums).toContain(own);
+  });
+
+  it('does not rely on a copy of the index that is not all there', async () => {
+    const [directory, indexDirectory] = [await newDirectory(), join(await newDirectory(), 'indexes')];
+    makeFiles(directory, { a: '1' });
+    const first = await take({ directory, indexDirectory });
+    for (const name of readdirSync(indexDirectory)) truncateSync(join(indexDirectory, name));
+    const second = await take({ directory, indexDirectory }, newRun([earlierOf(first)]));
+    expect(second.basedOn).toBe(earlierOf(first).id);
+  });
+
+  it('takes what became a folder or a pipe before it was read for gone', async () => {
+    const directory = await newDirectory();
+    makeFiles(directory, { a: '1', b: '2', c: '3' });
+    const run = newRun();
+    const capture = await captureFiles(settle({ directory, clock: systemClock }), run);
+    for (const name of ['a', 'b']) rmSync(join(directory, name));
+    mkdirSync(join(directory, 'a'));
+    execFileSync('mkfifo', [join(directory, 'b')]);
+    for (const object of capture.objects) await collect(object.open());
+    expect((await capture.facts()).properties).toMatchObject({ files: 1 });
+    await capture.close();
+    expect(run.notes).toEqual(['Vanished before being read: a, b.']);
   });
 
   it('warns of patterns that match nothing, and fails when none does', async () => {

@@ -40,12 +40,15 @@ export async function chooseBase(
 }
 
 async function indexOf(base: EarlierBackup, settings: FilesSettings, scratch: string): Promise<string> {
-  const id = base.facts.marks?.['index']?.['id'];
+  const { content, facts } = base;
+  const id = facts.marks?.['index']?.['id'];
   const { indexDirectory, directory } = settings;
-  const copy = indexDirectory && id && (await new IndexCopies(indexDirectory, directory).find(id));
-  if (copy) return copy;
+  if (indexDirectory !== undefined && id !== undefined) {
+    const copy = await new IndexCopies(indexDirectory, directory).find(id, content.bytes(INDEX_OBJECT));
+    if (copy !== undefined) return copy;
+  }
   const path = join(scratch, 'base.jsonl');
-  await pipeline(base.content.open(INDEX_OBJECT), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  await pipeline(content.open(INDEX_OBJECT), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   return path;
 }
 

@@ -22,7 +22,7 @@ export class Filter {
       pattern,
       matches: compileGlob(pattern),
       base: globBase(pattern),
-      depth: /\*\*|[{(]/.test(pattern) ? Number.POSITIVE_INFINITY : partsOf(pattern),
+      depth: /\*\*|\{/.test(pattern) ? Number.POSITIVE_INFINITY : partsOf(pattern),
     }));
     this.excludes = exclude.map(compileGlob);
   }

@@ -1,7 +1,7 @@
 // Copies of the newest indexes on this machine, for one that can't decrypt its own backups.
 
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { randomTail } from '../../../core/names.js';
@@ -21,13 +21,11 @@ export class IndexCopies {
     this.prefix = `${createHash('sha256').update(directory).digest('hex').slice(0, 16)}-`;
   }
 
-  /** The path of a copy; undefined when there is none. */
-  async find(id: string): Promise<string | undefined> {
+  /** The path of a copy that is as long as it has to be; undefined when there is none. */
+  async find(id: string, bytes: number): Promise<string | undefined> {
     const path = this.pathOf(id);
-    return await stat(path).then(
-      () => path,
-      () => undefined,
-    );
+    const found = await stat(path).catch(() => undefined);
+    return found?.isFile() === true && found.size === bytes ? path : undefined;
   }
 
   /** Keeps a copy, readable by this user only, and removes the oldest. */
@@ -36,6 +34,7 @@ export class IndexCopies {
     const unfinished = join(this.place, `${this.prefix}${randomTail()}.part`);
     await copyFile(index, unfinished);
     await chmod(unfinished, 0o600);
+    await syncFile(unfinished);
     await rename(unfinished, this.pathOf(id));
     for (const old of (await this.newestFirst()).slice(MOST_COPIES)) await rm(old, { force: true });
   }
@@ -49,5 +48,15 @@ export class IndexCopies {
     const paths = names.map((name) => join(this.place, name));
     const times = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
     return times.toSorted((a, b) => b.at - a.at).map(({ path }) => path);
+  }
+}
+
+/** Without it a power cut leaves an empty file of this name. */
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

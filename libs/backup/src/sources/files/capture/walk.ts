@@ -155,9 +155,9 @@ export function inDirectory(directory: string, path: BytePath): string | Buffer 
     : Buffer.concat([Buffer.from(`${directory}/`), toBytes(path)]);
 }
 
-/** Whether an error says that there is no such file any more. */
+/** Whether an error says that there is no such file any more: nothing, or a folder, a link, a pipe or a socket by now. */
 export function isGone(code: string): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(code);
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENXIO', 'ESPIPE'].includes(code);
 }
 
 /** Whether an error is about one file, and the next one may be fine. */
