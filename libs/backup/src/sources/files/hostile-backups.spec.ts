@@ -123,11 +123,11 @@ describe('a backup that is not what it should be', () => {
   });
 
   it('may have links that lead anywhere: they are made, and nobody follows them', async () => {
-    const links = [entryOf('symlink', 'a', { target: base }), entryOf('symlink', 'b', { target: '/etc/passwd' })];
+    const links = [entryOf('symlink', 'a', { target: base }), entryOf('symlink', 'b', { target: '/dev/null' })];
     const backup = made(links);
     for (let run = 0; run < 2; run += 1) restoreHere(live, backup);
-    expect(show(live).map((line) => line.split(' -> ')[1])).toEqual([base, '/etc/passwd']);
+    expect(show(live).map((line) => line.split(' -> ')[1])).toEqual([base, '/dev/null']);
     await forgetKept(settingsFor(live), FAR_AHEAD, examContext().signal);
-    expect(existsSync(base) && existsSync('/etc/passwd')).toBe(true);
+    expect(existsSync(base) && existsSync('/dev/null')).toBe(true);
   });
 });

@@ -27,7 +27,7 @@ const thing: fc.Arbitrary<Thing> = fc.oneof(
     time,
   }),
   fc.record({ kind: fc.constant('directory' as const), mode: fc.constantFrom(0o755, 0o700) }),
-  fc.record({ kind: fc.constant('link' as const), target: fc.constantFrom('a', '..', '/etc/passwd', 'b/c') }),
+  fc.record({ kind: fc.constant('link' as const), target: fc.constantFrom('a', '..', '/dev/null', 'b/c') }),
 );
 const name = fc.constantFrom('a', 'b', 'c', 'é', 'x.tmp');
 const path = fc.array(name, { minLength: 1, maxLength: 4 });

@@ -172,7 +172,7 @@ describe('what changes while it is captured', () => {
       truncateSync(join(directory, 'shrunk'), 10);
       appendFileSync(join(directory, 'grown'), '23');
       rmSync(join(directory, 'swapped'));
-      symlinkSync('/etc/passwd', join(directory, 'swapped'));
+      symlinkSync('/dev/null', join(directory, 'swapped'));
     };
     const taken = await take(directory, { meanwhile });
     expect(taken.reports).toEqual({ vanished: { count: 2, names: ['gone', 'swapped'] } });
