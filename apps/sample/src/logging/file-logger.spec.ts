@@ -1,9 +1,10 @@
 // The log in a file: whole lines, in order, also across a new file.
 
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { FileLogger } from './file-logger.js';
 import { LogFile } from './log-file.js';
 
@@ -36,4 +37,20 @@ it('goes on in a new file after the old one was given another name, without losi
   expect(old.slice(0, 1000)).toEqual(Array.from({ length: 1000 }, (_, line) => `LOG [Test] line ${line}`));
   expect(old.slice(1000, 1002)).toEqual(['WARN [Test] { left: 1 }', 'ERROR [Test] It failed']);
   expect(old.join('\n')).toContain('somewhere');
+});
+
+it('is written to again after it could not be for a while', async () => {
+  const file = new LogFile(join(directory, 'logs', 'backend.log'));
+  await mkdir(file.path, { recursive: true });
+  file.write('lost\n');
+  await setTimeout(50);
+  await rmdir(file.path);
+  let text = '';
+  while (!text.includes('written')) {
+    file.write('written\n');
+    await setTimeout(10);
+    text = await readFile(file.path, 'utf8').catch(() => '');
+  }
+  expect(text).not.toContain('lost');
+  await file.reopen();
 });

@@ -26,8 +26,11 @@ export class LogFile {
   private open(): WriteStream {
     mkdirSync(dirname(this.path), { recursive: true });
     const stream = createWriteStream(this.path, { flags: 'a' });
-    // A disk that is full must not end the app; what can't be written to the file is lost to it.
-    stream.on('error', (error) => process.stderr.write(`The log can't be written: ${error.message}\n`));
+    // A disk that is full must not end the app; what can't be written to the file is lost to it, and the next line tries again.
+    stream.on('error', (error) => {
+      if (this.stream === stream) this.stream = undefined;
+      process.stderr.write(`The log can't be written: ${error.message}\n`);
+    });
     return stream;
   }
 }

@@ -109,6 +109,9 @@ describe('a capture', () => {
     await expect((await at('none')).source.capture(examContext())).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
     await expect((await at('')).source.capture(examContext())).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
     await expect((await at('', true)).source.capture(examContext())).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
+    const pipe = await at('pipe');
+    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    await expect(pipe.source.capture(examContext())).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
     const notes: string[] = [];
     const context = { ...examContext(), note: (note: string) => void notes.push(note) };
     await (await at('none', true)).source.capture(context);

@@ -1,5 +1,6 @@
 // Reads the named files, each as it was at one moment.
 
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 
@@ -15,6 +16,8 @@ const CODES = {
   other: 'SOURCE_FAILED',
 } as const;
 const TRIES = 3;
+/** A pipe to which nobody writes is not waited for. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 export interface ReadFiles {
   /** By the name that each has in a backup. */
@@ -50,7 +53,7 @@ export function nameOf(path: string): string {
 /** Links are followed. What is written while it is read is read again. */
 async function readWhole(path: string): Promise<Buffer> {
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const file = await open(path, 'r');
+    const file = await open(path, READ);
     try {
       const before = await file.stat({ bigint: true });
       if (!before.isFile()) throw new BackupError('SOURCE_INVALID', `${path} is no file.`);

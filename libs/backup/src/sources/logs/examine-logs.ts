@@ -28,7 +28,7 @@ export async function examineLogs(options: LogsSourceOptions, signal: AbortSigna
     const files: Check =
       found.length === 0
         ? { name: 'log-files', verdict: 'blocked', message: `In ${directory} nothing matches ${include.join(', ')}.` }
-        : { name: 'log-files', verdict: 'ok', message: `${found.length} log files match.` };
+        : { name: 'log-files', verdict: 'ok', message: `Log files that match: ${found.length}.` };
     const live = found.filter(({ path, aside }) => aside === undefined && !isRotated(path));
     return [
       files,

@@ -1,16 +1,17 @@
-// The exam of sources on log files, for each way of clearing, and what a capture takes of them.
+// The exam of sources on log files, for each way of clearing, and what is told of clearing by rename.
 
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { systemClock } from '../../core/clock.js';
 import type { SourceFixture } from '../../testing/source-exam/examination.js';
 import { sourceExam } from '../../testing/source-exam/source-exam.js';
 import { CLEAR_WAYS, type ClearWay } from './logs-options.js';
 import { LogsSource } from './logs-source.js';
+import { logDirectories } from './test-logs.spec.support.js';
 
 async function makeFixture(clear: ClearWay): Promise<SourceFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'logs-exam-'));
@@ -31,4 +32,14 @@ async function makeFixture(clear: ClearWay): Promise<SourceFixture> {
 
 describe.each(CLEAR_WAYS)('LogsSource that clears by %s', (clear) => {
   for (const { name, run } of sourceExam(() => makeFixture(clear))) it(name, run);
+});
+
+const open = logDirectories();
+
+it('says of a log that was renamed when its room is free again', async () => {
+  const { directory, archive, clear } = await open({ clear: 'rename' });
+  await writeFile(join(directory, 'app.log'), 'one\n');
+  expect(await clear(await archive())).toEqual([
+    '1 log was put aside with 4 B, which are removed after the next backup.',
+  ]);
 });

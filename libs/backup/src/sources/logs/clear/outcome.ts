@@ -1,11 +1,14 @@
 // What clearing did, and what it could not do: told together, since one log does not keep others from being cleared.
 
 import { BackupError } from '../../../core/errors.js';
+import { counted } from '../../../kit/counted.js';
 import { formatBytes } from '../../../kit/sizes.js';
 
 export class Outcome {
   private readonly clearedLogs: string[] = [];
   private clearedBytes = 0;
+  private readonly renamedLogs: string[] = [];
+  private renamedBytes = 0;
   private readonly removedFiles: string[] = [];
   private readonly problems: BackupError[] = [];
 
@@ -13,6 +16,12 @@ export class Outcome {
   cleared(log: string, bytes: number): void {
     this.clearedLogs.push(log);
     this.clearedBytes += bytes;
+  }
+
+  /** The log no longer holds that much; a file beside it does, until the next backup. */
+  renamed(log: string, bytes: number): void {
+    this.renamedLogs.push(log);
+    this.renamedBytes += bytes;
   }
 
   removed(path: string): void {
@@ -36,14 +45,21 @@ export class Outcome {
       const message = [first, ...others].map((error) => sentence(error.message)).join(' ');
       throw new BackupError(first.code, message, { hint: first.hint, cause: first });
     }
-    const [logs, files] = [this.clearedLogs.length, this.removedFiles.length];
+    const [logs, renamed, files] = [this.clearedLogs.length, this.renamedLogs.length, this.removedFiles.length];
     return [
-      ...(logs === 0
+      ...(logs === 0 ? [] : [`${were(logs, 'log')} cleared of ${formatBytes(this.clearedBytes)}.`]),
+      ...(renamed === 0
         ? []
-        : [`${logs} ${logs === 1 ? 'log was' : 'logs were'} cleared of ${formatBytes(this.clearedBytes)}.`]),
-      ...(files === 0 ? [] : [`${files} finished log ${files === 1 ? 'file was' : 'files were'} removed.`]),
+        : [
+            `${were(renamed, 'log')} put aside with ${formatBytes(this.renamedBytes)}, which are removed after the next backup.`,
+          ]),
+      ...(files === 0 ? [] : [`${were(files, 'finished log file')} removed.`]),
     ];
   }
+}
+
+function were(number: number, noun: string): string {
+  return `${counted(number, noun)} ${number === 1 ? 'was' : 'were'}`;
 }
 
 function sentence(text: string): string {

@@ -34,7 +34,7 @@ export async function renameLogs(
   if (renamed.length === 0 && (await findWriters(inodes)).size === 0) return renamed;
   await tellWriter(reopen).catch((error: unknown) => outcome.problem(asLogError(error, 'The writer was not told')));
   await untilLetGo(inodes, clock, signal);
-  for (const { log, captured } of renamed) outcome.cleared(log, captured);
+  for (const { log, captured } of renamed) outcome.renamed(log, captured);
   return renamed;
 }
 
