@@ -292,6 +292,16 @@ describeWithPostgres('row changes of PostgreSQL', () => {
       await full.discard();
     });
 
+    it('begin anew where the server is not as far as it was, because its disk was put back', async () => {
+      const history = historyOf(ONE);
+      await history.capture();
+      const { facts } = await history.capture();
+      const marks = facts.marks?.['table:public.by_time'];
+      expect(marks?.['from']).toBeDefined();
+      Object.assign(marks ?? {}, { transaction: String(BigInt(marks?.['transaction'] ?? 0) + 1000n) });
+      expect((await history.capture()).facts.marks?.['table:public.by_time']?.['from']).toBeUndefined();
+    });
+
     it('are refused, with nothing changed, where they do not fit', async () => {
       const full = await stageFull();
       const history = historyOf({ by_time: { column: 'updated_at' } });

@@ -222,13 +222,19 @@ describeWithPostgres('PostgresTablesSource', () => {
       missing: ['public.stars'],
       needs: ['function public.count_comment()', 'table public.photos', 'type public.mood'],
     });
+    const input = { facts, content: { names: [], bytes: () => 0, open: () => streamOf() } };
+    const { signal } = examContext();
+    await server.query('social', 'ALTER TABLE reports OWNER TO CURRENT_USER');
+    expect(await sourceOf().restoreChecks(input, signal)).toContainEqual(
+      expect.objectContaining({
+        verdict: 'blocked',
+        message: expect.stringContaining('public.reports, which refers to public.comments, belongs to a role'),
+      }),
+    );
     await change('DROP TABLE comments CASCADE', 'DROP TYPE mood');
     const context = { ...examContext(), takesWhatIsLeft: true };
     expect((await captureAll(sourceOf(), context)).facts.tables).toEqual([{ name: 'public.likes', rows: 300 }]);
-    const checks = await sourceOf().restoreChecks(
-      { facts, content: { names: [], bytes: () => 0, open: () => streamOf() } },
-      examContext().signal,
-    );
+    const checks = await sourceOf().restoreChecks(input, signal);
     expect(checks.find(({ name }) => name === 'needs')).toMatchObject({
       verdict: 'blocked',
       message: expect.stringContaining('type public.mood'),

@@ -5,7 +5,7 @@ import type { Capture, CaptureContext, EarlierBackup } from '../../../core/sourc
 import { createScratchDirectory, removeScratchDirectory } from '../../../kit/scratch-directory.js';
 import { fromSystemError } from '../../../kit/system-errors.js';
 import { archiveOf } from '../../changes-archive.js';
-import { type ChangedTable, marksOf, tableMarks } from '../../changes-record.js';
+import { type ChangedTable, marksOf, type TableMarks, tableMarks } from '../../changes-record.js';
 import { chooseBase, startOf } from '../../changes-window.js';
 import { Session } from '../connection/session.js';
 import { quoteTable } from '../names.js';
@@ -92,10 +92,15 @@ async function captureOne(
   progress(`reading the changes of ${table.shown}`);
   const shape = shapeOf(table);
   const marks = tableMarks(base?.facts.marks, table.shown);
-  const start = startOf({ column: chosen.column, shape }, marks);
+  const start = wentBack(marks, moment) ? undefined : startOf({ column: chosen.column, shape }, marks);
   const from = chosen.column === 'xmin' ? requireOrder(start, moment) : start;
   const what: CapturedTable = { chosen, table, from, earlier: marks, moment, overlapMs: settings.overlapMs };
   return { shape, record: await captureTable(session, what, directory) };
+}
+
+/** The server had got further by the last capture: its disk was put back, or this is another one that lags behind. */
+function wentBack(marks: TableMarks | undefined, { transactions }: SnapshotMoment): boolean {
+  return transactions.next < BigInt(marks?.['transaction'] ?? 0);
 }
 
 /** The weakest lock there is, before the snapshot: what is read then is what it shows. */
@@ -123,7 +128,7 @@ async function measure(session: Session, tables: readonly ChosenTable[]): Promis
   return { engineVersion: String(row?.['version']), bytes: Number(row?.['bytes']) };
 }
 
-function factsOf(about: Measured, { identity, after }: SnapshotMoment, tables: readonly Done[]): Facts {
+function factsOf(about: Measured, { identity, after, transactions }: SnapshotMoment, tables: readonly Done[]): Facts {
   return {
     engine: 'postgres-changes',
     ...about,
@@ -137,6 +142,7 @@ function factsOf(about: Measured, { identity, after }: SnapshotMoment, tables: r
           column: record.column,
           shape,
           after: String(after),
+          transaction: String(transactions.next),
           ...(record.from === undefined ? {} : { from: record.from }),
           ...(record.highest === undefined ? {} : { highest: record.highest }),
           ...(record.next === undefined ? {} : { next: record.next }),

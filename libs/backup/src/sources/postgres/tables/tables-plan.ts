@@ -55,6 +55,12 @@ async function checkPsql(settings: PostgresSettings): Promise<Finding> {
   }
 }
 
+/** What belongs to others of a table, and of those that refer to it, whose foreign keys are taken off meanwhile. */
+const FOREIGN = `
+  SELECT DISTINCT nullif(c.oid, $1::oid)::regclass::text AS "table" FROM pg_class c
+  LEFT JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid = $1::oid
+  WHERE (c.oid = $1::oid OR k.oid IS NOT NULL) AND NOT pg_has_role(c.relowner, 'USAGE') ORDER BY 1`;
+
 async function checkLive(session: Session, facts: Facts): Promise<Check[]> {
   const live = new Map((await listRelations(session)).map((relation) => [showTable(relation), relation]));
   const problems: string[] = [];
@@ -68,10 +74,10 @@ async function checkLive(session: Session, facts: Facts): Promise<Check[]> {
     const there = await columnsOf(session, relation.oid);
     const absent = columns.filter((column) => !there.includes(column));
     if (absent.length > 0) problems.push(`${name} has no ${listOf(absent, 'or')}`);
-    const [row] = await session.query(`SELECT pg_has_role(relowner, 'USAGE') AS owns FROM pg_class WHERE oid = $1`, [
-      relation.oid,
-    ]);
-    if (row?.['owns'] !== true) problems.push(`${name} belongs to a role that this one is no member of`);
+    for (const row of await session.query(FOREIGN, [relation.oid])) {
+      const what = row['table'] === null ? name : `${String(row['table'])}, which refers to ${name},`;
+      problems.push(`${what} belongs to a role that this one is no member of`);
+    }
   }
   return [
     {
