@@ -53,7 +53,7 @@ it(`survives ${KILLS} kills, spread over the time that a backup takes`, async ()
   }
   expect(halves.size).toBeGreaterThan(KILLS / 4);
   await expectOnlyBackupsInTheEnd();
-}, 300_000);
+}, 600_000);
 
 async function start(): Promise<INestApplicationContext> {
   const module = BackupModule.forRoot(optionsFor(directory));

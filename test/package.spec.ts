@@ -29,7 +29,7 @@ beforeAll(async () => {
   packageJson = JSON.parse(await readFile(join(LIBRARY, 'package.json'), 'utf8')) as PackageJson;
   tarball = await packLibrary(scratch);
   await Promise.all(APPS.map((app) => createApp(join(scratch, app.name), app, tarball.path, MAIN)));
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await rm(scratch, { recursive: true, force: true });

@@ -28,7 +28,7 @@ it(`runs each of ${TICKS} ticks once (seed ${SEED})`, async () => {
   } catch (error) {
     throw new Error(`${(error as Error).message}\n\nWhat the copies said:\n${diary.warnings}`, { cause: error });
   }
-}, 240_000);
+}, 600_000);
 
 function expectRuns(diary: Diary, { ticks, leftToOthers }: Life): void {
   const { backups, ends } = diary;

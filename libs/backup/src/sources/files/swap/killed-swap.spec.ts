@@ -36,6 +36,7 @@ beforeEach(async () => {
 });
 
 type Files = Readonly<Record<string, string>>;
+type User = { readonly uid?: number; readonly gid?: number };
 
 /** `name/` is a directory. */
 function write(base: string, files: Files): void {
@@ -54,23 +55,24 @@ function swap(scope: readonly string[] = [ROOT], choice = all, reached?: () => v
 const LIVE = { 'a/old': '1', 'a/same/x': '2', gone: '3', 'kind/file': '4', empty: '' };
 const BACKUP = { 'a/new': '5', 'a/same/x': '6', kind: '7', 'empty/': '', 'more/deep/er': '8' };
 
-/** Does one thing and kills itself after so many moves. */
-function killed(
-  what: 'swap' | 'undo',
-  moves: number,
-  user: { readonly uid?: number; readonly gid?: number } = {},
-): string | null {
+/** Does one thing, as that user, and kills itself after so many moves. */
+function killed(what: 'swap' | 'undo', moves: number, user: User = {}): string | null {
   const code = `
     import { swapTree, undoTree } from ${JSON.stringify(new URL('./swap-tree.js', import.meta.url).href)};
     import { Filter } from ${JSON.stringify(new URL('../capture/filter.js', import.meta.url).href)};
-    const [what, root, runId, scratch, moves] = process.argv.slice(1);
+    const [what, root, runId, scratch, moves, user] = process.argv.slice(1);
+    // Now: that user may have no right to read where the modules are.
+    const { uid, gid } = JSON.parse(user);
+    if (uid !== undefined) process.setgroups([]);
+    if (gid !== undefined) process.setgid(gid);
+    if (uid !== undefined) process.setuid(uid);
     let made = 0;
     const reached = () => { if (++made === Number(moves)) process.kill(process.pid, 'SIGKILL'); };
     const choice = new Filter(undefined, ['**/*.tmp']);
     if (what === 'swap') swapTree({ root, runId, scratch, scope: ['.'], choice, reached });
     else undoTree(root, runId, choice, reached);`;
-  const args = ['--input-type=module', '-e', code, what, root, runId, scratch, String(moves)];
-  const { signal, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/', ...user });
+  const args = ['--input-type=module', '-e', code, what, root, runId, scratch, String(moves), JSON.stringify(user)];
+  const { signal, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/' });
   if (stderr !== '') throw new Error(stderr);
   return signal;
 }
