@@ -113,7 +113,17 @@ async function fillIncoming(
   const insert = database.prepare(`INSERT INTO temp.incoming VALUES (${names.map(() => '?').join(', ')})`);
   const encoding = String(answerOf(database, 'PRAGMA encoding'));
   for await (const record of records) insert(names.map((_, at) => valueOf(record[at] ?? null, encoding)));
-  database.run(`CREATE INDEX temp.incoming_key ON incoming (${primaryKey.map(quoted).join(', ')})`);
+  database.run(`CREATE INDEX temp.incoming_key ON incoming (${indexed(database, name, primaryKey).join(', ')})`);
+}
+
+/** Compared as the table compares them: an index of another order would not be used, and each row looked for among all. */
+function indexed(database: Connection, table: string, primaryKey: readonly string[]): string[] {
+  const rows = database.all(
+    `SELECT x.name, x.coll FROM pragma_index_list(${quotedText(table)}) AS l, pragma_index_xinfo(l.name) AS x
+     WHERE l.origin = 'pk' AND x.key = 1`,
+  );
+  const collations = new Map(rows.map(({ name, coll }) => [name, String(coll)]));
+  return primaryKey.map((name) => `${quoted(name)} COLLATE ${quoted(collations.get(name) ?? 'BINARY')}`);
 }
 
 /** Where deleted rows were not seen there may be more than there were. */

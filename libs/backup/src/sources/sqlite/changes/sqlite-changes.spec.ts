@@ -157,6 +157,22 @@ describe('row changes of SQLite', () => {
     await full.discard();
   });
 
+  it('know rows by keys of several columns, as the table compares them', async () => {
+    file = join(await directory(), 'keys.db');
+    sql(`CREATE TABLE tags (name TEXT COLLATE NOCASE, photo INTEGER, at TEXT, PRIMARY KEY (photo, name)) WITHOUT ROWID;
+      INSERT INTO tags VALUES ('Sea', 1, '2026-01-05T10:00:00Z'), ('Sky', 1, '2026-01-05T10:00:00Z')`);
+    const full = await stageFull();
+    const history = historyOf({ tags: { column: 'at', deletions: true } });
+    await history.capture();
+    sql(
+      `UPDATE tags SET name = 'sea', at = '2026-01-05T10:00:01Z' WHERE name = 'Sea'; DELETE FROM tags WHERE name = 'Sky'`,
+    );
+    await history.capture();
+    await full.apply(history.input());
+    expect(await full.query('SELECT name FROM tags')).toEqual([{ name: 'sea' }]);
+    await full.discard();
+  });
+
   it('hold texts as they are in each encoding, and refuse bytes that are none', async () => {
     file = join(await directory(), 'other.db');
     sql(`PRAGMA encoding = 'UTF-16le'; CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, at TEXT)`);
