@@ -19,7 +19,7 @@ export interface SharedBySources {
   readonly niceness: number;
   /** Directories of the destinations on this machine: what is in them is no data of the application. */
   readonly destinations: readonly string[];
-  /** Those of the job itself. */
+  /** Those of the job itself, and its folders in them. */
   readonly ownDestinations: readonly string[];
   readonly clock: Clock;
 }

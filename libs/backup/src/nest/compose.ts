@@ -18,6 +18,7 @@ import { composeSource, type SharedBySources } from './compose-source.js';
 import { createStages } from '../stages/index.js';
 import { LocalStorage } from '../storage/local/local-storage.js';
 import { S3Storage } from '../storage/s3/s3-storage.js';
+import { placesOf } from './options/check-files.js';
 import type { DestinationSettings, JobSettings, NotifierSettings, Settings } from './options/settings.js';
 import type { BackupPlan } from './tokens.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
@@ -47,7 +48,7 @@ export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clo
   return Object.entries(jobs).map(([name, settings]) => ({
     ...composeJob(name, settings, catalogs, {
       ...shared,
-      ownDestinations: settings.destinations.flatMap((used) => directoryOf(destinations[used])),
+      ownDestinations: settings.destinations.flatMap((used) => placesOf(name, destinations[used])),
     }),
     ...schedulesOfGroups(name, groups),
   }));

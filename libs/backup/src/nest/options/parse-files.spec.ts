@@ -67,6 +67,11 @@ describe('a directory that holds its own destination', () => {
     expect(problemsOf(backups)).toMatch(/jobs\.files\.source\.directory holds the directory of the destination disk/);
   });
 
+  it('is refused when only the folder of the job lies in it', () => {
+    expect(problemsOf('/srv', { directory: '/srv/files' })).toMatch(/where its backups go: \/srv\/files;/);
+    expect(problemsOf('/srv', { directory: '/srv/other' })).toBe('');
+  });
+
   it('is fine when that is left out, or is elsewhere', () => {
     expect(problemsOf('/srv/app/data/backups', { exclude: ['data/backups'] })).toBe('');
     expect(problemsOf('/srv/app/data/backups', { exclude: ['data'] })).toBe('');

@@ -45,7 +45,7 @@ export class FilesSource implements Source {
   }
 
   async capture(context: CaptureContext): Promise<Capture> {
-    await tidyBeforeCapture(this.settings.directory, this.settings.clock);
+    await tidyBeforeCapture(this.settings.directory, this.settings.clock, context.warn);
     return await captureFiles(this.settings, context);
   }
 

@@ -14,7 +14,7 @@ export interface Places {
   readonly incoming: Tree;
   /** Where what goes out is kept; empty before. */
   readonly outgoing: Tree;
-  /** Where something ends up that took a name meanwhile which moves that are taken back need. */
+  /** Where something ends up that took a name meanwhile which a move needs. */
   readonly aside: Tree;
 }
 
@@ -33,7 +33,9 @@ export function carryOut(moves: Iterable<Move>, places: Places, reached: () => v
       continue;
     }
     if (action !== 'bring') moved(path, live, outgoing, reached);
-    if (action !== 'take') moved(path, incoming, live, reached);
+    if (action === 'take') continue;
+    setAside(path, places);
+    moved(path, incoming, live, reached);
   }
   for (const { path, was, becomes } of entered.toReversed()) {
     giveRights(outgoing.at(path), was);
@@ -65,10 +67,15 @@ function bringBack(path: BytePath, { live, incoming }: Places): void {
   if (incoming.kind(path) === undefined && live.kind(path) !== undefined) moved(path, live, incoming);
 }
 
-function putBack(path: BytePath, { live, outgoing, aside }: Places): void {
-  if (outgoing.kind(path) === undefined) return;
+function putBack(path: BytePath, places: Places): void {
+  if (places.outgoing.kind(path) === undefined) return;
+  setAside(path, places);
+  moved(path, places.outgoing, places.live);
+}
+
+/** What somebody has put there just now. */
+function setAside(path: BytePath, { live, aside }: Places): void {
   if (live.kind(path) !== undefined) moved(path, live, aside);
-  moved(path, outgoing, live);
 }
 
 function moved(path: BytePath, from: Tree, to: Tree, reached?: () => void): void {

@@ -7,9 +7,10 @@ import { BackupError } from '../../../core/errors.js';
 import { randomTail } from '../../../core/names.js';
 import { ownedName } from '../../../kit/owned-names.js';
 import { asRestoreError } from '../file-errors.js';
-import { ownFolder } from '../places.js';
+import { keptBefore, keptFor, keptUndone, ownFolder } from '../places.js';
 import { parentOf, type BytePath } from '../byte-path.js';
 import { removeTree } from '../remove-tree.js';
+import { asideIn, hasAside, keepAside } from './aside.js';
 import { carryOut, type Places, takeBack } from './carry-out.js';
 import type { Choice } from './foreign.js';
 import { type Journal, readMoves, syncDirectory, writeJournal, writeMoves } from './journal.js';
@@ -69,7 +70,8 @@ function move(root: string, folder: string, journal: Journal, reached?: () => vo
     for (const path of new Set(journal.scope.map(parentOf))) syncDirectory(places.live.at(path));
   } catch (error) {
     takeAllBack(root, folder, journal);
-    discardFolder(root, folder);
+    if (hasAside(folder)) keepTakenBack(root, folder, journal);
+    else discardFolder(root, folder);
     throw error;
   }
 }
@@ -87,13 +89,27 @@ export function takeAllBack(root: string, folder: string, journal: Journal): voi
   }
 }
 
+/** What came in may have been written to: it is kept until its time is over, as what an undo replaces is. */
+export function keepTakenBack(root: string, folder: string, journal: Journal): void {
+  const kept = keptFor(basename(folder));
+  if (kept === undefined) return;
+  if (kept.isUndone) {
+    keepAside(folder, keptBefore(root, kept.runId));
+    discardFolder(root, folder);
+    return;
+  }
+  const undone = keptUndone(root, kept.runId);
+  renameSync(folder, undone);
+  writeJournal(undone, { ...journal, state: 'done' });
+}
+
 function placesOf(root: string, folder: string, { incoming }: Journal): Places {
   const inside = incoming === 'incoming' ? join(folder, incoming) : join(dirname(folder), incoming);
   return {
     live: new Tree(root),
     incoming: new Tree(inside),
     outgoing: new Tree(join(folder, 'tree')),
-    aside: new Tree(join(folder, 'aside')),
+    aside: new Tree(asideIn(folder)),
   };
 }
 

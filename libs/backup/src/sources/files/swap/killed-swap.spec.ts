@@ -194,4 +194,21 @@ describe('a user who is not root', () => {
     expect(killed('undo', 99, { uid: 65534 })).toBeNull();
     expect(show(root)).toEqual(before);
   });
+
+  asSomebody('stops no backup by what a restore of root keeps, and says that it was not looked at', () => {
+    write(root, { x: '1', '.nestjs-backup/before-x/': '' });
+    execFileSync('chmod', ['755', root]);
+    execFileSync('chmod', ['700', ownFolder(root)]);
+    const code = `
+      import { tidyBeforeCapture } from ${JSON.stringify(new URL('../tidy.js', import.meta.url).href)};
+      import { systemClock } from ${JSON.stringify(new URL('../../../core/clock.js', import.meta.url).href)};
+      process.setgroups([]);
+      process.setgid(65534);
+      process.setuid(65534);
+      const warn = ({ code, message, hint }) => console.log(code, message, hint);
+      await tidyBeforeCapture(process.argv[1], systemClock, warn);`;
+    const args = ['--input-type=module', '-e', code, root];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/' });
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^SOURCE_DENIED .*nestjs-backup.* chown -R/), '']);
+  });
 });

@@ -1,14 +1,13 @@
 // Puts right what a process left that died in the middle of a swap.
 
-import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { randomTail } from '../../../core/names.js';
 import { ownerIsGone } from '../../../kit/owned-names.js';
 import { MINUTE } from '../../../kit/durations.js';
-import { keptBefore, keptFor, keptUndone, ownFolder } from '../places.js';
-import { discardFolder, takeAllBack } from './exchange.js';
-import { type Journal, readJournal, writeJournal } from './journal.js';
+import { keptFor, ownFolder } from '../places.js';
+import { keepTakenBack, takeAllBack } from './exchange.js';
+import { type Journal, readJournal } from './journal.js';
 
 /** A swap takes seconds. One of a process that nobody here can see is given up after this time. */
 const PATIENCE_MS = 15 * MINUTE;
@@ -45,20 +44,9 @@ export function keptFolders(root: string): KeptFolder[] {
   });
 }
 
-/** What came in may have been written to since: it is kept until its time is over, as what an undo replaces is. */
 function recoverSwap(root: string, folder: string, journal: Journal): void {
   takeAllBack(root, folder, journal);
-  const kept = keptFor(folder.slice(ownFolder(root).length + 1));
-  if (kept === undefined) return;
-  if (kept.isUndone) {
-    const aside = join(folder, 'aside');
-    if (existsSync(aside)) renameSync(aside, join(keptBefore(root, kept.runId), `aside-${randomTail()}`));
-    discardFolder(root, folder);
-    return;
-  }
-  const undone = keptUndone(root, kept.runId);
-  renameSync(folder, undone);
-  writeJournal(undone, { ...journal, state: 'done' });
+  keepTakenBack(root, folder, journal);
 }
 
 function isGivenUp(folder: string, { owner }: Journal, now: Date): boolean {

@@ -1,6 +1,16 @@
 // Trees are swapped whole or in parts, and back; and whatever dies in the middle, nothing is lost.
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -50,6 +60,10 @@ function swap(scope: readonly string[] = [ROOT], choice = all, reached?: () => v
 
 const LIVE = { 'a/old': '1', 'a/same/x': '2', gone: '3', 'kind/file': '4', empty: '' };
 const BACKUP = { 'a/new': '5', 'a/same/x': '6', kind: '7', 'empty/': '', 'more/deep/er': '8' };
+
+function linesOf(program: string, args: string[]): number {
+  return execFileSync(program, args, { encoding: 'utf8' }).trimEnd().split('\n').length;
+}
 
 describe('swapping', () => {
   it('puts everything in place, takes away what the backup does not hold, and all of it back', () => {
@@ -158,6 +172,36 @@ describe('swapping', () => {
     write(join(scratch, 'tree'), { a: '1' });
     expect(() => swap([ROOT], new Filter(undefined, ['**/*.tmp']))).toThrow(/move the directory away|holds what/i);
     expect(readdirSync(join(root, 'a'))).toEqual(['x.tmp']);
+  });
+
+  it.each([99, 3])('keeps what somebody puts there meanwhile, also when move %i fails', (failing) => {
+    write(root, { 'photos/old': '1', file: '2' });
+    write(join(scratch, 'tree'), { 'photos/new': '3', file: '4' });
+    const [before, after] = [show(root), show(join(scratch, 'tree'))];
+    let [moves, written] = [0, 0];
+    const meddle = (): void => {
+      moves += 1;
+      if (moves === failing) throw Object.assign(new Error('broken'), { code: 'EIO' });
+      for (const path of ['photos/upload', 'file']) {
+        if (existsSync(join(root, path.split('/')[0] ?? ''))) continue;
+        write(root, { [path]: 'precious' });
+        written += 1;
+      }
+    };
+    const precious = (): number => linesOf('grep', ['-rl', 'precious', ownFolder(root)]);
+    if (failing === 3) {
+      expect(() => swap([ROOT], all, meddle)).toThrow(/broken/);
+      expect(show(root)).toEqual(before);
+    } else {
+      swap([ROOT], all, meddle);
+      expect(show(root)).toEqual(after);
+      expect([written, precious()]).toEqual([2, 2]);
+      undoTree(root, runId, all);
+      expect(show(root)).toEqual(before);
+    }
+    expect([written > 0, precious()]).toEqual([true, written]);
+    expect(forgetKept(root, FAR_AHEAD, NOW)).not.toEqual([]);
+    expect(readdirSync(ownFolder(root)).filter((name) => name.includes(runId))).toEqual([]);
   });
 
   it('leaves everything as it was when a move fails, whichever it is', () => {

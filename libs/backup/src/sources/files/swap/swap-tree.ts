@@ -9,6 +9,7 @@ import { ownedName } from '../../../kit/owned-names.js';
 import { keptBefore, keptUndone, ownFolder } from '../places.js';
 import type { BytePath } from '../byte-path.js';
 import { removeTree } from '../remove-tree.js';
+import { keepAside } from './aside.js';
 import { discardFolder, exchange } from './exchange.js';
 import type { Choice } from './foreign.js';
 import { readJournal } from './journal.js';
@@ -50,6 +51,7 @@ export function undoTree(root: string, runId: string, choice: Choice, reached?: 
   try {
     const incoming = join(before, 'tree');
     exchange({ root, choice, scope: journal.scope, folder: undone, scratch, incoming, ...(reached && { reached }) });
+    keepAside(before, undone);
     discardFolder(root, before);
   } finally {
     removeTree(scratch);
