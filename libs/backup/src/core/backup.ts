@@ -53,6 +53,14 @@ export function lastCurrent(startedAt: Date, evidence: readonly Evidence[], notA
   return new Date(Math.max(startedAt.getTime(), ...looks.map(({ at, durationMs }) => at.getTime() - durationMs)));
 }
 
+/** The same, by all copies of a backup. */
+export function lastCurrentOf({ manifest, copies }: Backup<ManifestSummary>): Date {
+  return lastCurrent(
+    manifest.startedAt,
+    copies.flatMap(({ evidence }) => evidence),
+  );
+}
+
 /** The order of evidence. Of two findings of one moment the failure counts as the later one. */
 export function oldestFirst(a: Evidence, b: Evidence): number {
   return a.at.getTime() - b.at.getTime() || Number(a.kind === 'failed') - Number(b.kind === 'failed');

@@ -7,6 +7,8 @@ import type { RunRecord } from './run.js';
 export interface BackupStatus {
   readonly id: string;
   readonly startedAt: Date;
+  /** When a run last found that the source held exactly this, and took no new one. Absent: none did. */
+  readonly unchangedAt?: Date;
   /** That of the best copy. */
   readonly trust: TrustLevel;
 }

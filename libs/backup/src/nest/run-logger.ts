@@ -6,6 +6,7 @@ import { filter, map } from 'rxjs';
 import type { BackupEvent } from '../core/events.js';
 import { isFinal, type RunRecord } from '../core/run.js';
 import { formatDuration } from '../kit/durations.js';
+import { sentence } from '../kit/sentence.js';
 import { EventStream } from './event-stream.js';
 
 @Injectable()
@@ -39,7 +40,7 @@ export function describeRun(run: RunRecord): string {
   const head = `${run.operation} of ${run.job} ${run.state === 'warning' ? 'ended with warnings' : run.state}${took} (${run.trigger})`;
   const subject = run.backupId === undefined ? head : `${head}: ${run.backupId}`;
   const problems = [...run.warnings, ...(run.error ? [run.error] : [])].map(
-    ({ code, message, hint }) => `[${code}] ${message} ${hint}`,
+    ({ code, message, hint }) => `[${code}] ${sentence(message)} ${hint}`,
   );
   return [`${subject}.`, ...run.notes, ...problems].join(' ');
 }

@@ -68,6 +68,7 @@ export const statusModels: readonly Model[] = [
   describeModel(KnownBackupView, {
     id: text('Id of the backup.'),
     startedAt: time('When its run began.'),
+    unchangedAt: optional(time('When a run last found nothing changed since, and took no new one.')),
     trust: oneOf(TRUST_LEVELS, 'What is known of its best copy.'),
   }),
 ];

@@ -62,6 +62,7 @@ export abstract class TriggerCountsView {
 export abstract class KnownBackupView {
   abstract readonly id: string;
   abstract readonly startedAt: string;
+  abstract readonly unchangedAt?: string;
   abstract readonly trust: TrustLevel;
 }
 
@@ -109,6 +110,11 @@ function viewDestination({ name, retention, reachable, backups, bytes }: Destina
   return { name, retention, reachable, backups, bytes };
 }
 
-function viewBackup({ id, startedAt, trust }: BackupStatus): KnownBackupView {
-  return { id, startedAt: startedAt.toISOString(), trust };
+function viewBackup({ id, startedAt, unchangedAt, trust }: BackupStatus): KnownBackupView {
+  return {
+    id,
+    startedAt: startedAt.toISOString(),
+    ...(unchangedAt ? { unchangedAt: unchangedAt.toISOString() } : {}),
+    trust,
+  };
 }

@@ -121,6 +121,18 @@ describe('a restore of a group', () => {
     expect(happened).toEqual(['undo cache']);
   });
 
+  it('does not say of a part that is put beside that it was replaced', async () => {
+    test.cache.restoresBeside = true;
+    const { service, groups } = await test.start();
+    await groups.run();
+    failAt(test.database, 'swap', new BackupError('TARGET_IN_USE', 'Others use it', { hint: 'Stop them.' }));
+    const { error } = await service.getRun(await failedRun(groups, { ...CONFIRM, parts: ['cache', 'database'] }));
+    expect(error).toMatchObject({
+      message: 'Replaced: nothing. Put beside the live data: cache. database failed: Others use it.',
+      hint: 'Stop them.',
+    });
+  });
+
   it('is undone as far as it goes, and the rest later', async () => {
     const { groups } = await test.start();
     await groups.run();

@@ -12,6 +12,7 @@ import { pickBackup } from '../drill/pick-backup.js';
 import type { Schedule } from '../job.js';
 import { health } from '../monitor/health.js';
 import { prune } from '../prune/prune.js';
+import { status } from '../status/status.js';
 import { objectKey, testJobs, type TestJob } from '../test-job.spec.support.js';
 import { TestSource } from '../test-source.spec.support.js';
 import { createStages } from '../../stages/index.js';
@@ -87,6 +88,9 @@ describe('a run that finds nothing changed', () => {
     expect(added).toEqual([expect.stringMatching(/\/evidence\/20260110T020000Z-unchanged-\w+\.json$/)]);
     expect(await test.trust(first.id)).toEqual({ nas: 'verified', offsite: 'verified' });
     expect(test.telling.count('close')).toBe(2);
+    const report = await status({ jobs: [test.job], groups: [], runs: [] }, { clock: test.clock, fresh: true });
+    const { id, startedAt } = first;
+    expect(report.jobs[0]?.newest).toEqual({ id, startedAt, unchangedAt: test.clock.now(), trust: 'verified' });
   });
 
   it.each<[string, object, 'manual' | 'safety', object]>([

@@ -1,6 +1,6 @@
 // Picks the backup that a drill restores.
 
-import { atLeast, type Backup, isOwn, lastCurrent } from '../../core/backup.js';
+import { atLeast, type Backup, isOwn, lastCurrentOf } from '../../core/backup.js';
 import { BackupError } from '../../core/errors.js';
 import type { ManifestSummary } from '../../core/manifest.js';
 import { formatDuration } from '../../kit/durations.js';
@@ -24,19 +24,12 @@ export async function pickBackup(job: Job, options: PickOptions, context: Operat
   const since = withinMs === undefined ? 0 : clock.now().getTime() - withinMs;
   const { backups, failures } = await lookForBackups(job, signal);
   const candidates = backups.filter(
-    (found) => isOwn(found.manifest) && currentAt(found).getTime() >= since && atLeast(found.trust, 'stored'),
+    (found) => isOwn(found.manifest) && lastCurrentOf(found).getTime() >= since && atLeast(found.trust, 'stored'),
   );
   const chosen = candidates[pick === 'random' ? Math.floor(random() * candidates.length) : 0];
   if (chosen) return chosen.id;
   const window = withinMs === undefined ? '' : ` of the last ${formatDuration(withinMs)}`;
   throw failures[0] ?? new BackupError('NO_BACKUP', `The job ${job.name} has no backup${window} to prove.`);
-}
-
-function currentAt({ manifest, copies }: Backup<ManifestSummary>): Date {
-  return lastCurrent(
-    manifest.startedAt,
-    copies.flatMap(({ evidence }) => evidence),
-  );
 }
 
 /** Newest first, with why some destinations could not be looked at. */

@@ -2,6 +2,7 @@
 
 import { BackupError, type ErrorReport } from '../../core/errors.js';
 import type { RunRecord } from '../../core/run.js';
+import { sentence } from '../../kit/sentence.js';
 import { type EndedPart, isGood } from './parts.js';
 
 export interface Judgement {
@@ -42,7 +43,7 @@ function said({ job }: RunRecord, { code, message, hint, retryable, context }: E
 
 function failureOf(failed: readonly EndedPart[], all: number): BackupError {
   const reasons = failed.map(({ record }) => ({ record, ...reasonOf(record) }));
-  const what = reasons.map(({ record, message }) => `${record.job} ${verb(record)}: ${message}`).join(' ');
+  const what = reasons.map(({ record, message }) => `${record.job} ${verb(record)}: ${sentence(message)}`).join(' ');
   return new BackupError(
     'GROUP_FAILED',
     `${failed.length} of ${all} parts ${failed.length === 1 ? 'is' : 'are'} missing. ${what}`,

@@ -2,7 +2,9 @@
 
 import { BackupError } from '../../core/errors.js';
 import type { RunRecord } from '../../core/run.js';
+import { sentence } from '../../kit/sentence.js';
 import type { OperationContext } from '../context.js';
+import type { Job } from '../job.js';
 import { Gate } from './gate.js';
 import type { Member } from './group.js';
 import { isGood, Parts, type StartedPart } from './parts.js';
@@ -70,14 +72,18 @@ async function swapAll(waiting: readonly Waiting[], parts: Parts, context: Opera
     gate.open();
     const record = await ended;
     if (isGood(record)) continue;
-    const done = parts.ended.filter((part) => isGood(part.record)).map((part) => part.member.job.name);
-    const left = waiting.slice(index + 1).map((other) => other.member.job.name);
+    const done = parts.ended.filter((part) => isGood(part.record)).map((part) => part.member.job);
+    const beside = done.filter(({ source }) => source.restoresBeside);
+    const replaced = done.filter(({ source }) => !source.restoresBeside);
     context.signal.throwIfAborted();
-    throw failed(
-      `Replaced: ${done.join(', ') || 'nothing'}. ${describe(record)} Not touched: ${left.join(', ') || 'nothing else'}.`,
-      record,
-      done.length > 0,
-    );
+    const left = waiting.slice(index + 1).map((other) => other.member.job);
+    const said = [
+      `Replaced: ${named(replaced) || 'nothing'}.`,
+      beside.length === 0 ? '' : `Put beside the live data: ${named(beside)}.`,
+      describe(record),
+      left.length === 0 ? '' : `Not touched: ${named(left)}.`,
+    ];
+    throw failed(said.filter((text) => text !== '').join(' '), record, replaced.length > 0);
   }
 }
 
@@ -92,8 +98,12 @@ async function giveUp(waiting: readonly Waiting[], error: unknown): Promise<void
   await Promise.all(waiting.map(({ ended }) => ended));
 }
 
+function named(jobs: readonly Job[]): string {
+  return jobs.map(({ name }) => name).join(', ');
+}
+
 function describe({ job, state, error }: RunRecord): string {
-  return `${job} ${state === 'failed' ? 'failed' : `was ${state}`}: ${error?.message ?? ''}`;
+  return `${job} ${state === 'failed' ? 'failed' : `was ${state}`}: ${sentence(error?.message ?? '')}`;
 }
 
 function failed(message: string, { error }: RunRecord, isHalfWay = false): BackupError {

@@ -1,6 +1,6 @@
 // Says what each job is and what there is of it, from the catalogs of its destinations.
 
-import { isOwn, storedBytes, type Backup, type Trigger } from '../../core/backup.js';
+import { isOwn, lastCurrentOf, storedBytes, type Backup, type Trigger } from '../../core/backup.js';
 import type { ManifestSummary } from '../../core/manifest.js';
 import { isFinal, type RunRecord } from '../../core/run.js';
 import type {
@@ -93,6 +93,9 @@ function countByTrigger(backups: readonly Backup<ManifestSummary>[]): Record<Tri
   return counts;
 }
 
-function statusOfBackup({ id, manifest: { startedAt }, trust }: Backup<ManifestSummary>): BackupStatus {
-  return { id, startedAt, trust };
+function statusOfBackup(backup: Backup<ManifestSummary>): BackupStatus {
+  const { id, trust } = backup;
+  const { startedAt } = backup.manifest;
+  const currentAt = lastCurrentOf(backup);
+  return { id, startedAt, ...(currentAt > startedAt ? { unchangedAt: currentAt } : {}), trust };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
 import { listOf } from '../../kit/lists.js';
+import { sentence } from '../../kit/sentence.js';
 import { askForProgram } from './clear/collapse-log.js';
 import { isRotated } from './clear/finished.js';
 import { readPid } from './clear/reopen-logs.js';
@@ -130,5 +131,5 @@ async function isAccessible(path: string, mode: number): Promise<boolean> {
 
 function told(error: unknown): Pick<Check, 'message' | 'hint'> {
   const { message, hint } = BackupError.from(error, 'SOURCE_FAILED');
-  return { message: /[.!?]$/.test(message) ? message : `${message}.`, hint };
+  return { message: sentence(message), hint };
 }

@@ -2,6 +2,7 @@
 
 import { BackupError } from '../../../core/errors.js';
 import { counted } from '../../../kit/counted.js';
+import { sentence } from '../../../kit/sentence.js';
 import { formatBytes } from '../../../kit/sizes.js';
 
 export class Outcome {
@@ -60,8 +61,4 @@ export class Outcome {
 
 function were(number: number, noun: string): string {
   return `${counted(number, noun)} ${number === 1 ? 'was' : 'were'}`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
