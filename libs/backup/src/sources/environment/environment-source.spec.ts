@@ -141,6 +141,15 @@ describe('a capture', () => {
     await expect(empty.capture(context)).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
   });
 
+  it('warns of values that are no text, and names none', async () => {
+    const { source, environment } = await open();
+    const warnings: string[] = [];
+    environment['GEMINI_RAW'] = Buffer.from([0x61, 0xff]).toString();
+    await source.capture({ ...examContext(), warn: ({ message }) => void warnings.push(message) });
+    expect(warnings).toEqual([expect.stringMatching(/^1 variable with bytes that are not UTF-8/)]);
+    expect(warnings.join()).not.toContain('GEMINI');
+  });
+
   it('takes no names that a shell can not assign, whatever the pattern', async () => {
     const { source } = await open({
       variables: ['*'],
