@@ -113,10 +113,11 @@ describe('row changes of SQLite', () => {
 
   it('begin anew when rows came back with the stamps that they had, by a script of tables', async () => {
     const full = await stageFull();
-    const tables = new SqliteTablesSource({ file, tables: [{ name: 'photos', optional: false }], clock: systemClock });
+    const tables = new SqliteTablesSource({ file, tables: [{ name: 'artists', optional: false }], clock: systemClock });
+    sql(`UPDATE artists SET updated_at = '2026-01-05 10:00:00'`);
     const some = await captureAll(tables);
     const history = historyOf(BY_TIME, { overlapMs: 1 });
-    sql(`UPDATE photos SET title = 'newer' WHERE id < 5`);
+    sql(`UPDATE artists SET name = 'newer', updated_at = CURRENT_TIMESTAMP WHERE id = 1`);
     await history.capture();
     const staged = await tables.stage(some, examContext());
     await staged.swap();
