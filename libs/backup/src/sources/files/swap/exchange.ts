@@ -1,6 +1,6 @@
 // Puts one tree in the place of parts of the live one, keeping what goes out, so that it can be taken back at any moment.
 
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 import { BackupError } from '../../../core/errors.js';
@@ -93,13 +93,14 @@ export function takeAllBack(root: string, folder: string, journal: Journal): voi
 export function keepTakenBack(root: string, folder: string, journal: Journal): void {
   const kept = keptFor(basename(folder));
   if (kept === undefined) return;
-  if (kept.isUndone) {
-    keepAside(folder, keptBefore(root, kept.runId));
+  const [before, undone] = [keptBefore(root, kept.runId), keptUndone(root, kept.runId)];
+  if (kept.isUndone && existsSync(before)) {
+    keepAside(folder, before);
     discardFolder(root, folder);
     return;
   }
-  const undone = keptUndone(root, kept.runId);
-  renameSync(folder, undone);
+  // It has that name already where a process died, or the disk was full, before the next line.
+  if (!kept.isUndone) renameSync(folder, undone);
   writeJournal(undone, { ...journal, state: 'done' });
 }
 

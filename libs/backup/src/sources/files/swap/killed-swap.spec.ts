@@ -123,6 +123,18 @@ describe('a process that is killed in the middle', () => {
     }
   });
 
+  it('and then again while it is put right, keeps what was written since as well', () => {
+    expect(killed('swap', 3)).toBe('SIGKILL');
+    expect(recoverSwaps(root, NOW)).toEqual([runId]);
+    const folder = join(ownFolder(root), `undone-${runId}`);
+    const journal = JSON.parse(readFileSync(join(folder, 'journal.json'), 'utf8')) as object;
+    writeFileSync(join(folder, 'journal.json'), JSON.stringify({ ...journal, state: 'moving' }));
+    write(folder, { 'aside/photo': 'since' });
+    for (const runs of [[runId], []]) expect(recoverSwaps(root, NOW)).toEqual(runs);
+    expect(show(root)).toEqual(before);
+    expect(readFileSync(join(folder, 'aside/photo'), 'utf8')).toBe('since');
+  });
+
   it.each([1, 4])('of an undo, after %i moves, can be undone again', (moves) => {
     swap([ROOT], choice);
     after = show(root);
