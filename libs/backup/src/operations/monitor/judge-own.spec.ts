@@ -23,8 +23,20 @@ function safety(ageMs: number, ...kinds: readonly EvidenceKind[]): CatalogEntry 
   return { ...entry, manifest: { ...entry.manifest, trigger: 'safety' } };
 }
 
+function basedOn(base: CatalogEntry, entry: CatalogEntry): CatalogEntry {
+  return { ...entry, manifest: { ...entry.manifest, basedOn: base.manifest.id } };
+}
+
 describe('judge', () => {
   it.each<[string, Partial<Job>, Observation[], string[]]>([
+    ['one that builds on another', {}, [seen('nas', basedOn(copy(DAY), copy(HOUR)), copy(DAY))], []],
+    ['one that builds on what is gone', {}, [seen('nas', basedOn(copy(DAY), copy(HOUR)))], ['critical no-backup']],
+    [
+      'one that builds on a bad one',
+      STALE_AFTER_A_DAY,
+      [seen('nas', basedOn(copy(DAY), copy(HOUR)), copy(DAY, 'nas', 'failed'), copy(2 * DAY))],
+      ['critical stale', 'warning damaged'],
+    ],
     ['only a safety backup', {}, [seen('nas', safety(HOUR))], ['critical no-backup']],
     [
       'a fresh safety backup that would hide that nothing came',

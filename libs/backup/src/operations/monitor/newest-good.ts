@@ -9,9 +9,23 @@ import type { Job, Schedule } from '../job.js';
 /** A scheduled run has at least this long to finish before its absence counts. */
 const GRACE_MS = HOUR;
 
-/** The job's own copies that somebody has read back, newest first. */
+/** Of what a destination holds the job's own copies that somebody has read back, with all that they build on; newest first. */
 export function goodOwn(entries: readonly CatalogEntry[]): CatalogEntry[] {
-  return newestFirst(entries.filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'verified')));
+  const byId = new Map(entries.map((entry) => [entry.manifest.id, entry]));
+  const good = entries.filter(({ manifest, trust }) => isOwn(manifest) && atLeast(trust, 'verified'));
+  return newestFirst(good.filter((entry) => hasItsBases(entry, byId)));
+}
+
+/** Each is there, near and far, and not known to be bad. */
+function hasItsBases({ manifest }: CatalogEntry, byId: ReadonlyMap<string, CatalogEntry>): boolean {
+  const seen = new Set<string>();
+  for (let id = manifest.basedOn; id !== undefined;) {
+    const base = byId.get(id);
+    if (base === undefined || base.trust === 'failed' || seen.has(id)) return false;
+    seen.add(id);
+    id = base.manifest.basedOn;
+  }
+  return true;
 }
 
 /** Of good ones, newest first. One whose time is yet to come would hide that nothing came since: it counts when there is no other. */

@@ -13,7 +13,7 @@ import { measureTree } from './stage/measure-tree.js';
 import { prepareTree } from './stage/prepare-tree.js';
 import { choiceOf } from './swap/choice.js';
 import { forgetKept, sweepScratch } from './swap/forget.js';
-import { recoverSwaps } from './swap/recover.js';
+import { recoverSwaps, swapsAtWork } from './swap/recover.js';
 import { swapTree, undoTree } from './swap/swap-tree.js';
 
 const STANDARD_INPUT = 0;
@@ -50,7 +50,7 @@ const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
   tidy({ root, now }) {
     recoverSwaps(root, now);
     sweepScratch(root, now);
-    return undefined;
+    return swapsAtWork(root);
   },
 
   forget: ({ root, beside, before, now }) => [...forgetKept(root, before, now), ...sweepScratch(beside, now)],

@@ -45,10 +45,10 @@ export interface Tasks {
   readonly swap: { readonly input: SwapTask; readonly result: undefined };
   /** Puts back what a swap replaced. */
   readonly undo: { readonly input: UndoTask; readonly result: undefined };
-  /** Puts right what a process left that is gone, and removes the rest. */
+  /** Puts right what a process left that is gone, and removes the rest. Answers the runs whose swap is at work. */
   readonly tidy: {
     readonly input: { readonly root: string; readonly now: Date };
-    readonly result: undefined;
+    readonly result: readonly string[];
   };
   /** Removes what was kept since before a time, and what processes have left that are gone. */
   readonly forget: {

@@ -9,10 +9,10 @@ import { ifMissing } from './place.js';
 import { ownFolder } from './places.js';
 import { runTask } from './restore-tasks.js';
 
-/** Of a directory with nothing of ours in it nothing is asked. */
-export async function tidy(base: string, clock: Clock): Promise<void> {
+/** Answers the runs whose swap is at work. Of a directory with nothing of ours in it nothing is asked. */
+export async function tidy(base: string, clock: Clock): Promise<readonly string[]> {
   const found = await stat(ownFolder(base)).catch(ifMissing);
-  if (found !== undefined) await runTask('tidy', { root: base, now: clock.now() });
+  return found === undefined ? [] : await runTask('tidy', { root: base, now: clock.now() });
 }
 
 /**
@@ -32,7 +32,15 @@ export async function tidyBeforeCapture(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') warn(closed(ownFolder(root), error));
     return;
   }
-  await tidy(root, clock);
+  const [runId] = await tidy(root, clock);
+  if (runId !== undefined) throw busy(root, runId);
+}
+
+/** The process that moves the files goes on when the one that started it is killed; that takes moments. */
+function busy(root: string, runId: string): BackupError {
+  return new BackupError('SOURCE_BUSY', `Run ${runId} is just moving files in ${root}, or died while it did.`, {
+    hint: `Try again. If it goes on for longer than a quarter of an hour, undo run ${runId}.`,
+  });
 }
 
 function closed(folder: string, cause: unknown): BackupError {

@@ -46,8 +46,11 @@ export function makePlan(task: PlanTask, progress: ChildProgress): PlanResult {
   return { ...volumes.volumes, found, reports: reports.table, unused: filter.unused };
 }
 
-/** Of a directory that is not there nothing needs to be known. */
+/** Of a directory that is not there, or does not answer, nothing needs to be known: no backup is written to it now. */
 function identified(path: string): string[] {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? [] : [identityOf(stats)];
+  try {
+    return [identityOf(statSync(path, { bigint: true }))];
+  } catch {
+    return [];
+  }
 }

@@ -137,6 +137,8 @@ describe('a directory', () => {
       own: [join(directory, 'own')],
     });
     expect(pathsOf(fine)).toEqual(['.', 'sub']);
+    const unreachable = join(directory, 'own/y/backups');
+    expect(pathsOf(await take(directory, { destinations: [unreachable] }))).toContain('own/y');
   });
 
   it('names what it leaves out: sockets, pipes, devices', async () => {

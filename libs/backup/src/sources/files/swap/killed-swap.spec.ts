@@ -15,6 +15,7 @@ import { type BytePath, ROOT } from '../byte-path.js';
 import { Filter } from '../capture/filter.js';
 import { FilesSource } from '../files-source.js';
 import { ownFolder } from '../places.js';
+import { tidyBeforeCapture } from '../tidy.js';
 import { show } from '../test-files-backup.spec.support.js';
 import { forgetKept } from './forget.js';
 import { recoverSwaps } from './recover.js';
@@ -145,7 +146,7 @@ describe('a process that is killed in the middle', () => {
     expect(show(root)).toEqual(before);
   });
 
-  it('is not put right while it may still be at work', () => {
+  it('is not put right while it may still be at work, and nothing is captured meanwhile', async () => {
     expect(killed('swap', 2)).toBe('SIGKILL');
     const half = show(root);
     const journal = join(ownFolder(root), `before-${runId}`, 'journal.json');
@@ -153,6 +154,8 @@ describe('a process that is killed in the middle', () => {
     const setOwner = (owner: string): void => writeFileSync(journal, JSON.stringify({ ...text, owner }));
     setOwner(ownedName('swap'));
     expect(recoverSwaps(root, FAR_AHEAD)).toEqual([]);
+    const tidied = tidyBeforeCapture(root, systemClock, () => undefined);
+    await expect(tidied).rejects.toMatchObject({ code: 'SOURCE_BUSY', message: expect.stringContaining(runId) });
     setOwner('elsewhere~1~x~swap');
     expect(recoverSwaps(root, new Date(0))).toEqual([]);
     expect(show(root)).toEqual(half);

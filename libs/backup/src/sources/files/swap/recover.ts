@@ -22,6 +22,11 @@ export function recoverSwaps(root: string, now: Date): string[] {
   });
 }
 
+/** The runs whose swap, or undo, is at work, as far as anybody can know. */
+export function swapsAtWork(root: string): string[] {
+  return keptFolders(root).flatMap(({ folder, runId }) => (readJournal(folder)?.state === 'moving' ? [runId] : []));
+}
+
 /** What was interrupted of one run, when its process is known to be gone or can't be known about. */
 export function recoverRun(root: string, folder: string): 'taken back' | 'nothing to do' {
   const journal = existsSync(folder) ? readJournal(folder) : undefined;
