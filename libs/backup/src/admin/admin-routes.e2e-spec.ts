@@ -90,7 +90,7 @@ describe.each(PLATFORMS)('the routes on %s', (platform) => {
     const { body } = await test.request('get', 'health').expect(200);
     expect(body).toMatchObject({
       level: 'critical',
-      summary: 'Act now: There is no good backup of missing.db.',
+      summary: 'Act now: other: There is no good backup of missing.db.',
       jobs: [
         {
           job: 'gallery',

@@ -38,7 +38,7 @@ describe('the summary', () => {
     [
       [damaged, stale],
       [],
-      'Act now: The newest good backup of things.db is 2 days old; one was due before 2026-01-09T12:00:00.000Z. And 2 more.',
+      'Act now: things: The newest good backup of things.db is 2 days old; one was due before 2026-01-09T12:00:00.000Z. And 2 more.',
     ],
   ])('%#', (jobs, ofTheSetUp, expected) => {
     expect(summarize(jobs, ofTheSetUp)).toBe(expected);

@@ -1,6 +1,7 @@
 // Health in one sentence, of a job and of everything.
 
 import { type Finding, type GroupHealth, type JobHealth, worstFirst } from '../../core/health.js';
+import { counted } from '../../kit/counted.js';
 import { formatDuration } from '../../kit/durations.js';
 import { describeAbsence } from './findings/age.js';
 import { ageOf } from './newest-good.js';
@@ -23,12 +24,15 @@ export function summarize(
   groups: readonly GroupHealth[] = [],
 ): string {
   const findings = worstFirst([...ofTheSetUp, ...[...jobs, ...groups].flatMap((part) => part.findings)]);
+  // Several jobs may be about one target: its name alone would not say which of them is meant.
+  const job =
+    jobs.length > 1 ? jobs.find((part) => part.findings.some((finding) => finding === findings[0])) : undefined;
   const [first] = findings;
   if (!first)
-    return `Everything is backed up: ${count(jobs.length, 'job')}, ${describeAges(jobs)}, ${describeProofs(jobs)}.`;
+    return `Everything is backed up: ${counted(jobs.length, 'job')}, ${describeAges(jobs)}, ${describeProofs(jobs)}.`;
   const others = findings.length === 1 ? '' : ` And ${findings.length - 1} more.`;
   const opening = first.level === 'critical' ? 'Act now' : 'There are backups, but something needs a look';
-  return `${opening}: ${first.message}${others}`;
+  return `${opening}: ${job ? `${job.job}: ` : ''}${first.message}${others}`;
 }
 
 function describeAges(jobs: readonly JobHealth[]): string {
@@ -47,8 +51,4 @@ function describeProofs(jobs: readonly JobHealth[]): string {
 
 function day(at: Date): string {
   return at.toISOString().slice(0, 10);
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

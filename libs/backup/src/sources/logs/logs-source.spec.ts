@@ -1,4 +1,4 @@
-// The exam of sources on log files, for each way of clearing, and what is told of clearing by rename.
+// The exam of sources on log files, for each way of clearing, and what is told of clearing.
 
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../core/clock.js';
 import type { SourceFixture } from '../../testing/source-exam/examination.js';
 import { sourceExam } from '../../testing/source-exam/source-exam.js';
+import { asClearError } from './file-errors.js';
 import { CLEAR_WAYS, type ClearWay } from './logs-options.js';
 import { LogsSource } from './logs-source.js';
 import { logDirectories } from './test-logs.spec.support.js';
@@ -42,4 +43,13 @@ it('says of a log that was renamed when its room is free again', async () => {
   expect(await clear(await archive())).toEqual([
     '1 log was put aside with 4 B, which are removed after the next backup.',
   ]);
+});
+
+it('says of a log that it may not clear that it lacks the right to write', () => {
+  const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  expect(asClearError(denied, 'app.log could not be cleared')).toMatchObject({
+    code: 'SOURCE_DENIED',
+    message: 'app.log could not be cleared: EACCES: permission denied',
+    hint: expect.stringContaining('the right to write'),
+  });
 });

@@ -5,7 +5,7 @@ import { lstat, rm } from 'node:fs/promises';
 import type { EarlierBackup, SourceContext } from '../../../core/source.js';
 import { BackupError } from '../../../core/errors.js';
 import { listOf } from '../../../kit/lists.js';
-import { asLogError } from '../file-errors.js';
+import { asClearError } from '../file-errors.js';
 import { findLogs } from '../find-logs.js';
 import type { LogsSourceOptions } from '../logs-options.js';
 import { marksOf } from '../marks.js';
@@ -71,7 +71,7 @@ async function emptyInPlace(
       if (bytes > 0) outcome.cleared(log.log, bytes);
     } catch (error) {
       signal.throwIfAborted();
-      outcome.problem(asLogError(error, `${log.path} could not be cleared`));
+      outcome.problem(asClearError(error, `${log.path} could not be cleared`));
     }
   }
 }
@@ -106,7 +106,7 @@ async function removeFinished(
         outcome.removed(file.path);
       }
     } catch (error) {
-      outcome.problem(asLogError(error, `${file.path} could not be removed`));
+      outcome.problem(asClearError(error, `${file.path} could not be removed`));
     }
   }
 }

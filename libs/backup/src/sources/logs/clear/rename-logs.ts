@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { SourceContext } from '../../../core/source.js';
 import { asideName, readAside } from '../aside.js';
-import { asLogError } from '../file-errors.js';
+import { asClearError, asLogError } from '../file-errors.js';
 import type { LogsSourceOptions } from '../logs-options.js';
 import type { Clearable } from './clearable.js';
 import type { Outcome } from './outcome.js';
@@ -25,7 +25,7 @@ export async function renameLogs(
   const renamed: Clearable[] = [];
   for (const log of live) {
     const aside = await putAside(directory, log, backupId).catch((error: unknown) => {
-      outcome.problem(asLogError(error, `${log.path} could not be renamed`));
+      outcome.problem(asClearError(error, `${log.path} could not be renamed`));
       return undefined;
     });
     if (aside !== undefined) renamed.push(aside);
