@@ -1,6 +1,6 @@
 // The exam of sources on log files, for each way of clearing, and what is told of clearing.
 
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,4 +52,23 @@ it('says of a log that it may not clear that it lacks the right to write', () =>
     message: 'app.log could not be cleared: EACCES: permission denied',
     hint: expect.stringContaining('the right to write'),
   });
+});
+
+it('keeps a renamed log until there is a new one: its writer may hold it where that can not be seen', async () => {
+  const { directory, archive, clear } = await open({ clear: 'rename' });
+  const log = join(directory, 'app.log');
+  await writeFile(log, 'one\n');
+  await clear(await archive());
+  const [aside = ''] = await readdir(directory);
+  const before = new Date(Date.UTC(2026, 0, 1));
+  const quiet = new Date(systemClock.now().getTime() - 60_000);
+  await utimes(join(directory, aside), quiet, quiet);
+  expect(await clear(await archive())).toEqual([]);
+  await writeFile(log, '');
+  expect(await clear(await archive())).toEqual(['1 finished log file was removed.']);
+
+  await writeFile(log, 'two\n');
+  await clear(await archive());
+  for (const name of await readdir(directory)) await utimes(join(directory, name), before, before);
+  expect(await clear(await archive())).toEqual(['1 finished log file was removed.']);
 });

@@ -1,6 +1,7 @@
 // Takes away from the logs what a verified backup holds of them, and nothing that came later.
 
 import { lstat, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { EarlierBackup, SourceContext } from '../../../core/source.js';
 import { BackupError } from '../../../core/errors.js';
@@ -90,18 +91,18 @@ function requireAppending(path: string, names: readonly string[]): void {
 
 /** Those that nobody writes to any more, and all of which is in a backup. What was put aside and is held all the same is told. */
 async function removeFinished(
-  { clock }: LogsSourceOptions,
+  { clock, directory }: LogsSourceOptions,
   files: readonly Clearable[],
   outcome: Outcome,
 ): Promise<void> {
-  const candidates = files.filter((file) => file.aside !== undefined || isFinished(file, clock.now()));
+  const candidates = files.filter((file) => file.aside !== undefined || isFinished(file, clock.now(), false));
   const writers = await findWriters(new Set(candidates.map(({ inode }) => inode)));
   for (const file of candidates) {
     const names = writers.get(file.inode)?.map(({ name }) => name) ?? [];
     try {
       if (names.length > 0) {
         if (file.aside !== undefined) outcome.heldBy(file.path, listOf(names));
-      } else if (isFinished(file, clock.now()) && (await isUnchanged(file))) {
+      } else if (isFinished(file, clock.now(), await isThere(join(directory, file.log))) && (await isUnchanged(file))) {
         await rm(file.file);
         outcome.removed(file.path);
       }
@@ -109,6 +110,10 @@ async function removeFinished(
       outcome.problem(asClearError(error, `${file.path} could not be removed`));
     }
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 async function isUnchanged({ file, inode, captured }: Clearable): Promise<boolean> {

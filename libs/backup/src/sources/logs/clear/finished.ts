@@ -1,6 +1,6 @@
 // Which log files nobody writes to any more, so that they are removed and not emptied. Decided from names and times.
 
-import { HOUR, SECOND } from '../../../kit/durations.js';
+import { DAY, HOUR, SECOND } from '../../../kit/durations.js';
 import type { Clearable } from './clearable.js';
 
 /** `app.log.1`, `app.log.2.gz`, `app.1.log`. */
@@ -20,11 +20,21 @@ export function isRotated(path: string): boolean {
   return NUMBERED.test(name) || PACKED.test(name) || lastDayIn(name) !== undefined;
 }
 
-/** All of it is in a backup, and nobody will write to it any more, as far as can be told without looking for writers. */
-export function isFinished({ path, aside, captured, size, modifiedAt }: Clearable, now: Date): boolean {
+/** What nobody has made anew for so long is no log any more. */
+const GONE_MS = 7 * DAY;
+
+/**
+ * All of it is in a backup, and nobody will write to it any more, as far as can be told without looking for writers.
+ * `isBack`: there is a new file in the place of what was put aside. Until then its writer may hold it, where that can't be seen.
+ */
+export function isFinished(
+  { path, aside, captured, size, modifiedAt }: Clearable,
+  now: Date,
+  isBack: boolean,
+): boolean {
   const ageMs = now.getTime() - modifiedAt.getTime();
   if (captured !== size) return false;
-  if (aside !== undefined) return aside.isUnfinished || ageMs >= ASIDE_MS;
+  if (aside !== undefined) return aside.isUnfinished || ageMs >= (isBack ? ASIDE_MS : GONE_MS);
   return isRotated(path) && ageMs >= ROTATED_MS && !isOfToday(path, now);
 }
 
