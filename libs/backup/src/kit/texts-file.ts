@@ -12,7 +12,7 @@ export async function writeTexts(path: string, texts: Iterable<string> | AsyncIt
     let chunk = '';
     for await (const text of texts) {
       count += 1;
-      chunk += `${JSON.stringify(text)}\n`;
+      chunk += `${onOneLine(text)}\n`;
       if (chunk.length < CHUNK_CHARACTERS) continue;
       await file.write(chunk);
       chunk = '';
@@ -32,4 +32,9 @@ export async function* readTexts(path: string): AsyncGenerator<string> {
   } finally {
     await file.close();
   }
+}
+
+/** JSON lets two signs stand that end a line for newer versions of Node.js. */
+function onOneLine(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

@@ -1,12 +1,12 @@
 // Incremental recovery through the service: the newest full backup, and the changes that were captured since.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 
 import { BackupModule, BackupService } from '../index.js';
 
@@ -16,13 +16,8 @@ let service: BackupService;
 let close: () => Promise<void>;
 
 function sql(text: string): unknown[] {
-  const database = new Database(file);
-  try {
-    const statement = database.prepare(text);
-    return statement.reader ? statement.raw().all() : [statement.run()];
-  } finally {
-    database.close();
-  }
+  const rows = execFileSync('sqlite3', ['-json', file, text], { encoding: 'utf8' });
+  return rows === '' ? [] : (JSON.parse(rows) as object[]).map((row) => Object.values(row));
 }
 
 const TITLES = 'SELECT title FROM photos ORDER BY id';

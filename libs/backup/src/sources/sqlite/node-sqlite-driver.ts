@@ -1,9 +1,13 @@
 // The driver on the node:sqlite of Node.js.
 
+import type { StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 
 import type { Connection, Driver } from './driver.js';
 import { lockedFailure, sqliteResult } from './sqlite-failure.js';
+
+/** Blanks and comments. */
+const NOTHING = /^(?:[\s;]|--[^\n]*|\/\*[\s\S]*?\*\/)*$/;
 
 /** Throws when this Node.js has no node:sqlite, or one that can't copy a database in use. */
 export async function loadNodeSqlite(): Promise<Driver> {
@@ -16,9 +20,9 @@ export async function loadNodeSqlite(): Promise<Driver> {
       const database = new DatabaseSync(`${pathToFileURL(path).href}?mode=rw`);
       return {
         run: (sql) => database.exec(sql),
-        all: (sql) => database.prepare(sql).all(),
+        all: (sql) => theOnly(database.prepare(sql), sql).all(),
         each(sql) {
-          const statement = database.prepare(sql);
+          const statement = theOnly(database.prepare(sql), sql);
           statement.setReturnArrays(true);
           return statement.iterate() as Iterable<unknown> as Iterable<readonly unknown[]>;
         },
@@ -38,4 +42,11 @@ export async function loadNodeSqlite(): Promise<Driver> {
       };
     },
   };
+}
+
+/** Of several statements this driver takes the first, and says nothing of the rest. */
+function theOnly(statement: StatementSync, sql: string): StatementSync {
+  const rest = sql.slice(statement.sourceSQL.length);
+  if (NOTHING.test(rest)) return statement;
+  throw new RangeError('The text has more than one statement.');
 }

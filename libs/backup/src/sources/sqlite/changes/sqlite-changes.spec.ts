@@ -1,13 +1,12 @@
 // Row changes of SQLite: captured while others write, applied to a restored backup, and the same as the source then.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { systemClock } from '../../../core/clock.js';
 import type { StagedRestore } from '../../../core/source.js';
@@ -15,6 +14,8 @@ import { captureAll, examContext, type SourceFixture } from '../../../testing/so
 import { sourceExam } from '../../../testing/source-exam/source-exam.js';
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { History } from '../../changes-history.spec.support.js';
+import type { Driver } from '../driver.js';
+import { loadDriver } from '../load-driver.js';
 import { SqliteSource } from '../sqlite-source.js';
 import { SqliteTablesSource } from '../tables/sqlite-tables-source.js';
 import type { SqliteChangesOptions } from './options.js';
@@ -44,17 +45,21 @@ const DUMP = `SELECT * FROM (
 
 const directory = tempDirectories();
 let file: string;
+/** The same that the source uses: numbers look different in other versions of SQLite. */
+let driver: Driver;
+
+beforeAll(async () => {
+  driver = await loadDriver();
+});
 
 function sql(text: string): void {
-  const database = new Database(file);
-  database.exec(text);
-  database.close();
+  execFileSync('sqlite3', [file], { input: text });
 }
 
 function dump(): string {
-  const database = new Database(file, { readonly: true });
+  const database = driver.open(file);
   try {
-    return JSON.stringify(database.prepare(DUMP).raw().all());
+    return JSON.stringify([...database.each(DUMP)]);
   } finally {
     database.close();
   }
@@ -184,7 +189,9 @@ describe('row changes of SQLite', () => {
   it('are those of a database that another process writes to without a pause', async () => {
     const full = await stageFull();
     const history = historyOf(BY_TIME, { overlapMs: 2000 });
-    const writer = spawn(process.execPath, ['-e', WRITER, file], { stdio: ['pipe', 'inherit', 'inherit'] });
+    const writer = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
     for (let round = 0; round < 5; round += 1) {
       await history.capture();
       await delay(50);
@@ -234,8 +241,9 @@ describe('SqliteChangesSource', () => {
 
 /** Stamps its rows before it has its lock, as an application does, and holds that for a while. */
 const WRITER = `
-  const Database = require('better-sqlite3');
-  const database = new Database(process.argv[1], { timeout: 20000 });
+  import { loadDriver } from ${JSON.stringify(new URL('../load-driver.js', import.meta.url).href)};
+  const database = (await loadDriver()).open(process.argv[1]);
+  database.run('PRAGMA busy_timeout = 20000');
   let ended = false;
   process.stdin.on('end', () => { ended = true; }).resume();
   let i = 0;
@@ -243,11 +251,11 @@ const WRITER = `
     if (ended) return database.close();
     const stamp = new Date().toISOString();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
-    database.exec('BEGIN IMMEDIATE');
+    database.run('BEGIN IMMEDIATE');
     const write = "UPDATE photos SET title = 'written " + ++i + "' WHERE id = " + (1 + i % 200);
-    database.exec(write + "; UPDATE photos SET updated_at = '" + stamp + "' WHERE id = " + (1 + i % 200));
+    database.run(write + "; UPDATE photos SET updated_at = '" + stamp + "' WHERE id = " + (1 + i % 200));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    database.exec('COMMIT');
+    database.run('COMMIT');
     setImmediate(step);
   };
   step();`;
