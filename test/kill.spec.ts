@@ -13,7 +13,7 @@ import { openDatabase } from './kill/database.js';
 import { databaseOf, optionsFor, storageOf } from './kill/options.js';
 import { untilNobodyElseUses, Victim } from './kill/victim.js';
 
-const KILLS = 30;
+const KILLS = 50;
 const DAY_S = 86_400;
 const MANIFEST = '/manifest.json';
 
