@@ -1,7 +1,7 @@
 // Scratch directories on volumes that are too small, or fill up while a copy is made.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -64,11 +64,13 @@ describeVolumes(`a scratch volume${CAN_MOUNT ? '' : ' (skipped: mounting one is 
     const context: SourceContext = {
       ...examContext(),
       progress() {
-        // Another program takes half of what is left, while most of the copy is still to come.
-        const { bavail, bsize } = statfsSync(volume);
-        const half = String(Math.floor(bavail / 2) * bsize);
-        if (!filled) execFileSync('fallocate', ['-l', half, join(volume, 'somebody-else')]);
-        filled = true;
+        // Another program takes half of what is left. The copy goes on meanwhile, and may have taken it: then half of the rest.
+        for (; !filled; filled = existsSync(join(volume, 'somebody-else'))) {
+          const { bavail, bsize } = statfsSync(volume);
+          const half = String(Math.max(1, Math.floor(bavail / 2)) * bsize);
+          const { status } = spawnSync('fallocate', ['-l', half, join(volume, 'somebody-else')]);
+          if (status !== 0) rmSync(join(volume, 'somebody-else'), { force: true });
+        }
       },
     };
     await expect(source.capture(context)).rejects.toMatchObject({ code: 'SCRATCH_FULL' });
