@@ -5,7 +5,7 @@ import { access, constants } from 'node:fs/promises';
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
 import { findDirectory } from './capture/capture-files.js';
-import { asCaptureError, asScratchError } from './file-errors.js';
+import { asCaptureError, asScratchError } from '../../kit/source-errors.js';
 import type { FilesSettings } from './settings.js';
 
 export async function examineFiles(settings: FilesSettings): Promise<readonly Check[]> {

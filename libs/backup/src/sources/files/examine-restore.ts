@@ -4,7 +4,7 @@ import { access, constants } from 'node:fs/promises';
 
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { findPlace } from './place.js';
 import type { RestoreSettings } from './restore-settings.js';
 import { scopeOf } from './swap-files.js';

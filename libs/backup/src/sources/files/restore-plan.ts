@@ -9,7 +9,7 @@ import type { Check, RestoreInput } from '../../core/source.js';
 import { OWN_FOLDER } from '../../kit/own-folder.js';
 import { findShortage } from '../../kit/room.js';
 import { formatBytes } from '../../kit/sizes.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { INDEX_OBJECT } from './index/format-index.js';
 import { findPlace, ifMissing, type Place } from './place.js';
 import type { RestoreSettings } from './restore-settings.js';

@@ -1,7 +1,7 @@
 // The child process in which files are restored, moved and removed: serves one task of restore-tasks.ts.
 
 import { serveTask, type ChildProgress } from '../../kit/child-answer.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { readIndexFile } from './index/read-index.js';
 import { removeTree } from './remove-tree.js';
 import type { Tasks } from './restore-tasks.js';

@@ -8,7 +8,7 @@ import type { Check, RestoreInput, SourceContext, StagedRestore } from '../../co
 import { interruptible } from '../../kit/interruptible.js';
 import { createScratch, removeScratch } from '../../kit/own-folder.js';
 import { requireRoom } from '../../kit/room.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { INDEX_OBJECT } from './index/format-index.js';
 import { findPlace, type Place } from './place.js';
 import type { RestoreSettings } from './restore-settings.js';

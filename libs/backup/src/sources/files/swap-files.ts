@@ -8,7 +8,7 @@ import { BackupError } from '../../core/errors.js';
 import type { SourceContext, SwapResult } from '../../core/source.js';
 import { betweenHooks } from '../../core/swap-hooks.js';
 import { type BytePath, ROOT } from './byte-path.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { flushFileSystem } from '../../kit/flush-file-system.js';
 import { findPlace, type Place } from './place.js';
 import type { RestoreSettings } from './restore-settings.js';

@@ -4,7 +4,7 @@ import { access, constants, realpath, stat } from 'node:fs/promises';
 
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
-import { asCaptureError } from './file-errors.js';
+import { asCaptureError } from '../../kit/source-errors.js';
 import { ifMissing } from './place.js';
 import { ownFolder } from './places.js';
 import { runTask } from './restore-tasks.js';

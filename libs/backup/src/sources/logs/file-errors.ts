@@ -20,12 +20,3 @@ export function asLogError(error: unknown, what: string): BackupError {
     what,
   );
 }
-
-/** For an error met on the way back. */
-export function asRestoreError(error: unknown, what: string): BackupError {
-  return fromSystemError(
-    error,
-    { missing: 'RESTORE_FAILED', denied: 'RESTORE_FAILED', full: 'SCRATCH_FULL', other: 'RESTORE_FAILED' },
-    what,
-  );
-}

@@ -11,7 +11,7 @@ import { requireRoom } from '../../kit/room.js';
 import { MIB } from '../../kit/sizes.js';
 import { askCaptured } from './ask-captured.js';
 import { objectNameOf, realDatabasePath } from './database-path.js';
-import { asCaptureError, asScratchError } from './file-errors.js';
+import { asCaptureError, asScratchError } from '../../kit/source-errors.js';
 import type { SqliteSettings } from './settings.js';
 import { DATA_SIDES } from './side-files.js';
 import { runTask } from './tasks.js';

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
 import { BackupError } from '../../core/errors.js';
-import { asCaptureError } from './file-errors.js';
+import { asCaptureError } from '../../kit/source-errors.js';
 
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;

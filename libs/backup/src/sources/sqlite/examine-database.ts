@@ -9,7 +9,7 @@ import { findShortage } from '../../kit/room.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { sizeWithLog } from './capture-database.js';
 import { realDatabasePath } from './database-path.js';
-import { asCaptureError, asScratchError } from './file-errors.js';
+import { asCaptureError, asScratchError } from '../../kit/source-errors.js';
 import type { SqliteSettings } from './settings.js';
 import { runTask } from './tasks.js';
 

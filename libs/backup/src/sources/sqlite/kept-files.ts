@@ -4,7 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { isKept, realDatabasePath } from './database-path.js';
-import { asCaptureError } from './file-errors.js';
+import { asCaptureError } from '../../kit/source-errors.js';
 
 /** Removes what was kept since before the given time, and answers the paths. */
 export async function forgetKept(

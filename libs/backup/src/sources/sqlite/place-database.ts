@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 
 import { BackupError } from '../../core/errors.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { giveRights, keepFile, syncDirectory } from './file-moves.js';
 import { namesTaken } from './new-place.js';
 

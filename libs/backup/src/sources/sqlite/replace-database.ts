@@ -2,7 +2,7 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
 
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { giveRights, keepFile, syncDirectory } from './file-moves.js';
 import { ALL_SIDES, sidesWithData } from './side-files.js';
 

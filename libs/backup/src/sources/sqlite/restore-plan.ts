@@ -9,7 +9,7 @@ import type { Check } from '../../core/source.js';
 import { findShortage } from '../../kit/room.js';
 import { formatBytes } from '../../kit/sizes.js';
 import { realDatabasePath } from './database-path.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { namesTaken } from './new-place.js';
 import type { SqliteSettings } from './settings.js';
 import { runTask, type Usage } from './tasks.js';

@@ -8,7 +8,7 @@ import { createScratch, removeScratch, sweepScratch } from '../../kit/own-folder
 import { requireRoom } from '../../kit/room.js';
 import { applyChanges } from './changes/apply-changes.js';
 import { realDatabasePath } from './database-path.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import { queryRestored } from './query-restored.js';
 import type { SqliteSettings } from './settings.js';
 import { swapIn } from './swap-database.js';

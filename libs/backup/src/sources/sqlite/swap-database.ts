@@ -7,7 +7,7 @@ import { BackupError } from '../../core/errors.js';
 import type { SourceContext, SwapResult } from '../../core/source.js';
 import { betweenHooks } from '../../core/swap-hooks.js';
 import { keptBefore, keptUndone, realDatabasePath } from './database-path.js';
-import { asRestoreError } from './file-errors.js';
+import { asRestoreError } from '../../kit/source-errors.js';
 import type { Replacement } from './replace-database.js';
 import type { SqliteSettings } from './settings.js';
 import { runTask } from './tasks.js';

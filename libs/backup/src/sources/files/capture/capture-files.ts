@@ -10,7 +10,7 @@ import type { Facts } from '../../../core/facts.js';
 import type { Capture, CapturedObject, CaptureContext } from '../../../core/source.js';
 import { createScratchDirectory, removeScratchDirectory } from '../../../kit/scratch-directory.js';
 import { MIB } from '../../../kit/sizes.js';
-import { asCaptureError, asScratchError } from '../file-errors.js';
+import { asCaptureError, asScratchError } from '../../../kit/source-errors.js';
 import { INDEX_OBJECT } from '../index/format-index.js';
 import type { FilesSettings } from '../settings.js';
 import { chooseBase } from './choose-base.js';

@@ -1,7 +1,7 @@
 // The process that walks and reads: it may block without holding up the application, and be killed at any moment.
 
 import { type ChildProgress, serveTask } from '../../../kit/child-answer.js';
-import { asCaptureError } from '../file-errors.js';
+import { asCaptureError } from '../../../kit/source-errors.js';
 import { makePlan } from './make-plan.js';
 import { readFiles } from './read-files.js';
 import type { CaptureTasks, PlanResult, PlanTask, ReadTask } from './tasks.js';

@@ -6,7 +6,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { BackupError } from '../../../core/errors.js';
 import { randomTail } from '../../../core/names.js';
 import { ownedName } from '../../../kit/owned-names.js';
-import { asRestoreError } from '../file-errors.js';
+import { asRestoreError } from '../../../kit/source-errors.js';
 import { keptBefore, keptFor, keptUndone, ownFolder } from '../places.js';
 import { parentOf, type BytePath } from '../byte-path.js';
 import { removeTree } from '../remove-tree.js';

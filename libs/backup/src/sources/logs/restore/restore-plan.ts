@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Check } from '../../../core/source.js';
 import { findShortage } from '../../../kit/room.js';
 import { formatBytes } from '../../../kit/sizes.js';
-import { asRestoreError } from '../file-errors.js';
+import { asRestoreError } from '../../../kit/source-errors.js';
 import type { LogsSourceOptions } from '../logs-options.js';
 import { restoredDirectory } from './new-place.js';
 

@@ -11,7 +11,7 @@ import { type ReadTarEntry, readTar } from '../../../kit/tar/read-tar.js';
 import { ARCHIVE } from '../capture/capture-logs.js';
 import { linesFacts } from '../capture/log-facts.js';
 import { countLines } from '../capture/read-entry.js';
-import { asRestoreError } from '../file-errors.js';
+import { asRestoreError } from '../../../kit/source-errors.js';
 import type { LogsSourceOptions } from '../logs-options.js';
 import { restoredDirectory } from './new-place.js';
 import { isSelected } from './selection.js';

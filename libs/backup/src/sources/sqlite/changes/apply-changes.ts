@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RestoreInput, SourceContext } from '../../../core/source.js';
 import { requireRoom } from '../../../kit/room.js';
 import { ARCHIVE } from '../../changes-archive.js';
-import { asRestoreError } from '../file-errors.js';
+import { asRestoreError } from '../../../kit/source-errors.js';
 import type { SqliteSettings } from '../settings.js';
 import { runTask } from '../tasks.js';
 

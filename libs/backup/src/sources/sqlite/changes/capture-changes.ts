@@ -10,7 +10,7 @@ import { archiveOf } from '../../changes-archive.js';
 import { marksOf, tableMarks } from '../../changes-record.js';
 import { chooseBase } from '../../changes-window.js';
 import { realDatabasePath } from '../database-path.js';
-import { asCaptureError, asScratchError } from '../file-errors.js';
+import { asCaptureError, asScratchError } from '../../../kit/source-errors.js';
 import { runTask } from '../tasks.js';
 import type { CapturedChanges } from './changes-tasks.js';
 import type { SqliteChangesSettings } from './options.js';

@@ -3,7 +3,7 @@
 import { BackupError } from '../../../core/errors.js';
 import type { Check } from '../../../core/source.js';
 import { realDatabasePath } from '../database-path.js';
-import { asCaptureError } from '../file-errors.js';
+import { asCaptureError } from '../../../kit/source-errors.js';
 import { runTask } from '../tasks.js';
 import type { SqliteChangesSettings } from './options.js';
 

@@ -8,7 +8,7 @@ import type { Capture, CaptureContext } from '../../../core/source.js';
 import { createScratch, removeScratch, sweepScratch } from '../../../kit/own-folder.js';
 import { readCopy } from '../capture-database.js';
 import { realDatabasePath } from '../database-path.js';
-import { asCaptureError, asScratchError } from '../file-errors.js';
+import { asCaptureError, asScratchError } from '../../../kit/source-errors.js';
 import { runTask } from '../tasks.js';
 import { SCRIPT } from './script-format.js';
 import type { SqliteTablesSettings } from './settings.js';

@@ -7,7 +7,7 @@ import { BackupError } from '../../../core/errors.js';
 import type { BackupContent, RestoreInput, SourceContext, StagedRestore, SwapResult } from '../../../core/source.js';
 import { createScratch, removeScratch, sweepScratch } from '../../../kit/own-folder.js';
 import { keptTables, realDatabasePath } from '../database-path.js';
-import { asRestoreError } from '../file-errors.js';
+import { asRestoreError } from '../../../kit/source-errors.js';
 import { queryRestored } from '../query-restored.js';
 import { runTask } from '../tasks.js';
 import { writeDurably } from '../write-durably.js';

@@ -1,9 +1,9 @@
-// What an error of the file system means here.
+// What an error of the file system means to a source that works with files.
 
-import type { BackupError } from '../../core/errors.js';
-import { fromSystemError } from '../../kit/system-errors.js';
+import type { BackupError } from '../core/errors.js';
+import { fromSystemError } from './system-errors.js';
 
-/** For an error met while looking for the live database or reading it. */
+/** For an error met while looking for the live data or reading it. */
 export function asCaptureError(error: unknown, what: string): BackupError {
   return fromSystemError(
     error,
@@ -12,7 +12,7 @@ export function asCaptureError(error: unknown, what: string): BackupError {
   );
 }
 
-/** For an error met while preparing the place for the copy: a missing one is a wrong option, not a missing database. */
+/** For an error met in a place for our own files: a missing one is a wrong option, not a missing source. */
 export function asScratchError(error: unknown, what: string): BackupError {
   return fromSystemError(
     error,
