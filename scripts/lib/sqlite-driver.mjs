@@ -16,6 +16,7 @@ const PROBE = "new (require('better-sqlite3'))(':memory:')";
 export async function ensureCompiled() {
   if (!existsSync(PACKAGE)) return 'not wanted here';
   if ([COMPILED, placeOf(process.versions.modules)].some(isCompiled)) return 'already compiled';
+  console.log('Compiling the SQLite driver; this takes a minute, once.');
   const env = { ...process.env, JOBS: 'max' };
   const { ok, seconds } = await run('npm', ['rebuild', 'better-sqlite3'], { env, output: 'on failure' });
   return ok ? `compiled in ${seconds.toFixed(1)} s` : 'could not be compiled; the output above says why';
