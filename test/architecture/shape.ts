@@ -13,7 +13,9 @@ export const shape: readonly Rule[] = [
   ),
   { name: `half of the files that ship have fewer than ${MEDIAN_BELOW} lines`, check: checkMedian },
   perFile('the first line of a file is a comment that says its job', ({ text }) =>
-    /^\/\/ \S/.test(text) ? [] : ['does not begin with a comment; say in the first line what the file is for.'],
+    /^(#!\/usr\/bin\/env node\n)?\/\/ \S/.test(text)
+      ? []
+      : ['does not begin with a comment; say in the first line what the file is for.'],
   ),
   perFile('names of folders and files are kebab-case', ({ path }) => {
     const wrong = path.split(/[/.]/).find((part) => !KEBAB.test(part));

@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['sources/sqlite/'],
   'class-transformer': ['admin/'],
   'class-validator': ['admin/'],
+  commander: ['cli/'],
   cron: ['nest/'],
   nodemailer: ['notifiers/email/'],
   pg: ['sources/postgres/'],
@@ -27,6 +28,9 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['sources/sqlite/'],
   'node:timers': ['core/clock.ts'],
 };
+
+/** Loads a file that the user names. */
+const LOADS_OTHERS = 'cli/open/load-config.ts';
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
 const IN_ONE_FILE = [
@@ -55,8 +59,8 @@ export const vendors: readonly Rule[] = [
     name: 'an optional part is imported in one file',
     check: (files) => IN_ONE_FILE.flatMap((name) => besidesTheFirst(name, files)),
   },
-  perShippedFile('modules are imported by their literal name', ({ code }) =>
-    /\bcreateRequire\b|(?<![\w.$])import\s*\(\s*[^'"\s]/.test(code)
+  perShippedFile('modules are imported by their literal name', ({ path, code }) =>
+    path !== LOADS_OTHERS && /\bcreateRequire\b|(?<![\w.$])import\s*\(\s*[^'"\s]/.test(code)
       ? ['imports a module by a computed name or by createRequire; write import() with the name in quotes.']
       : [],
   ),

@@ -41,9 +41,7 @@ export function composePlan(settings: Settings, clock: Clock): BackupPlan {
  * @throws BackupError RUNTIME_UNSUPPORTED when this Node.js lacks what a job asks for
  */
 export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clock): Job[] {
-  const catalogs = new Map(
-    Object.entries(destinations).map(([name, settings]) => [name, composeCatalog(name, settings, clock)]),
-  );
+  const catalogs = new Map(composeCatalogs(destinations, clock).map((catalog) => [catalog.name, catalog]));
   const shared = { clock, destinations: Object.values(destinations).flatMap(directoryOf) };
   return Object.entries(jobs).map(([name, settings]) => ({
     ...composeJob(name, settings, catalogs, {
@@ -52,6 +50,11 @@ export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clo
     }),
     ...schedulesOfGroups(name, groups),
   }));
+}
+
+/** Builds what reads and writes each destination. */
+export function composeCatalogs(destinations: Settings['destinations'], clock: Clock): Catalog[] {
+  return Object.entries(destinations).map(([name, settings]) => composeCatalog(name, settings, clock));
 }
 
 /** Builds every notifier, each with its name and what it is to be told. */

@@ -42,8 +42,7 @@ export function parseOptions(options: unknown): Settings {
   const root = new Reader(options);
   root.isObject();
   root.onlyKeys(...KEYS);
-  const destinations = readNamed(root.at('destinations'), parseDestination);
-  refuseSamePlace(root.at('destinations'), destinations);
+  const destinations = readDestinations(root.at('destinations'));
   const defaults = {
     destinations: Object.keys(destinations),
     storages: Object.fromEntries(Object.entries(destinations).map(([name, { storage }]) => [name, storage])),
@@ -65,6 +64,20 @@ export function parseOptions(options: unknown): Settings {
   const history = parseHistory(root.at('history'));
   if (root.problems.length > 0) throw invalid(root.problems);
   return { destinations, jobs, groups, notifiers, schedules, replicas, shutdown, history, ...watch };
+}
+
+/** The destinations alone. @throws BackupError OPTIONS_INVALID naming every problem */
+export function parseDestinations(options: unknown): Settings['destinations'] {
+  const root = new Reader({ destinations: options });
+  const destinations = readDestinations(root.at('destinations'));
+  if (root.problems.length > 0) throw invalid(root.problems);
+  return destinations;
+}
+
+function readDestinations(reader: Reader): Settings['destinations'] {
+  const destinations = readNamed(reader, parseDestination);
+  refuseSamePlace(reader, destinations);
+  return destinations;
 }
 
 function readGroups(reader: Reader, jobs: Settings['jobs']): Settings['groups'] {

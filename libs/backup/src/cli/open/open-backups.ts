@@ -1,0 +1,32 @@
+// Opens the backups that a command is about: from the URLs of storages and keys alone, or by the application's own options.
+
+import { systemClock } from '../../core/clock.js';
+import { BackupError } from '../../core/errors.js';
+import { recoverOptions } from '../../nest/standalone/recovered-options.js';
+import { type Standalone, startStandalone } from '../../nest/standalone/standalone.js';
+import type { GlobalOptions } from '../global-options.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { loadConfig } from './load-config.js';
+import { readKeys } from './read-keys.js';
+import { parseStorageUrl } from './storage-url.js';
+
+/** @throws BackupError REQUEST_INVALID when neither is given */
+export async function openBackups(
+  options: GlobalOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Standalone> {
+  if (options.config !== undefined) return await startStandalone(await loadConfig(options.config));
+  const urls = options.storage ?? [];
+  if (urls.length === 0) {
+    throw new BackupError('REQUEST_INVALID', 'It is not said where the backups are.', {
+      hint: 'Give --storage s3://bucket/prefix or file:///path, or --config with the options of the application.',
+    });
+  }
+  const destinations = Object.fromEntries(
+    urls.map((url, index) => [index === 0 ? 'storage' : `storage-${index + 1}`, parseStorageUrl(url)]),
+  );
+  const recovered = await recoverOptions({ destinations, keys: await readKeys(options) }, systemClock, signal);
+  for (const [name, { message }] of recovered.unreachable) terminal.warn(`${name} can't be looked at: ${message}`);
+  return await startStandalone(recovered.options);
+}

@@ -1,0 +1,28 @@
+// Keys from files: they are never given as arguments, which everybody on the machine can see.
+
+import { readFile } from 'node:fs/promises';
+
+import { BackupError } from '../../core/errors.js';
+import type { Keys } from '../../nest/standalone/recovered-options.js';
+import type { GlobalOptions } from '../global-options.js';
+
+/** @throws BackupError REQUEST_INVALID when a file can't be read or holds no key */
+export async function readKeys({ identity = [], passphraseFile }: GlobalOptions): Promise<Keys> {
+  const identities = (await Promise.all(identity.map(readIdentities))).flat();
+  if (passphraseFile === undefined) return { identities };
+  return { passphrase: (await read(passphraseFile)).replace(/\r?\n$/, '') };
+}
+
+/** As `age-keygen` writes them: one in a line, beside comments. */
+async function readIdentities(file: string): Promise<string[]> {
+  const lines = (await read(file)).split('\n').map((line) => line.trim());
+  const found = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (found.length > 0) return found;
+  throw new BackupError('REQUEST_INVALID', `There is no private key in ${file}.`);
+}
+
+async function read(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch((error: unknown) => {
+    throw BackupError.from(error, 'REQUEST_INVALID', `${file} can't be read`);
+  });
+}

@@ -1,0 +1,67 @@
+// One call of the command line, from its arguments to its exit code.
+
+import { Command, CommanderError } from 'commander';
+
+import { BackupError } from '../core/errors.js';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { addGlobalOptions, type GlobalOptions } from './global-options.js';
+import { Session } from './session.js';
+import { type Streams, Terminal } from './terminal/terminal.js';
+import type { Verb } from './verb.js';
+import { VERBS } from './verbs.js';
+
+/** The process itself, or what stands for it: its streams, and its signals. */
+export type Host = Streams & Pick<NodeJS.Process, 'once' | 'off'>;
+
+/** Never throws. */
+export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = createProgram(host, async (verb, command) => {
+    exitCode = await carryOut(verb, command, host);
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    throw error;
+  }
+}
+
+function createProgram(host: Host, execute: (verb: Verb, command: Command) => Promise<void>): Command {
+  const program = new Command('nestjs-backup')
+    .description('Lists, verifies and restores the backups of a NestJS API, with or without the API.')
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+    })
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  for (const verb of VERBS) {
+    const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
+    verb.configure(command);
+    addGlobalOptions(command).action(async () => await execute(verb, command));
+  }
+  return program;
+}
+
+async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitCode> {
+  const options = command.opts<GlobalOptions>();
+  const terminal = new Terminal(host, options);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(new BackupError('RUN_CANCELLED', 'It was stopped by Ctrl-C.'));
+  host.once('SIGINT', interrupt);
+  host.once('SIGTERM', interrupt);
+  const session = new Session(options, terminal, interruption.signal);
+  try {
+    return (await verb.run(session, command)) ?? EXIT.done;
+  } catch (thrown) {
+    const error = BackupError.from(thrown);
+    terminal.fail(error);
+    return exitCodeOf(error);
+  } finally {
+    host.off('SIGINT', interrupt);
+    host.off('SIGTERM', interrupt);
+    await session.close();
+  }
+}

@@ -1,0 +1,60 @@
+// Where answers, remarks and errors go: answers to stdout, everything else to stderr.
+
+import type { BackupError } from '../../core/errors.js';
+import { redact } from '../../kit/redact.js';
+import { type Paint, paintFor } from './paint.js';
+
+/** The parts of a process that a command line uses. */
+export type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env'>;
+
+export interface Appearance {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: boolean;
+}
+
+export class Terminal {
+  readonly paint: Paint;
+  private readonly paintError: Paint;
+
+  constructor(
+    readonly streams: Streams,
+    readonly appearance: Appearance,
+  ) {
+    this.paint = paintFor(streams.stdout, streams.env, appearance.color);
+    this.paintError = paintFor(streams.stderr, streams.env, appearance.color);
+  }
+
+  /** The answer of a verb: as JSON when that is asked for, else the text that is made of it. */
+  answer<T>(value: T, format: (value: T) => string): void {
+    const text = this.appearance.json ? `${JSON.stringify(value, null, 2)}\n` : format(value);
+    this.streams.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** Something worth knowing that is no part of the answer. */
+  remark(sentence: string): void {
+    if (!this.appearance.quiet) this.streams.stderr.write(`${redact(sentence)}\n`);
+  }
+
+  warn(sentence: string): void {
+    this.streams.stderr.write(`${this.paintError.warning('Warning:')} ${redact(sentence)}\n`);
+  }
+
+  fail(error: BackupError): void {
+    if (this.appearance.json) {
+      const { context: _, ...report } = error.toJSON();
+      const clean = { ...report, message: redact(report.message), hint: redact(report.hint) };
+      this.streams.stderr.write(`${JSON.stringify({ error: clean }, null, 2)}\n`);
+      return;
+    }
+    const { bad, dim } = this.paintError;
+    const cause =
+      this.appearance.verbose && error.cause instanceof Error
+        ? `\n${dim(redact(error.cause.stack ?? error.cause.message))}`
+        : '';
+    this.streams.stderr.write(
+      `${bad('Error:')} ${redact(error.message)} ${dim(`[${error.code}]`)}\n→ ${redact(error.hint)}${cause}\n`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+// The module without an application around it: for a command, which asks for something and ends.
+
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+
+import { BackupModule } from '../backup.module.js';
+import { BackupService } from '../backup.service.js';
+import { BackupGroupService } from '../groups/backup-group.service.js';
+import type { BackupModuleOptions } from '../options/options.js';
+
+export interface Standalone {
+  readonly backups: BackupService;
+  readonly groups: BackupGroupService;
+  /** Ends what is under way, as the options say for a shutdown, and sends the last records. Called once. */
+  close(): Promise<void>;
+}
+
+@Module({})
+class StandaloneModule {}
+
+/** Starts nothing by itself: no schedule, no monitor. @throws BackupError OPTIONS_INVALID */
+export async function startStandalone(options: BackupModuleOptions): Promise<Standalone> {
+  const imports = [BackupModule.forRoot({ ...options, schedules: false, monitor: false })];
+  const context = await NestFactory.createApplicationContext(
+    { module: StandaloneModule, imports },
+    { logger: false, abortOnError: false },
+  );
+  return {
+    backups: context.get(BackupService),
+    groups: context.get(BackupGroupService),
+    close: () => context.close(),
+  };
+}
