@@ -1,14 +1,15 @@
 // Scratch directories on volumes that are too small, or fill up while a copy is made.
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { systemClock } from '../../core/clock.js';
-import type { SourceContext } from '../../core/source.js';
+import { MINUTE } from '../../kit/durations.js';
 import { captureAll, examContext } from '../../testing/source-exam/examination.js';
 import { SqliteSource } from './sqlite-source.js';
 
@@ -30,18 +31,19 @@ function canMount(): boolean {
 describeVolumes(`a scratch volume${CAN_MOUNT ? '' : ' (skipped: mounting one is not permitted here)'}`, () => {
   let directory: string;
   let volume: string;
+  let file: string;
   let source: SqliteSource;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'scratch-'));
     volume = join(directory, 'volume');
     mkdirSync(volume);
-    const file = join(directory, 'gallery.db');
+    file = join(directory, 'gallery.db');
     execFileSync('sqlite3', [
       file,
       'CREATE TABLE t (x); INSERT INTO t SELECT zeroblob(1000000) FROM generate_series(1, 300)',
     ]);
-    source = new SqliteSource({ file, scratchDirectory: volume, clock: systemClock });
+    source = new SqliteSource({ file, scratchDirectory: volume, busyTimeoutMs: MINUTE, clock: systemClock });
   });
 
   afterEach(() => {
@@ -60,22 +62,24 @@ describeVolumes(`a scratch volume${CAN_MOUNT ? '' : ' (skipped: mounting one is 
 
   it('that fills up while the copy is made is found so too, and holds nothing of it', async () => {
     mount(volume, '400m');
-    let filled = false;
-    const context: SourceContext = {
-      ...examContext(),
-      progress() {
-        // Another program takes half of what is left. The copy goes on meanwhile, and may have taken it: then half of the rest.
-        for (; !filled; filled = existsSync(join(volume, 'somebody-else'))) {
-          const { bavail, bsize } = statfsSync(volume);
-          const half = String(Math.max(1, Math.floor(bavail / 2)) * bsize);
-          const { status } = spawnSync('fallocate', ['-l', half, join(volume, 'somebody-else')]);
-          if (status !== 0) rmSync(join(volume, 'somebody-else'), { force: true });
-        }
-      },
-    };
-    await expect(source.capture(context)).rejects.toMatchObject({ code: 'SCRATCH_FULL' });
+    // The copy waits for the lock: there was room when it began, and there is none when it goes on.
+    const writer = await lock(file);
+    const captured = source.capture(examContext());
+    captured.catch(() => undefined);
+    while (readdirSync(volume).length === 0) await systemClock.sleep(5);
+    execFileSync('fallocate', ['-l', '200M', join(volume, 'somebody-else')]);
+    writer.kill();
+    await expect(captured).rejects.toMatchObject({ code: 'SCRATCH_FULL' });
     expect(readdirSync(volume)).toEqual(['somebody-else']);
     rmSync(join(volume, 'somebody-else'));
     await captureAll(source);
   });
 });
+
+/** Another program that writes, until it is ended. */
+async function lock(file: string): Promise<ChildProcess> {
+  const writer = spawn('sqlite3', [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  writer.stdin.write("BEGIN EXCLUSIVE; SELECT 'locked';\n");
+  await once(writer.stdout, 'data');
+  return writer;
+}
