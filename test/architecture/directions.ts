@@ -4,7 +4,13 @@ import { perShippedFile, roomOf, type Rule } from './rule.js';
 import type { SourceFile } from './source-file.js';
 
 const ADAPTERS = ['sources', 'stages', 'storage', 'notifiers'];
-const OUTER = ['core', 'kit', 'nest/backup.service.ts', 'nest/groups/backup-group.service.ts'];
+const OUTER = [
+  'core',
+  'kit',
+  'nest/backup.service.ts',
+  'nest/groups/backup-group.service.ts',
+  'nest/rescue/backup-rescue.service.ts',
+];
 
 /** For each room the rooms, or single files, that it may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

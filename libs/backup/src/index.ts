@@ -10,6 +10,8 @@ export type {
   GroupUndoRequest,
 } from './nest/groups/group-requests.js';
 export { BackupGroupService } from './nest/groups/backup-group.service.js';
+export { BackupRescueService } from './nest/rescue/backup-rescue.service.js';
+export type { RescuePlanRequest, RescueRequest } from './nest/rescue/rescue-request.js';
 export type {
   BackupRun,
   BackupRunOptions,
@@ -133,6 +135,17 @@ export type { Notice, NoticeBlock, Notifier } from './core/notifier.js';
 export type { Pin } from './core/pin.js';
 export type { AskedBy, OperationName, Progress, RunPart, RunRecord, RunState } from './core/run.js';
 export type {
+  ChosenRows,
+  FoundRows,
+  RescueKind,
+  RowChoice,
+  RowPlan,
+  RowRescue,
+  RowsToWrite,
+  TableComparison,
+  TriggerChoice,
+} from './core/rescue.js';
+export type {
   BackupContent,
   Capture,
   CaptureContext,
@@ -194,6 +207,8 @@ export type {
 export type { AuditFilter, AuditPage } from './operations/history/audit-trail.js';
 export type { HistoryFilter, HistoryPage } from './operations/history/history.js';
 export type { DestinationPrune } from './operations/prune/prune.js';
+export type { RescuePlan } from './operations/rescue/rescue-plan.js';
+export type { RescueConfirmation, RescueResult } from './operations/rescue/rescue.js';
 export type { RestorePlan } from './operations/restore/plan.js';
 export type { RestoreResult } from './operations/restore/restore.js';
 export type { RestoreTarget } from './operations/restore/target.js';

@@ -36,6 +36,8 @@ const REFUSED: ReadonlySet<ErrorCode> = new Set([
   'DELETE_REFUSED',
   'DELETE_FORBIDDEN',
   'CHANGES_REFUSED',
+  'RESCUE_REFUSED',
+  'PLAN_OUTDATED',
   'UNDO_UNAVAILABLE',
 ]);
 

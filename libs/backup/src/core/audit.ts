@@ -51,6 +51,8 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'DELETE_FORBIDDEN',
   'DELETE_REFUSED',
   'RESTORE_BLOCKED',
+  'RESCUE_REFUSED',
+  'PLAN_OUTDATED',
   'GROUP_INCOMPLETE',
   'UNDO_UNAVAILABLE',
 ] as const);

@@ -75,6 +75,10 @@ export const ERROR_CODES = {
     'Use another backup. Where the check asks for too much, correct it and drill or verify this backup again.',
   ),
   CHANGES_REFUSED: code('Restore the backup without the changes, or with those up to an earlier time.'),
+  RESCUE_REFUSED: code(
+    'Ask for the plan of the rescue; it says which rows stand in the way and what to do about them.',
+  ),
+  PLAN_OUTDATED: code('Ask for the plan again, and confirm that one.'),
   CHECK_BROKEN: code('Correct the check; the backup was restored, and is what was captured.'),
   RESTORE_BLOCKED: code('Ask for the restore plan; it names each gate and what to do about it.'),
   SAFETY_BACKUP_FAILED: code(

@@ -4,7 +4,17 @@ import type { Trigger } from './backup.js';
 import type { ErrorReport } from './errors.js';
 import type { Check } from './source.js';
 
-export const OPERATIONS = ['backup', 'verify', 'restore', 'undo', 'drill', 'prune', 'delete'] as const;
+export const OPERATIONS = [
+  'backup',
+  'verify',
+  'restore',
+  'undo',
+  'drill',
+  'compare',
+  'rescue',
+  'prune',
+  'delete',
+] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'warning', 'failed', 'cancelled', 'skipped'] as const;

@@ -1,8 +1,12 @@
 // The port of everything that can be captured as byte streams and put back.
 
 import type { ByteStream } from './bytes.js';
+import type { Check } from './check.js';
 import type { BackupError } from './errors.js';
 import type { Facts } from './facts.js';
+import type { RowChoice, RowRescue } from './rescue.js';
+
+export type { Check };
 
 /** What the run that calls a source lends to it. */
 export interface SourceContext {
@@ -112,20 +116,6 @@ export interface Selection {
   readonly paths?: readonly string[];
 }
 
-/** One thing that was looked at before or after a restore. */
-export interface Check {
-  /** Stable, kebab-case, e.g. `disk-space`. */
-  readonly name: string;
-  /** `blocked` stops a restore; `warning` is shown and does not. */
-  readonly verdict: 'ok' | 'warning' | 'blocked';
-  /** Blocked, unless a person accepts what it says by its name: the restore can be carried out. */
-  readonly acceptable?: true;
-  /** A full sentence: what was found and, unless ok, what to do about it. */
-  readonly message: string;
-  /** What to do about it, where the message does not say so. */
-  readonly hint?: string;
-}
-
 /** One row of an answer, by the names of its columns. */
 export type QueryRow = Readonly<Record<string, unknown>>;
 
@@ -155,6 +145,14 @@ export interface StagedRestore {
    * @throws BackupError CHANGES_REFUSED, saying why, when they do not fit what was restored
    */
   apply?(changes: RestoreInput): Promise<Pick<StagedRestore, 'facts' | 'checks'>>;
+  /**
+   * Compares rows of the restored data with the live data of the source whose `into` made this place, and can put some of
+   * them back there. Changes nothing by itself: the live data is only read, without locks that keep its writers waiting, and
+   * a condition is run where it can write nothing. Memory does not grow with the tables. What it leaves goes with `discard`,
+   * which comes last. Absent where rows can't be compared.
+   * @throws BackupError REQUEST_INVALID for a table that is not in both, one without a key, or what is no condition
+   */
+  rescue?(choice: RowChoice): Promise<RowRescue>;
   /**
    * Puts the restored data in the place of the live one in one atomic step and keeps the live one for `undo`.
    * Throws TARGET_IN_USE, with the live data untouched, while something else holds it.

@@ -26,6 +26,7 @@ import { Bookkeeping } from './records/bookkeeping.js';
 import { Journals } from './records/journals.js';
 import { RecordReader } from './records/record-reader.js';
 import { RecordKeeper } from './records/record-keeper.js';
+import { BackupRescueService } from './rescue/backup-rescue.service.js';
 import { Removals } from './removals.js';
 import { Restores } from './restores.js';
 import { RunLogger } from './run-logger.js';
@@ -68,6 +69,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     BackupService,
     GroupRestores,
     BackupGroupService,
+    BackupRescueService,
     DecoratedMethods,
     RunLogger,
     Announcer,
@@ -78,6 +80,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     JobScheduler,
     BackupLifecycle,
   ],
-  exports: [BackupService, BackupGroupService],
+  exports: [BackupService, BackupGroupService, BackupRescueService],
 })
 export class BackupModule extends ConfigurableModuleClass {}

@@ -31,7 +31,7 @@ export interface RunSubject extends Pick<RunRequest<unknown>, 'partOf' | 'parts'
 }
 
 /** They replace or remove data: they begin when it is written down who asked for them. */
-const NEVER_UNSEEN: ReadonlySet<OperationName> = new Set(['restore', 'undo', 'prune', 'delete']);
+const NEVER_UNSEEN: ReadonlySet<OperationName> = new Set(['restore', 'undo', 'rescue', 'prune', 'delete']);
 
 @Injectable()
 export class JobRuns {

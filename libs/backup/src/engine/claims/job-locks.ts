@@ -11,7 +11,16 @@ import type { Presence } from './presence.js';
 import { FREE, type GuardedRun, type Hold, type HoldOptions, type RunGuard } from './run-guard.js';
 
 /** What only reads may go on beside a run of another copy. */
-const EXCLUSIVE: ReadonlySet<OperationName> = new Set(['backup', 'restore', 'undo', 'drill', 'prune', 'delete']);
+const EXCLUSIVE: ReadonlySet<OperationName> = new Set([
+  'backup',
+  'restore',
+  'undo',
+  'drill',
+  'compare',
+  'rescue',
+  'prune',
+  'delete',
+]);
 const LOOK_AGAIN_MS = 5 * SECOND;
 
 export interface JobLocksTools {

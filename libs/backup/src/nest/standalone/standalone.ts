@@ -6,11 +6,13 @@ import { NestFactory } from '@nestjs/core';
 import { BackupModule } from '../backup.module.js';
 import { BackupService } from '../backup.service.js';
 import { BackupGroupService } from '../groups/backup-group.service.js';
+import { BackupRescueService } from '../rescue/backup-rescue.service.js';
 import type { BackupModuleOptions } from '../options/options.js';
 
 export interface Standalone {
   readonly backups: BackupService;
   readonly groups: BackupGroupService;
+  readonly rescues: BackupRescueService;
   /** Ends what is under way, as the options say for a shutdown, and sends the last records. Called once. */
   close(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export async function startStandalone(options: BackupModuleOptions): Promise<Sta
   return {
     backups: context.get(BackupService),
     groups: context.get(BackupGroupService),
+    rescues: context.get(BackupRescueService),
     close: () => context.close(),
   };
 }
