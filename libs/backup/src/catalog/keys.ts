@@ -2,7 +2,7 @@
 
 import type { EvidenceKind } from '../core/backup.js';
 import type { PinRecord } from '../core/pin.js';
-import { compactTime, isBackupId, JOB_NAME, OBJECT_NAME, randomTail } from '../core/names.js';
+import { backupFolder, compactTime, isBackupId, JOB_NAME, OBJECT_NAME, randomTail } from '../core/names.js';
 
 /** Which backup of which job. */
 export interface BackupRef {
@@ -51,8 +51,8 @@ export class KeyLayout {
     return JOB_NAME.test(name) ? { job: name, end } : { end };
   }
 
-  folder({ job, id }: BackupRef): string {
-    return `${this.scope(job)}${id.slice(0, 4)}/${id.slice(4, 6)}/${id.slice(6, 8)}/${id}/`;
+  folder(ref: BackupRef): string {
+    return `${this.root}${backupFolder(ref)}`;
   }
 
   object(ref: BackupRef, name: string): string {

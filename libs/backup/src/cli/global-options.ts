@@ -19,9 +19,12 @@ export interface GlobalOptions {
 export function addGlobalOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('-s, --storage <url...>', 'where the backups are: s3://bucket/prefix?endpoint=… or file:///path').env(
-        'NESTJS_BACKUP_STORAGE',
-      ),
+      new Option(
+        '-s, --storage <url>',
+        'where the backups are: s3://bucket/prefix?endpoint=… or file:///path; repeatable',
+      )
+        .env('NESTJS_BACKUP_STORAGE')
+        .argParser(each),
     )
     .addOption(
       new Option('-c, --config <file>', 'a module that exports the options of BackupModule as its default').env(
@@ -29,9 +32,9 @@ export function addGlobalOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('-i, --identity <file...>', 'a file with the private key, as age-keygen writes it').env(
-        'NESTJS_BACKUP_IDENTITY',
-      ),
+      new Option('-i, --identity <file>', 'a file with the private key, as age-keygen writes it; repeatable')
+        .env('NESTJS_BACKUP_IDENTITY')
+        .argParser(each),
     )
     .addOption(
       new Option('--passphrase-file <file>', 'a file with the passphrase').env('NESTJS_BACKUP_PASSPHRASE_FILE'),
@@ -40,4 +43,9 @@ export function addGlobalOptions(command: Command): Command {
     .option('-q, --quiet', 'no progress, no remarks')
     .option('--verbose', 'what caused an error, too')
     .option('--no-color', 'no colours, also by NO_COLOR');
+}
+
+/** An option that is given several times; what follows its value is never taken for another one. */
+export function each(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

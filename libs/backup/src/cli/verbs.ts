@@ -2,5 +2,6 @@
 
 import type { Verb } from './verb.js';
 import { list } from './verbs/list.js';
+import { show } from './verbs/show/show.js';
 
-export const VERBS: readonly Verb[] = [list];
+export const VERBS: readonly Verb[] = [list, show];

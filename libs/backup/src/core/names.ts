@@ -27,6 +27,11 @@ export function newBackupId(startedAt: Date): string {
   return `${compactTime(startedAt)}-${randomTail()}`;
 }
 
+/** The folder of a backup below the prefix of a destination, by the UTC date in its id; it ends in `/`. */
+export function backupFolder({ job, id }: { readonly job: string; readonly id: string }): string {
+  return `${job}/${id.slice(0, 4)}/${id.slice(4, 6)}/${id.slice(6, 8)}/${id}/`;
+}
+
 export function isBackupId(text: string): boolean {
   return BACKUP_ID.test(text);
 }

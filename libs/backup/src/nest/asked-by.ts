@@ -2,7 +2,7 @@
 
 import { JOB_NAME } from '../core/names.js';
 import type { AskedBy } from '../core/run.js';
-import { onOneLine } from './label.js';
+import { onOneLine } from '../kit/one-line.js';
 
 const MAX_LENGTH = 200;
 

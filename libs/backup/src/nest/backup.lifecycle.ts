@@ -46,6 +46,7 @@ export class BackupLifecycle implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    if (this.plan.isPassive) return;
     await this.warnOfForeignKeys();
     if (this.plan.settings.replicas) this.warnOfDoubleRuns();
     await this.prepareStorages();

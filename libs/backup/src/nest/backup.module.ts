@@ -34,7 +34,7 @@ import { JobScheduler } from './schedules/job-scheduler.js';
 import { TickClaims } from './schedules/tick-claims.js';
 import { TickRunner } from './schedules/tick-runner.js';
 import { StoragePreparation } from './storage-preparation.js';
-import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
+import { BACKUP_PLAN, type BackupPlan, type Passive, PASSIVE } from './tokens.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<BackupModuleOptions>()
   .setClassMethodName('forRoot')
@@ -46,9 +46,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   providers: [
     {
       provide: BACKUP_PLAN,
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory(options: BackupModuleOptions): BackupPlan {
-        return composePlan(parseOptions(options), systemClock);
+      inject: [MODULE_OPTIONS_TOKEN, { token: PASSIVE, optional: true }],
+      useFactory(options: BackupModuleOptions, passive?: Passive): BackupPlan {
+        return composePlan(parseOptions(options), systemClock, passive !== undefined);
       },
     },
     EventStream,

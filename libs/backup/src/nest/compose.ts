@@ -24,10 +24,11 @@ import type { BackupPlan } from './tokens.js';
 import { cronSchedule } from './schedules/cron-schedule.js';
 
 /** Everything that the module works with. */
-export function composePlan(settings: Settings, clock: Clock): BackupPlan {
+export function composePlan(settings: Settings, clock: Clock, isPassive = false): BackupPlan {
   const jobs = composeJobs(settings, clock);
   return {
-    settings,
+    settings: isPassive ? { ...settings, schedules: false, monitor: undefined } : settings,
+    isPassive,
     clock,
     jobs,
     groups: composeGroups(settings, jobs),

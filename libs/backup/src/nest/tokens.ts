@@ -15,6 +15,14 @@ export interface BackupPlan {
   readonly clock: Clock;
   readonly channels: readonly Channel[];
   readonly heartbeat: Heartbeat | undefined;
+  /** Nothing starts by itself. */
+  readonly isPassive: boolean;
+}
+
+/** How a module behaves in a process that was started for one command. */
+export interface Passive {
+  /** False: the storages were found as they are, and one that is gone must not come back empty. */
+  readonly makesStorages: boolean;
 }
 
 /** Everything that runs under a name of its own. */
@@ -23,3 +31,6 @@ export function runnablesOf({ jobs, groups }: Pick<BackupPlan, 'jobs' | 'groups'
 }
 
 export const BACKUP_PLAN = Symbol('nestjs-backup:plan');
+
+/** Absent in an application that runs as itself. The same in all copies of this package: one must find that of another. */
+export const PASSIVE = Symbol.for('nestjs-backup:passive');

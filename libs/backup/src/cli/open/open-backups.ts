@@ -6,6 +6,7 @@ import { recoverOptions } from '../../nest/standalone/recovered-options.js';
 import { type Standalone, startStandalone } from '../../nest/standalone/standalone.js';
 import type { GlobalOptions } from '../global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { warnOfUnreachable } from '../words/failures.js';
 import { loadConfig } from './load-config.js';
 import { readKeys } from './read-keys.js';
 import { parseStorageUrl } from './storage-url.js';
@@ -27,6 +28,6 @@ export async function openBackups(
     urls.map((url, index) => [index === 0 ? 'storage' : `storage-${index + 1}`, parseStorageUrl(url)]),
   );
   const recovered = await recoverOptions({ destinations, keys: await readKeys(options) }, systemClock, signal);
-  for (const [name, { message }] of recovered.unreachable) terminal.warn(`${name} can't be looked at: ${message}`);
-  return await startStandalone(recovered.options);
+  for (const [name, error] of recovered.unreachable) warnOfUnreachable(name, error, terminal);
+  return await startStandalone(recovered.options, { makesStorages: false });
 }

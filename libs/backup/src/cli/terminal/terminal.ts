@@ -17,6 +17,7 @@ export interface Appearance {
 export class Terminal {
   readonly paint: Paint;
   private readonly paintError: Paint;
+  private readonly warnings = new Set<string>();
 
   constructor(
     readonly streams: Streams,
@@ -28,7 +29,7 @@ export class Terminal {
 
   /** The answer of a verb: as JSON when that is asked for, else the text that is made of it. */
   answer<T>(value: T, format: (value: T) => string): void {
-    const text = this.appearance.json ? `${JSON.stringify(value, null, 2)}\n` : format(value);
+    const text = this.appearance.json ? JSON.stringify(value, redacted, 2) : redactLines(format(value));
     this.streams.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
@@ -37,7 +38,10 @@ export class Terminal {
     if (!this.appearance.quiet) this.streams.stderr.write(`${redact(sentence)}\n`);
   }
 
+  /** The same is said once. */
   warn(sentence: string): void {
+    if (this.warnings.has(sentence)) return;
+    this.warnings.add(sentence);
     this.streams.stderr.write(`${this.paintError.warning('Warning:')} ${redact(sentence)}\n`);
   }
 
@@ -57,4 +61,13 @@ export class Terminal {
       `${bad('Error:')} ${redact(error.message)} ${dim(`[${error.code}]`)}\n→ ${redact(error.hint)}${cause}\n`,
     );
   }
+}
+
+function redacted(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? redact(value) : value;
+}
+
+/** Line by line: an answer may be longer than what is redacted as one. */
+function redactLines(text: string): string {
+  return text.split('\n').map(redact).join('\n');
 }

@@ -39,6 +39,10 @@ export class EventBackups {
    */
   add(jobName: string | undefined, event: BackupEventOptions): Promise<BackupRun> {
     const job = this.jobRuns.job(jobName);
+    if (this.plan.isPassive) {
+      const message = 'The application was started for a command; no backup follows what happens in it.';
+      throw new BackupError('SHUTTING_DOWN', message);
+    }
     if (this.closing) throw new BackupError('SHUTTING_DOWN', 'The application is shutting down; no run is started.');
     return this.gathererOf(job).add(event);
   }

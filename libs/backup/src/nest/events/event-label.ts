@@ -1,6 +1,6 @@
 // One label for several events.
 
-import { onOneLine } from '../label.js';
+import { onOneLine } from '../../kit/one-line.js';
 
 const MAX_LENGTH = 200;
 const BETWEEN = '; ';

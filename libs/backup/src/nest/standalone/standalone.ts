@@ -8,6 +8,8 @@ import { BackupService } from '../backup.service.js';
 import { BackupGroupService } from '../groups/backup-group.service.js';
 import { BackupRescueService } from '../rescue/backup-rescue.service.js';
 import type { BackupModuleOptions } from '../options/options.js';
+import type { Passive } from '../tokens.js';
+import { PassiveModule } from './passive.module.js';
 
 export interface Standalone {
   readonly backups: BackupService;
@@ -21,8 +23,11 @@ export interface Standalone {
 class StandaloneModule {}
 
 /** Starts nothing by itself: no schedule, no monitor. @throws BackupError OPTIONS_INVALID */
-export async function startStandalone(options: BackupModuleOptions): Promise<Standalone> {
-  const imports = [BackupModule.forRoot({ ...options, schedules: false, monitor: false })];
+export async function startStandalone(
+  options: BackupModuleOptions,
+  passive: Passive = { makesStorages: true },
+): Promise<Standalone> {
+  const imports = [PassiveModule.as(passive), BackupModule.forRoot(options)];
   const context = await NestFactory.createApplicationContext(
     { module: StandaloneModule, imports },
     { logger: false, abortOnError: false },

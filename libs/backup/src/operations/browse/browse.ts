@@ -18,6 +18,10 @@ export interface ListFilter {
   readonly trigger?: Trigger;
   /** Part of the label, in any case. */
   readonly text?: string;
+  /** Nothing that began before. */
+  readonly from?: Date;
+  /** Nothing that began after. */
+  readonly to?: Date;
   /** Backups in one page at the most. Default 100. */
   readonly limit?: number;
   /** The `next` of the page before. */
@@ -82,6 +86,8 @@ function matches({ trust, manifest }: Backup<ManifestSummary>, filter: ListFilte
     (filter.trust === undefined || atLeast(trust, filter.trust)) &&
     (filter.group === undefined || manifest.group?.name === filter.group) &&
     (filter.trigger === undefined || manifest.trigger === filter.trigger) &&
+    (filter.from === undefined || manifest.startedAt >= filter.from) &&
+    (filter.to === undefined || manifest.startedAt <= filter.to) &&
     (filter.text === undefined || (manifest.label ?? '').toLowerCase().includes(filter.text.toLowerCase()))
   );
 }

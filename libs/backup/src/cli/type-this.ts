@@ -1,0 +1,30 @@
+// The next command, written out for a person to type: with what was typed before, and without secrets.
+
+import type { Command } from 'commander';
+
+import type { GlobalOptions } from './global-options.js';
+
+const REPEATED = { storage: '-s', config: '-c', identity: '-i', passphraseFile: '--passphrase-file' } as const;
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** What came from the environment is there for the next command too. */
+export function typeThis(command: Command, verb: string, ...more: readonly string[]): string {
+  const options = command.opts<GlobalOptions>();
+  const typed = Object.entries(REPEATED).flatMap(([name, flag]) => {
+    if (command.getOptionValueSource(name) !== 'cli') return [];
+    return [options[name as keyof typeof REPEATED] ?? []].flat().flatMap((value) => [flag, value]);
+  });
+  return ['nestjs-backup', verb, ...[...more, ...typed].map(quote)].join(' ');
+}
+
+/** A database URL without its password. */
+export function withoutPassword(place: string): string {
+  if (!place.includes('://') || !URL.canParse(place)) return place;
+  const url = new URL(place);
+  url.password = '';
+  return url.href;
+}
+
+function quote(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
