@@ -26,7 +26,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['core', 'kit', 'catalog', 'pipeline', 'operations'],
   nest: ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine'],
   admin: OUTER,
-  cli: [...OUTER, 'nest/standalone/standalone.ts', 'nest/standalone/recovered-options.ts', 'nest/options/options.ts'],
+  cli: [
+    ...OUTER,
+    'nest/standalone/standalone.ts',
+    'nest/standalone/recovered-options.ts',
+    'nest/standalone/aimed-options.ts',
+    'nest/options/options.ts',
+  ],
   testing: ['core', 'kit'],
   '': ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine', 'nest', 'admin'],
 };

@@ -11,7 +11,7 @@ import type { Verb } from './verb.js';
 import { VERBS } from './verbs.js';
 
 /** The process itself, or what stands for it: its streams, and its signals. */
-export type Host = Streams & Pick<NodeJS.Process, 'once' | 'off'>;
+export type Host = Streams & Pick<NodeJS.Process, 'on' | 'off' | 'pid' | 'kill'>;
 
 /** Never throws. */
 export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
@@ -49,10 +49,17 @@ async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitC
   const options = command.opts<GlobalOptions>();
   const terminal = new Terminal(host, options);
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort(new BackupError('RUN_CANCELLED', 'It was stopped by Ctrl-C.'));
-  host.once('SIGINT', interrupt);
-  host.once('SIGTERM', interrupt);
   const session = new Session(options, terminal, interruption.signal);
+  const letGo = onInterrupt(host, (signal) => {
+    if (!interruption.signal.aborted) {
+      interruption.abort(new BackupError('RUN_CANCELLED', 'It was stopped by Ctrl-C.'));
+      return;
+    }
+    if (session.mayLeave !== undefined) terminal.warn(session.mayLeave);
+    letGo();
+    // Nobody listens any more: the process ends as whoever asked for it expects, and says so by how it ends.
+    host.kill(host.pid, signal);
+  });
   try {
     return (await verb.run(session, command)) ?? EXIT.done;
   } catch (thrown) {
@@ -60,8 +67,17 @@ async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitC
     terminal.fail(error);
     return exitCodeOf(error);
   } finally {
-    host.off('SIGINT', interrupt);
-    host.off('SIGTERM', interrupt);
     await session.close();
+    letGo();
   }
+}
+
+/** The result stops listening. */
+function onInterrupt(host: Host, interrupted: (signal: NodeJS.Signals) => void): () => void {
+  host.on('SIGINT', interrupted);
+  host.on('SIGTERM', interrupted);
+  return () => {
+    host.off('SIGINT', interrupted);
+    host.off('SIGTERM', interrupted);
+  };
 }

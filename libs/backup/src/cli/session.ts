@@ -1,10 +1,15 @@
 // What a verb works with while it runs: the backups, opened when they are first asked for, and the terminal.
 
+import type { BackupModuleOptions } from '../nest/options/options.js';
+import type { Aim } from '../nest/standalone/aimed-options.js';
 import type { Standalone } from '../nest/standalone/standalone.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Terminal } from './terminal/terminal.js';
 
 export class Session {
+  /** What is left behind when the process ends at once, and what to do about it. */
+  mayLeave: string | undefined;
+  private found: Promise<BackupModuleOptions> | undefined;
   private opened: Promise<Standalone> | undefined;
 
   constructor(
@@ -14,9 +19,27 @@ export class Session {
     readonly signal: AbortSignal,
   ) {}
 
+  /** Whether the application says where its data is. Otherwise its backups say only what it was. */
+  get knowsSources(): boolean {
+    return this.options.config !== undefined;
+  }
+
   /** @throws BackupError when the place is not named, can't be reached, or holds nothing */
   async open(): Promise<Standalone> {
-    this.opened ??= this.load();
+    this.opened ??= this.load((options) => options);
+    return await this.opened;
+  }
+
+  /** The same with the data of a job elsewhere. @throws BackupError also when that is no place for it */
+  async openAt(aim: Aim): Promise<Standalone> {
+    const { aimOptions } = await import('../nest/standalone/aimed-options.js');
+    return await this.reopen((options) => aimOptions(options, aim));
+  }
+
+  /** The same with other options. */
+  async reopen(change: (options: BackupModuleOptions) => BackupModuleOptions): Promise<Standalone> {
+    await this.close();
+    this.opened = this.load(change);
     return await this.opened;
   }
 
@@ -26,8 +49,11 @@ export class Session {
     await opened?.close();
   }
 
-  private async load(): Promise<Standalone> {
-    const { openBackups } = await import('./open/open-backups.js');
-    return await openBackups(this.options, this.terminal, this.signal);
+  private async load(change: (options: BackupModuleOptions) => BackupModuleOptions): Promise<Standalone> {
+    const { findOptions } = await import('./open/find-options.js');
+    const { startStandalone } = await import('../nest/standalone/standalone.js');
+    this.found ??= findOptions(this.options, this.terminal, this.signal);
+    // Where there is none of the given URL there is nothing to find: it is not made by looking.
+    return await startStandalone(change(await this.found), { makesStorages: this.knowsSources });
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Verb } from './verb.js';
 import { list } from './verbs/list.js';
+import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
 
-export const VERBS: readonly Verb[] = [list, show];
+export const VERBS: readonly Verb[] = [list, show, restore];

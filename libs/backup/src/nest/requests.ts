@@ -27,13 +27,14 @@ export interface WithChanges {
 }
 
 /** What a restore is planned for. */
-export interface RestorePlanRequest extends RestoreTarget, WithChanges {}
+export interface RestorePlanRequest extends RestoreTarget, WithChanges {
+  /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */
+  readonly safetyBackup?: boolean;
+}
 
 export interface RestoreRequest extends RestorePlanRequest, AskedBy {
   /** The target's name as the plan shows it: what is replaced, or the name given in `into`. */
   readonly confirm: string;
-  /** False: explicit consent to restore without a safety backup. Default true; with `into` there is none. */
-  readonly safetyBackup?: boolean;
   /** Names of checks in the plan that are blocked but acceptable: the explicit consent to what they say. Default: none. */
   readonly accept?: readonly string[];
 }

@@ -16,7 +16,7 @@ export interface Appearance {
 
 export class Terminal {
   readonly paint: Paint;
-  private readonly paintError: Paint;
+  readonly paintError: Paint;
   private readonly warnings = new Set<string>();
 
   constructor(
@@ -36,6 +36,11 @@ export class Terminal {
   /** Something worth knowing that is no part of the answer. */
   remark(sentence: string): void {
     if (!this.appearance.quiet) this.streams.stderr.write(`${redact(sentence)}\n`);
+  }
+
+  /** What a person has to read before agreeing: said whatever else is kept quiet. */
+  show(text: string): void {
+    this.streams.stderr.write(`${redact(text)}\n`);
   }
 
   /** The same is said once. */

@@ -5,9 +5,9 @@ import type { Source } from '../../core/source.js';
 
 /**
  * Stands where the application's own source would: backups are listed, verified and downloaded without it. Whatever needs
- * the data itself throws REQUEST_INVALID.
+ * the data itself throws REQUEST_INVALID. `location`: where the target is, when that was said since.
  */
-export function recordedSource({ kind, target }: Pick<Source, 'kind' | 'target'>): Source {
+export function recordedSource({ kind, target }: Pick<Source, 'kind' | 'target'>, location?: string): Source {
   const refuse = (): never => {
     throw new BackupError(
       'REQUEST_INVALID',
@@ -17,10 +17,13 @@ export function recordedSource({ kind, target }: Pick<Source, 'kind' | 'target'>
       },
     );
   };
+  const changesOf = /^(.+)-changes$/.exec(kind)?.[1];
   return {
     kind,
     target,
-    ...(kind === 'files' ? { buildsOnEarlier: true } : {}),
+    ...(location === undefined ? {} : { location }),
+    ...(changesOf === undefined ? {} : { changesOf }),
+    ...(kind === 'files' || changesOf !== undefined ? { buildsOnEarlier: true } : {}),
     capture: async () => refuse(),
     into: refuse,
     part: refuse,

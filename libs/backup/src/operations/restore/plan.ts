@@ -47,7 +47,7 @@ export async function planRestore(
   live: Job,
   backupId: string,
   context: PlanContext,
-  target: RestoreTarget = {},
+  target: RestoreTarget & { readonly safetyBackup?: boolean } = {},
   changes?: ChangesRequest,
 ): Promise<RestorePlan> {
   const job = jobAt(live, target);
@@ -85,7 +85,7 @@ export async function planRestore(
     allowed: checks.every((check) => check.verdict !== 'blocked'),
     checks,
     steps: replaces
-      ? steps(job, found?.plan, manifest.startedAt, context.clock.now())
+      ? steps(job, found?.plan, { takenAt: manifest.startedAt, now: context.clock.now(), ...target })
       : stepsBeside(job, live, found?.plan),
   };
 }
@@ -193,21 +193,34 @@ function stepsBeside({ source }: Job, live: Job, changes: PlannedChanges | undef
   ];
 }
 
-function steps(job: Job, changes: PlannedChanges | undefined, backupAt: Date, now: Date): string[] {
-  const takenAt = changes?.dataAt ?? backupAt;
-  const age = formatDuration(now.getTime() - takenAt.getTime());
+interface Replacing {
+  readonly takenAt: Date;
+  readonly now: Date;
+  readonly safetyBackup?: boolean;
+}
+
+function steps(job: Job, changes: PlannedChanges | undefined, { takenAt, now, safetyBackup }: Replacing): string[] {
+  const { source } = job;
+  const dataAt = changes?.dataAt ?? takenAt;
+  const age = formatDuration(now.getTime() - dataAt.getTime());
+  const isSaved = safetyBackup !== false;
   const before = [
-    `Take a safety backup of ${job.source.target} as it is now.`,
-    ...job.source.restoreSteps(),
+    isSaved ? `Take a safety backup of ${source.target} as it is now.` : 'Take no safety backup: it is declined.',
+    ...source.restoreSteps(),
     ...applyingSteps(changes),
   ];
-  const written = `What was written since ${takenAt.toISOString()} (${age} ago) is then only in the safety backup`;
-  if (job.source.restoresInPlace === true) {
-    return [...before, `${written}: nothing is kept to undo to, and the way back is to restore that.`];
+  const written = `What was written since ${dataAt.toISOString()} (${age} ago) is then`;
+  if (source.restoresInPlace === true) {
+    return [
+      ...before,
+      isSaved
+        ? `${written} only in the safety backup: nothing is kept to undo to, and the way back is to restore that.`
+        : `${written} gone: nothing is kept to undo to.`,
+    ];
   }
   return [
     ...before,
-    `${written} and in the data kept for undo.`,
+    `${written} only in ${isSaved ? 'the safety backup and in ' : ''}the data kept for undo.`,
     `The data that is replaced, if there is any, is kept for ${formatDuration(job.keepPreviousMs)}; until then one call undoes the restore.`,
   ];
 }

@@ -1,9 +1,9 @@
-// Opens the backups that a command is about: from the URLs of storages and keys alone, or by the application's own options.
+// Options for the backups that a command is about: from the URLs of storages and keys alone, or the application's own.
 
 import { systemClock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import { recoverOptions } from '../../nest/standalone/recovered-options.js';
-import { type Standalone, startStandalone } from '../../nest/standalone/standalone.js';
+import type { BackupModuleOptions } from '../../nest/options/options.js';
 import type { GlobalOptions } from '../global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { warnOfUnreachable } from '../words/failures.js';
@@ -12,12 +12,12 @@ import { readKeys } from './read-keys.js';
 import { parseStorageUrl } from './storage-url.js';
 
 /** @throws BackupError REQUEST_INVALID when neither is given */
-export async function openBackups(
+export async function findOptions(
   options: GlobalOptions,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<Standalone> {
-  if (options.config !== undefined) return await startStandalone(await loadConfig(options.config));
+): Promise<BackupModuleOptions> {
+  if (options.config !== undefined) return await loadConfig(options.config);
   const urls = options.storage ?? [];
   if (urls.length === 0) {
     throw new BackupError('REQUEST_INVALID', 'It is not said where the backups are.', {
@@ -29,5 +29,5 @@ export async function openBackups(
   );
   const recovered = await recoverOptions({ destinations, keys: await readKeys(options) }, systemClock, signal);
   for (const [name, error] of recovered.unreachable) warnOfUnreachable(name, error, terminal);
-  return await startStandalone(recovered.options, { makesStorages: false });
+  return recovered.options;
 }

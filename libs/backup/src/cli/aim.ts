@@ -1,0 +1,148 @@
+// Where data is to go: what a person gives as --to, made into the source that it is for a backup of that kind.
+
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Backup } from '../core/backup.js';
+import { BackupError } from '../core/errors.js';
+import type { Manifest } from '../core/manifest.js';
+import type { BackupModuleOptions } from '../nest/options/options.js';
+
+type SourceOptions = BackupModuleOptions['jobs'][string]['source'];
+
+/** How a PostgreSQL database is put back, where that is to be otherwise than usual. */
+export interface Ways {
+  readonly ignoreOwners?: true;
+  readonly inPlace?: true;
+}
+
+interface Place {
+  /** True: also those above it. */
+  readonly makesItsDirectory?: true;
+  /** What --to takes, as a person types it. */
+  readonly example: (target: string) => string;
+  readonly source: (to: string, manifest: Manifest, ways: Ways) => SourceOptions;
+}
+
+const databaseExample = (target: string): string => `postgres://user@host:5432/${target}`;
+const tablesOf = ({ facts }: Manifest): string[] => facts.tables.map(({ name }) => name);
+
+const PLACES: Readonly<Record<string, Place>> = {
+  postgres: {
+    example: databaseExample,
+    source: (to, manifest, { ignoreOwners, inPlace }) => ({
+      type: 'postgres',
+      ...databaseAt(to, manifest),
+      ...(ignoreOwners ? { ignoreOwners } : {}),
+      ...(inPlace ? { restoreMode: 'in-place' } : {}),
+    }),
+  },
+  'postgres-tables': {
+    example: databaseExample,
+    source: (to, manifest, { ignoreOwners }) => ({
+      type: 'postgres-tables',
+      ...databaseAt(to, manifest),
+      tables: tablesOf(manifest),
+      ...(ignoreOwners ? { ignoreOwners } : {}),
+    }),
+  },
+  sqlite: {
+    example: (target) => `/path/to/${target}`,
+    source: (to) => ({ type: 'sqlite', file: pathOf(to) }),
+  },
+  'sqlite-tables': {
+    example: (target) => `/path/to/${target}`,
+    source: (to, manifest) => ({ type: 'sqlite-tables', file: pathOf(to), tables: tablesOf(manifest) }),
+  },
+  files: {
+    example: (target) => `/path/to/${target}`,
+    source: (to) => ({ type: 'files', directory: pathOf(to) }),
+  },
+  logs: {
+    example: (target) => `/path/to/${target}`,
+    source: (to) => ({ type: 'logs', directory: pathOf(to) }),
+  },
+  environment: {
+    example: () => '/path/to/review',
+    makesItsDirectory: true,
+    source: (to) => ({ type: 'environment', restoreDirectory: pathOf(to), variables: ['*'] }),
+  },
+  'secrets-manager': {
+    example: () => '/path/to/review',
+    makesItsDirectory: true,
+    source: (to) => ({ type: 'secrets-manager', restoreDirectory: pathOf(to) }),
+  },
+};
+
+/** @throws BackupError REQUEST_INVALID when such a backup can't go there, saying what would do */
+export async function aimAt(
+  to: string,
+  { id, manifest }: Pick<Backup, 'id' | 'manifest'>,
+  ways: Ways = {},
+): Promise<SourceOptions> {
+  const place = placeOf(id, manifest);
+  const { kind, target } = manifest.source;
+  if (isDatabase(to) === isDatabase(place.example('x'))) {
+    if (!isDatabase(to) && place.makesItsDirectory !== true) await requireParent(pathOf(to));
+    return place.source(to, manifest, ways);
+  }
+  throw new BackupError('REQUEST_INVALID', `The backup of ${target} (${kind}) can't go there.`, {
+    hint: `For it --to is such as ${place.example(target)}.`,
+  });
+}
+
+/** @throws BackupError REQUEST_INVALID, saying what to give as --to */
+export function requireAim({ id, manifest }: Pick<Backup, 'id' | 'manifest'>): never {
+  const { kind, target } = manifest.source;
+  const { example } = placeOf(id, manifest);
+  throw new BackupError('REQUEST_INVALID', `Where ${target} (${kind}) is to go is not known from its backups.`, {
+    hint: `Add --to ${example(target)}, or --config with the options of the application.`,
+  });
+}
+
+/** Scratch places that need no server are made in a directory. Undefined: this kind needs one. */
+export function scratchFor({ manifest }: Pick<Backup, 'manifest'>, directory: string): string | undefined {
+  const { kind, target } = manifest.source;
+  return isDatabase(PLACES[kind]?.example('x') ?? '') ? undefined : join(directory, target);
+}
+
+function placeOf(id: string, { source: { kind, target } }: Manifest): Place {
+  const place = Object.hasOwn(PLACES, kind) ? PLACES[kind] : undefined;
+  if (place !== undefined) return place;
+  const changesOf = /^(.+)-changes$/.exec(kind)?.[1];
+  throw changesOf === undefined
+    ? new BackupError('REQUEST_INVALID', `How a ${kind} source is put back is known to its application only.`, {
+        hint: `Give --config with its options, or take the content by: nestjs-backup download ${id}.`,
+      })
+    : new BackupError('REQUEST_INVALID', `${id} holds only changes of ${target}, which are no backup by themselves.`, {
+        hint: `Restore a ${changesOf} backup of ${target} and add --with-changes.`,
+      });
+}
+
+/** The database that was backed up, on another server, when the URL names none. */
+function databaseAt(url: string, { source: { target } }: Manifest): { url: string; database?: string } {
+  return URL.canParse(url) && new URL(url).pathname.length < 2 ? { url, database: target } : { url };
+}
+
+function isDatabase(to: string): boolean {
+  return /^postgres(ql)?:/.test(to);
+}
+
+/** A directory that is not there is more often a typing error than meant. */
+async function requireParent(path: string): Promise<void> {
+  const parent = dirname(path);
+  const found = await stat(parent).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new BackupError('REQUEST_INVALID', `There is no directory ${parent} to restore ${basename(path)} into.`, {
+    hint: `Make it by: mkdir -p ${parent}`,
+  });
+}
+
+function pathOf(to: string): string {
+  if (to.startsWith('file:')) return fileURLToPath(to);
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(to)) return resolve(to);
+  throw new BackupError('REQUEST_INVALID', 'What is given as --to is no path.', {
+    hint: 'Write /path/to/it or file:///path/to/it.',
+  });
+}

@@ -1,0 +1,57 @@
+// A restore plan for a person who is about to agree to it.
+
+import { systemClock } from '../../../core/clock.js';
+import type { Check } from '../../../core/source.js';
+import { formatDuration } from '../../../kit/durations.js';
+import { formatBytes } from '../../../kit/sizes.js';
+import type { BackupService } from '../../../nest/backup.service.js';
+import type { Paint } from '../../terminal/paint.js';
+
+export type RestorePlan = Awaited<ReturnType<BackupService['planRestore']>>;
+
+/** What to add to the command where a gate is closed that another way of restoring opens. */
+const WAYS: Readonly<Record<string, string>> = {
+  roles: 'Or add --ignore-owners.',
+  rights: 'Or add --in-place.',
+};
+
+/** `place`: where that is, when it was said. */
+export function formatPlan(plan: RestorePlan, place: string | undefined, paint: Paint): string {
+  const gates = plan.checks.map((check) => formatGate(check, paint));
+  const steps = plan.steps.map((step, index) => `${index + 1}. ${step}`);
+  return [...formatHead(plan, place, paint), '', ...gates, '', ...steps, ''].join('\n');
+}
+
+/** What it is about, and what there is to know of it, for who does not ask to be asked. */
+export function formatPlanBriefly(plan: RestorePlan, place: string | undefined, paint: Paint): string {
+  const remarkable = plan.checks.filter(({ verdict }) => verdict !== 'ok').map((check) => formatGate(check, paint));
+  return [...formatHead(plan, place, paint), ...remarkable].join('\n');
+}
+
+function formatHead(plan: RestorePlan, place: string | undefined, paint: Paint): string[] {
+  const age = formatDuration(systemClock.now().getTime() - plan.takenAt.getTime());
+  const parts = [...(plan.tables ?? []), ...(plan.paths ?? [])];
+  const facts = [
+    ['backup', `${plan.backupId} of ${plan.job}, ${plan.trust}, in ${plan.destination}`],
+    ['taken', `${plan.takenAt.toISOString()}, ${age} ago`],
+    [plan.replaces ? 'replaces' : 'makes', paint.bold(plan.target) + (place === undefined ? '' : ` at ${place}`)],
+    ...(parts.length === 0 ? [] : [['only', parts.join(', ')]]),
+    ['size', `${formatBytes(plan.bytes)}${plan.rows === 0 ? '' : `, ${plan.rows} rows`}`],
+    ...(plan.changes?.dataAt === undefined ? [] : [['changes', `up to ${plan.changes.dataAt.toISOString()}`]]),
+  ];
+  return facts.map(([name = '', value]) => `${name.padEnd(9)} ${value}`);
+}
+
+/** What is said of a gate that is closed, with what opens it. */
+export function describeGate({ name, message, hint, acceptable }: Check): string {
+  const ways = [hint, WAYS[name], acceptable ? `Or add --accept ${name}.` : undefined];
+  return [message, ...ways.filter((way) => way !== undefined)].join(' ');
+}
+
+function formatGate(check: Check, paint: Paint): string {
+  const { name, verdict, message, hint } = check;
+  if (verdict === 'ok') return `${paint.good('ok     ')}  ${name}: ${message}`;
+  if (verdict === 'warning')
+    return `${paint.warning('warning')}  ${name}: ${[message, hint].filter(Boolean).join(' ')}`;
+  return `${paint.bad('BLOCKED')}  ${name}: ${describeGate(check)}`;
+}
