@@ -19,7 +19,7 @@ async function nestjsBackup(args: readonly string[], situation?: Situation) {
   return await commandLine([...args, ...storage()], situation);
 }
 
-function interruptAt(step: RegExp): Situation['watch'] {
+function interruptAt(step: RegExp): NonNullable<Situation['watch']> {
   return (text, press) => {
     if (step.test(text)) press();
   };
