@@ -12,6 +12,10 @@ const OUTER = [
   'nest/rescue/backup-rescue.service.ts',
 ];
 
+const STANDALONE = ['standalone', 'recovered-options', 'aimed-options', 'key-pair'].map(
+  (name) => `nest/standalone/${name}.ts`,
+);
+
 /** For each room the rooms, or single files, that it may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -26,13 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['core', 'kit', 'catalog', 'pipeline', 'operations'],
   nest: ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine'],
   admin: OUTER,
-  cli: [
-    ...OUTER,
-    'nest/standalone/standalone.ts',
-    'nest/standalone/recovered-options.ts',
-    'nest/standalone/aimed-options.ts',
-    'nest/options/options.ts',
-  ],
+  cli: [...OUTER, ...STANDALONE, 'nest/options/options.ts'],
   testing: ['core', 'kit'],
   '': ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine', 'nest', 'admin'],
 };

@@ -1,4 +1,4 @@
-// The options that every verb takes.
+// The options that verbs have in common.
 
 import { type Command, Option } from 'commander';
 
@@ -16,33 +16,40 @@ export interface GlobalOptions {
   readonly color?: boolean;
 }
 
-export function addGlobalOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '-s, --storage <url>',
-        'where the backups are: s3://bucket/prefix?endpoint=… or file:///path; repeatable',
-      )
-        .env('NESTJS_BACKUP_STORAGE')
-        .argParser(each),
-    )
-    .addOption(
-      new Option('-c, --config <file>', 'a module that exports the options of BackupModule as its default').env(
-        'NESTJS_BACKUP_CONFIG',
-      ),
-    )
-    .addOption(
-      new Option('-i, --identity <file>', 'a file with the private key, as age-keygen writes it; repeatable')
-        .env('NESTJS_BACKUP_IDENTITY')
-        .argParser(each),
-    )
-    .addOption(
-      new Option('--passphrase-file <file>', 'a file with the passphrase').env('NESTJS_BACKUP_PASSPHRASE_FILE'),
-    )
-    .option('--json', 'print one JSON document instead of text')
-    .option('-q, --quiet', 'no progress, no remarks')
-    .option('--verbose', 'what caused an error, too')
-    .option('--no-color', 'no colours, also by NO_COLOR');
+const WHERE = 'Where the backups are, and what opens them:';
+const HOW = 'How it is told:';
+
+/** Where the backups are, and what opens them. */
+export function addPlaceOptions(command: Command): Command {
+  const options = [
+    new Option('-s, --storage <url>', 's3://bucket/prefix?endpoint=… or file:///path; repeatable')
+      .env('NESTJS_BACKUP_STORAGE')
+      .argParser(each),
+    new Option('-c, --config <file>', 'a module that exports the options of BackupModule as its default').env(
+      'NESTJS_BACKUP_CONFIG',
+    ),
+    new Option('-i, --identity <file>', 'a file with the private key, as age-keygen writes it; repeatable')
+      .env('NESTJS_BACKUP_IDENTITY')
+      .argParser(each),
+    new Option('--passphrase-file <file>', 'a file with the passphrase').env('NESTJS_BACKUP_PASSPHRASE_FILE'),
+  ];
+  return addAll(command, options, WHERE);
+}
+
+/** Every verb takes them. */
+export function addAppearanceOptions(command: Command): Command {
+  const options = [
+    new Option('--json', 'one JSON document instead of text'),
+    new Option('-q, --quiet', 'no progress, no remarks'),
+    new Option('--verbose', 'what caused an error, too'),
+    new Option('--no-color', 'no colours; NO_COLOR in the environment says the same'),
+  ];
+  return addAll(command, options, HOW).helpOption('-h, --help', 'what can be typed');
+}
+
+function addAll(command: Command, options: readonly Option[], group: string): Command {
+  for (const option of options) command.addOption(option.helpGroup(group));
+  return command;
 }
 
 /** An option that is given several times; what follows its value is never taken for another one. */

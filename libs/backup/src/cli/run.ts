@@ -3,8 +3,9 @@
 import { Command, CommanderError } from 'commander';
 
 import { BackupError } from '../core/errors.js';
+import { WRITER } from '../kit/version.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
-import { addGlobalOptions, type GlobalOptions } from './global-options.js';
+import { addAppearanceOptions, addPlaceOptions, type GlobalOptions } from './global-options.js';
 import { Session } from './session.js';
 import { type Streams, Terminal } from './terminal/terminal.js';
 import type { Verb } from './verb.js';
@@ -31,6 +32,9 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
 function createProgram(host: Host, execute: (verb: Verb, command: Command) => Promise<void>): Command {
   const program = new Command('nestjs-backup')
     .description('Lists, verifies and restores the backups of a NestJS API, with or without the API.')
+    .version(WRITER.version, '--version', 'which one this is')
+    .helpOption('-h, --help', 'what can be typed; of a verb: nestjs-backup <verb> --help')
+    .helpCommand(false)
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
@@ -40,7 +44,8 @@ function createProgram(host: Host, execute: (verb: Verb, command: Command) => Pr
   for (const verb of VERBS) {
     const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
     verb.configure(command);
-    addGlobalOptions(command).action(async () => await execute(verb, command));
+    if (!verb.needsNoBackups) addPlaceOptions(command);
+    addAppearanceOptions(command).action(async () => await execute(verb, command));
   }
   return program;
 }

@@ -13,6 +13,8 @@ export interface Verb {
   readonly name: string;
   /** One line for the list of verbs. */
   readonly summary: string;
+  /** True: it does not open any, and is not told where they are. */
+  readonly needsNoBackups?: true;
   /** Adds arguments, options and examples. Throws nothing. */
   configure(command: Command): void;
   /** `command.args` are the arguments, `command.opts()` the options. Throws BackupError. Default answer: done. */

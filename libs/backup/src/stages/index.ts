@@ -2,6 +2,6 @@
 
 export { checkRuntime, createStages, type StageSettings } from './create-stages.js';
 export { type EncryptionSettings } from './age/encryption.js';
-export { isIdentity, isRecipient, recipientOf, requireRecipients } from './age/keys.js';
+export { generateIdentity, isIdentity, isRecipient, recipientOf, requireRecipients } from './age/keys.js';
 export { type CompressionSettings } from './compression/compression-stage.js';
 export { COMPRESSION_LEVELS } from './compression/codecs.js';

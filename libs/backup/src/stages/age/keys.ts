@@ -42,7 +42,12 @@ export function requireRecipients(recipients: readonly string[]): void {
 
 /** A fresh private key that may be used beside these recipients. */
 export async function generateIdentityBeside(recipients: readonly string[]): Promise<string> {
-  return recipients.some(isPostQuantum) ? await generateHybridIdentity() : await generateX25519Identity();
+  return await generateIdentity({ postQuantum: recipients.some(isPostQuantum) });
+}
+
+/** A fresh private key. Post-quantum: its backups stay closed to whoever has a quantum computer one day. */
+export async function generateIdentity({ postQuantum = false }: { readonly postQuantum?: boolean }): Promise<string> {
+  return postQuantum ? await generateHybridIdentity() : await generateX25519Identity();
 }
 
 function isPostQuantum(recipient: string): boolean {
