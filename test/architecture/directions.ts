@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['core', 'kit', 'catalog', 'pipeline', 'operations'],
   nest: ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine'],
   admin: OUTER,
-  cli: [...OUTER, ...STANDALONE, 'nest/options/options.ts'],
+  cli: [...OUTER, ...STANDALONE, 'nest/options/options.ts', 'operations/doctor/format-doctor.ts'],
   testing: ['core', 'kit'],
   '': ['core', 'kit', ...ADAPTERS, 'catalog', 'pipeline', 'operations', 'engine', 'nest', 'admin'],
 };

@@ -16,6 +16,7 @@ export type {
   BackupRun,
   BackupRunOptions,
   DoctorOptions,
+  DownloadRequest,
   DrillRequest,
   PruneRequest,
   PinRequest,

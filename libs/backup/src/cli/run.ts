@@ -24,9 +24,14 @@ export async function run(args: readonly string[], host: Host): Promise<ExitCode
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : failureOf(args);
     throw error;
   }
+}
+
+/** Of what could not be understood, the verb may be the first word. */
+function failureOf([first]: readonly string[]): ExitCode {
+  return VERBS.find(({ name }) => name === first)?.failsWith ?? EXIT.usage;
 }
 
 function createProgram(host: Host, execute: (verb: Verb, command: Command) => Promise<void>): Command {
@@ -70,7 +75,7 @@ async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitC
   } catch (thrown) {
     const error = BackupError.from(thrown);
     terminal.fail(error);
-    return exitCodeOf(error);
+    return verb.failsWith ?? exitCodeOf(error);
   } finally {
     await session.close();
     letGo();

@@ -15,6 +15,8 @@ export interface Verb {
   readonly summary: string;
   /** True: it does not open any, and is not told where they are. */
   readonly needsNoBackups?: true;
+  /** What it ends with when it can't be carried out, also by what was typed. Default: by the error. */
+  readonly failsWith?: ExitCode;
   /** Adds arguments, options and examples. Throws nothing. */
   configure(command: Command): void;
   /** `command.args` are the arguments, `command.opts()` the options. Throws BackupError. Default answer: done. */

@@ -2,9 +2,29 @@
 
 import type { Verb } from './verb.js';
 import { completion } from './verbs/completion.js';
+import { doctor } from './verbs/doctor.js';
+import { download } from './verbs/download/download.js';
+import { files } from './verbs/files.js';
+import { health } from './verbs/health/health.js';
 import { keygen } from './verbs/keygen.js';
 import { list } from './verbs/list.js';
+import { audit } from './verbs/records/audit.js';
+import { history } from './verbs/records/history.js';
 import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
+import { status } from './verbs/status.js';
 
-export const VERBS: readonly Verb[] = [list, show, restore, keygen, completion];
+export const VERBS: readonly Verb[] = [
+  list,
+  show,
+  files,
+  restore,
+  download,
+  health,
+  status,
+  history,
+  audit,
+  doctor,
+  keygen,
+  completion,
+];

@@ -14,6 +14,7 @@ import type { RunFilter } from '../engine/run-book.js';
 import type { NotifierTest } from '../operations/alert/dispatcher.js';
 import { type BackupPage, getBackup, listBackups, type ListFilter } from '../operations/browse/browse.js';
 import { type Download, download } from '../operations/browse/download.js';
+import { listFiles } from '../operations/browse/list-files.js';
 import { drill, type DrillResult } from '../operations/drill/drill.js';
 import type { AuditFilter, AuditPage } from '../operations/history/audit-trail.js';
 import type { HistoryFilter, HistoryPage } from '../operations/history/history.js';
@@ -45,6 +46,7 @@ import type {
   BackupRun,
   BackupRunOptions,
   DoctorOptions,
+  DownloadRequest,
   DrillRequest,
   PinRequest,
   PruneRequest,
@@ -130,15 +132,21 @@ export class BackupService {
     return await getBackup(this.plan.jobs, backupId, { clock: this.plan.clock, ...options });
   }
 
-  /** One object exactly as it is stored; the first unless named. */
-  async download(backupId: string, object?: string, asked: AskedBy = {}): Promise<Download> {
-    const about = { action: 'download', backupId, ...askedBy(asked) } as const;
+  /** One object exactly as it is stored, or `plain`; the first unless named. Nothing is to be trusted before its end. */
+  async download(backupId: string, object?: string, request: DownloadRequest = {}): Promise<Download> {
+    const { plain, signal } = request;
+    const about = { action: 'download', backupId, ...askedBy(request) } as const;
     return await this.keeper.attempt(about, async () => {
       const job = await this.jobRuns.jobOf(backupId);
-      const found = await download(job, backupId, object, this.jobRuns.lookContext());
+      const found = await download(job, backupId, { object, plain }, this.jobRuns.lookContext(signal));
       await this.keeper.audit({ ...about, job: job.name, label: found.name, outcome: 'succeeded' });
       return found;
     });
+  }
+
+  /** The paths in a backup of a directory, with `/` between the parts. */
+  async files(backupId: string, { signal }: Cancellable = {}): Promise<AsyncIterable<string>> {
+    return await listFiles(await this.jobRuns.jobOf(backupId), backupId, this.jobRuns.lookContext(signal));
   }
 
   /** Reads every copy back, every byte. */

@@ -98,8 +98,7 @@ export class JobRuns {
   }
 
   /** For what looks and touches nothing: it is no run, and has no record to write to. */
-  lookContext(): PruneContext {
-    const { signal } = new AbortController();
+  lookContext(signal: AbortSignal = new AbortController().signal): PruneContext {
     return { signal, clock: this.plan.clock, progress: ignore, note: ignore, warn: ignore, emit: ignore, requireClaim };
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Trigger } from '../core/backup.js';
 import type { AskedBy, RunRecord } from '../core/run.js';
+import type { Cancellable } from '../core/storage.js';
 import type { Duration } from '../kit/durations.js';
 import type { RestoreTarget } from '../operations/restore/target.js';
 
@@ -62,6 +63,11 @@ export interface DoctorOptions {
   readonly job?: string;
   /** Stops the examination; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+export interface DownloadRequest extends AskedBy, Cancellable {
+  /** Decrypted and decompressed. Default false: as it is stored. */
+  readonly plain?: boolean;
 }
 
 export interface PinRequest extends AskedBy {

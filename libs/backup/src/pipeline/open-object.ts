@@ -26,11 +26,19 @@ export async function* openObject(
   requireSame(object.plain.name, object.plain, plain.digest());
 }
 
+/** The stored bytes as they are. Ends only when they are those of the manifest. */
+export async function* sealedObject(
+  stored: ByteStream,
+  object: ManifestObject,
+): ByteStream & AsyncGenerator<Uint8Array> {
+  const sealed = measure(stored, atMost(object.name, object));
+  yield* sealed.stream;
+  requireSame(object.name, object, sealed.digest());
+}
+
 /** Reads the stored bytes alone and compares them; for when no key is at hand to open them. */
 export async function checkSealedObject(stored: ByteStream, object: ManifestObject): Promise<void> {
-  const sealed = measure(stored, atMost(object.name, object));
-  await drain(sealed.stream);
-  requireSame(object.name, object, sealed.digest());
+  await drain(sealedObject(stored, object));
 }
 
 /** Stops a stream that goes on beyond its end, before it fills a disk. */

@@ -2,6 +2,8 @@
 
 import { BackupError } from '../../core/errors.js';
 import type { Source } from '../../core/source.js';
+import { examineNeeds } from './examine-needs.js';
+import { listFiles } from '../../sources/files/index/list-files.js';
 
 /**
  * Stands where the application's own source would: backups are listed, verified and downloaded without it. Whatever needs
@@ -24,6 +26,8 @@ export function recordedSource({ kind, target }: Pick<Source, 'kind' | 'target'>
     ...(location === undefined ? {} : { location }),
     ...(changesOf === undefined ? {} : { changesOf }),
     ...(kind === 'files' || changesOf !== undefined ? { buildsOnEarlier: true } : {}),
+    ...(kind === 'files' ? { listFiles } : {}),
+    examine: async () => await examineNeeds(kind),
     capture: async () => refuse(),
     into: refuse,
     part: refuse,

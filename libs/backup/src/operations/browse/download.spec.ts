@@ -14,7 +14,7 @@ describe('download', () => {
   it('hands out the first object as it is stored', async () => {
     const { job, source, backup, context } = await open();
     const { id } = await backup();
-    const { name, bytes, content } = await download(job, id, undefined, context());
+    const { name, bytes, content } = await download(job, id, {}, context());
     const stored = await collect(content);
     expect([name, bytes]).toEqual(['things.db.gz', stored.length]);
     expect(gunzipSync(stored).equals(source.live.get('things.db') ?? Buffer.alloc(0))).toBe(true);
@@ -22,7 +22,7 @@ describe('download', () => {
 
   it('hands out another object by its name', async () => {
     const { job, backup, context } = await open();
-    const { content } = await download(job, (await backup()).id, 'extra.txt.gz', context());
+    const { content } = await download(job, (await backup()).id, { object: 'extra.txt.gz' }, context());
     expect(gunzipSync(await collect(content)).toString()).toBe('something more');
   });
 
@@ -30,7 +30,7 @@ describe('download', () => {
     'hands out nothing under the name %p',
     async (name) => {
       const { job, backup, context } = await open();
-      await expect(download(job, (await backup()).id, name, context())).rejects.toMatchObject({
+      await expect(download(job, (await backup()).id, { object: name }, context())).rejects.toMatchObject({
         code: 'OBJECT_NOT_FOUND',
         hint: 'Ask for one of: things.db.gz, extra.txt.gz.',
       });
@@ -41,7 +41,7 @@ describe('download', () => {
     const { job, backup, context, storage } = await open();
     const manifest = await backup();
     await truncateObject(storage('nas'), objectKey(manifest), 10);
-    const { bytes, content } = await download(job, manifest.id, undefined, context());
+    const { bytes, content } = await download(job, manifest.id, {}, context());
     expect((await collect(content)).length).toBe(bytes);
   });
 
@@ -49,6 +49,6 @@ describe('download', () => {
     const { job, backup, context, storage } = await open();
     const manifest = await backup();
     for (const name of ['nas', 'offsite']) await truncateObject(storage(name), objectKey(manifest), 10);
-    await expect(download(job, manifest.id, undefined, context())).rejects.toMatchObject({ code: 'DATA_TRUNCATED' });
+    await expect(download(job, manifest.id, {}, context())).rejects.toMatchObject({ code: 'DATA_TRUNCATED' });
   });
 });

@@ -67,7 +67,8 @@ function isWithoutTls(error: unknown): boolean {
   return error instanceof Error && error.message.includes('does not support SSL');
 }
 
-async function loadDriver() {
+/** @throws BackupError PEER_MISSING */
+export async function loadDriver() {
   try {
     const { default: driver } = await import('pg');
     return driver.Client;

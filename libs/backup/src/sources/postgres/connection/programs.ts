@@ -72,7 +72,7 @@ export async function* runPostgres(
 
 /** The major version, e.g. 15. @throws BackupError PEER_MISSING */
 export async function versionOf(
-  settings: PostgresSettings,
+  settings: Pick<PostgresSettings, 'binaryDirectory'>,
   name: PostgresProgram,
   phase: ProgramPhase,
 ): Promise<number> {
@@ -91,7 +91,7 @@ export function installHint(version?: number): string {
   return `Install ${name} (Debian, Ubuntu; other systems call it alike) where the application runs, or name its directory in binaryDirectory.`;
 }
 
-function pathOf({ binaryDirectory }: PostgresSettings, name: PostgresProgram): string {
+function pathOf({ binaryDirectory }: Pick<PostgresSettings, 'binaryDirectory'>, name: PostgresProgram): string {
   return binaryDirectory === undefined ? name : join(binaryDirectory, name);
 }
 
