@@ -101,6 +101,11 @@ export function requireAim({ id, manifest }: Pick<Backup, 'id' | 'manifest'>): n
   });
 }
 
+/** What a person would type as --to. Undefined where such a backup does not go anywhere by itself. */
+export function exampleFor({ kind, target }: Manifest['source']): string | undefined {
+  return Object.hasOwn(PLACES, kind) ? PLACES[kind]?.example(target) : undefined;
+}
+
 /** Scratch places that need no server are made in a directory. Undefined: this kind needs one. */
 export function scratchFor({ manifest }: Pick<Backup, 'manifest'>, directory: string): string | undefined {
   const { kind, target } = manifest.source;

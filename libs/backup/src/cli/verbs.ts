@@ -10,6 +10,7 @@ import { keygen } from './verbs/keygen.js';
 import { list } from './verbs/list.js';
 import { audit } from './verbs/records/audit.js';
 import { history } from './verbs/records/history.js';
+import { recoverySheet } from './verbs/recovery-sheet/recovery-sheet.js';
 import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
 import { status } from './verbs/status.js';
@@ -26,5 +27,6 @@ export const VERBS: readonly Verb[] = [
   audit,
   doctor,
   keygen,
+  recoverySheet,
   completion,
 ];

@@ -24,15 +24,24 @@ export interface Chain {
 }
 
 /** `buildsOn`: the whole one first. */
-export function waysBack({ manifest, copies }: Backup, buildsOn: readonly Backup[], command: Command): WaysBack {
+export function waysBack(backup: Backup, buildsOn: readonly Backup[], command: Command): WaysBack {
   const options = command.opts<GlobalOptions>();
-  const url = copies.map(({ destination }) => urlOf(destination, options)).find((known) => known !== undefined);
-  const [key] = options.identity ?? [];
-  const earlier = buildsOn.map((base) => base.manifest);
   return {
-    withThisTool: `npx ${typeThis(command, 'restore', manifest.id)}`,
-    byHand: linesByHand(manifest, earlier, fetchFrom(url), key),
+    withThisTool: `npx ${typeThis(command, 'restore', backup.manifest.id)}`,
+    byHand: waysByHand(backup, buildsOn, options, options.identity?.[0]),
   };
+}
+
+/** `key`: the file with the private key. */
+export function waysByHand(
+  { manifest, copies }: Backup,
+  buildsOn: readonly Backup[],
+  options: Pick<GlobalOptions, 'storage'>,
+  key?: string,
+): readonly string[] {
+  const url = copies.map(({ destination }) => urlOf(destination, options)).find((known) => known !== undefined);
+  const earlier = buildsOn.map((base) => base.manifest);
+  return linesByHand(manifest, earlier, fetchFrom(url), key);
 }
 
 /** What can't be looked at is said on the page: the rest is worth showing all the same. */
