@@ -10,6 +10,7 @@ const OUTER = [
   'nest/backup.service.ts',
   'nest/groups/backup-group.service.ts',
   'nest/rescue/backup-rescue.service.ts',
+  'nest/replication/backup-replication.service.ts',
 ];
 
 const STANDALONE = ['standalone', 'recovered-options', 'aimed-options', 'key-pair'].map(

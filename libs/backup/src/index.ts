@@ -12,6 +12,8 @@ export type {
 export { BackupGroupService } from './nest/groups/backup-group.service.js';
 export { BackupRescueService } from './nest/rescue/backup-rescue.service.js';
 export type { RescuePlanRequest, RescueRequest } from './nest/rescue/rescue-request.js';
+export type { ReplicateOptions, ReplicationDescription } from './nest/replication/replication-requests.js';
+export { BackupReplicationService } from './nest/replication/backup-replication.service.js';
 export type {
   BackupRun,
   BackupRunOptions,
@@ -27,6 +29,7 @@ export type {
   UnpinRequest,
 } from './nest/requests.js';
 export type { GroupMemberOptions, GroupOptions, GroupReferenceOptions } from './nest/options/group-options.js';
+export type { ReplicationOptions } from './nest/options/replication-options.js';
 export type { LimitOptions, LoopDelayOptions, WindowOptions } from './nest/options/limit-options.js';
 export type {
   AlertOptions,
@@ -196,6 +199,9 @@ export type { Expectation } from './operations/drill/expectation.js';
 export type { GroupBackup, GroupBackupPart } from './operations/group/group-backups.js';
 export type { GroupBackupPage, GroupListFilter } from './operations/group/list-group-backups.js';
 export type { GroupRestorePlan } from './operations/group/plan-group-restore.js';
+export type { ReplicationPlan, ReplicationResult } from './operations/replicate/replicate.js';
+export type { ReplicatedJob } from './operations/replicate/replicate-job.js';
+export type { JobReplicationPlan, LeftOut, PlannedCopy } from './operations/replicate/plan-replication.js';
 export type { PinResult } from './operations/pin/pin.js';
 export type {
   Period,

@@ -57,19 +57,36 @@ export class Catalog {
   }
 
   /**
-   * Makes the objects a backup: asks the storage for the length of each once more, then writes the manifest, last.
+   * Makes the objects a backup: asks the storage for the length of each once more, then writes the manifest, last; as the
+   * text that another destination has of it, where there is one.
    * @throws BackupError DATA_TRUNCATED when the storage holds another number of bytes than were sent
    */
-  async commit(manifest: Manifest, options: Cancellable = {}): Promise<void> {
+  async commit(
+    manifest: Manifest,
+    { text = serializeManifest(manifest), ...options }: Cancellable & { readonly text?: string } = {},
+  ): Promise<void> {
     for (const object of manifest.objects) await this.confirmLength(manifest, object, options);
-    const content = textStream(serializeManifest(manifest));
-    await this.storage.write(this.keys.manifest(manifest), content, options);
+    await this.storage.write(this.keys.manifest(manifest), textStream(text), options);
+  }
+
+  /** The manifest as it is stored, with what a later release may have added to it. */
+  async manifestText(ref: BackupRef, options: Cancellable = {}): Promise<string> {
+    return await readText(this.storage.read(this.keys.manifest(ref), options));
+  }
+
+  /** How many bytes there are of each object of a backup, by its name, whether it is complete or not. */
+  async objectsOf(ref: BackupRef, options: Cancellable = {}): Promise<Map<string, number>> {
+    const folder = this.keys.folder(ref);
+    const found = new Map<string, number>();
+    for await (const { key, bytes } of listAll(this.storage, folder, options)) {
+      if (this.keys.meaningOf(key)?.part === 'object') found.set(key.slice(folder.length), bytes);
+    }
+    return found;
   }
 
   /** Reads the manifest once more. Throws OBJECT_NOT_FOUND or DATA_CORRUPT unless it says what the given one says. */
   async confirmManifest(manifest: Manifest, options: Cancellable = {}): Promise<void> {
-    const stored = await readText(this.storage.read(this.keys.manifest(manifest), options));
-    if (isSame(stored, manifest)) return;
+    if (isSame(await this.manifestText(manifest, options), manifest)) return;
     throw new BackupError('DATA_CORRUPT', `The manifest of ${manifest.id} in ${this.name} was damaged.`);
   }
 

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   REQUEST_INVALID: code('Correct the named fields of the request.'),
   JOB_UNKNOWN: code('Use one of the job names given to BackupModule.forRoot.'),
   GROUP_UNKNOWN: code('Use one of the group names given to BackupModule.forRoot.'),
+  REPLICATION_UNKNOWN: code('Use one of the names given to replication in BackupModule.forRoot.'),
   DESTINATION_UNKNOWN: code('Use one of the destination names given to BackupModule.forRoot.'),
   BACKUP_NOT_FOUND: code('List the backups and use one of the ids shown there.'),
   RUN_NOT_FOUND: code('Ask for the history of the runs and use one of the ids shown there.'),

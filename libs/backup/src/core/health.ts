@@ -18,6 +18,7 @@ export const FINDING_NAMES = [
   'notifier-failing',
   'heartbeat-failing',
   'behind',
+  'replication-behind',
   'group-stale',
   'damaged',
   'unreadable',

@@ -13,6 +13,9 @@ export const RUN_EVENTS = [
   'restore.started',
   'restore.finished',
   'restore.failed',
+  'replication.succeeded',
+  'replication.warning',
+  'replication.failed',
 ] as const;
 export type RunEvent = (typeof RUN_EVENTS)[number];
 
@@ -149,6 +152,9 @@ const LEVELS: Readonly<Record<Exclude<NoticeEvent, HealthEvent>, HealthLevel>> =
   'restore.started': 'warning',
   'restore.finished': 'healthy',
   'restore.failed': 'critical',
+  'replication.succeeded': 'healthy',
+  'replication.warning': 'warning',
+  'replication.failed': 'warning',
   'prune.refused': 'warning',
   test: 'healthy',
 };

@@ -14,6 +14,7 @@ export const OPERATIONS = [
   'rescue',
   'prune',
   'delete',
+  'replicate',
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
@@ -47,11 +48,11 @@ export interface RunPart {
   readonly error?: ErrorReport;
 }
 
-/** One execution of an operation for a job, or for a group of jobs. A plain value: every change makes a new record. */
+/** One execution of an operation for a job, for a group of jobs, or of a replication. A plain value: every change makes a new record. */
 export interface RunRecord {
   readonly id: string;
   readonly operation: OperationName;
-  /** The name of the job, or of the group. */
+  /** The name of the job, of the group, or of the replication. */
   readonly job: string;
   readonly trigger: Trigger;
   readonly label?: string;

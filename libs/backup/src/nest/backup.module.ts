@@ -27,6 +27,8 @@ import { Journals } from './records/journals.js';
 import { RecordReader } from './records/record-reader.js';
 import { RecordKeeper } from './records/record-keeper.js';
 import { BackupRescueService } from './rescue/backup-rescue.service.js';
+import { BackupReplicationService } from './replication/backup-replication.service.js';
+import { ReplicationRuns } from './replication/replication-runs.js';
 import { Removals } from './removals.js';
 import { Restores } from './restores.js';
 import { RunLogger } from './run-logger.js';
@@ -70,6 +72,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     GroupRestores,
     BackupGroupService,
     BackupRescueService,
+    ReplicationRuns,
+    BackupReplicationService,
     DecoratedMethods,
     RunLogger,
     Announcer,
@@ -80,6 +84,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     JobScheduler,
     BackupLifecycle,
   ],
-  exports: [BackupService, BackupGroupService, BackupRescueService],
+  exports: [BackupService, BackupGroupService, BackupRescueService, BackupReplicationService],
 })
 export class BackupModule extends ConfigurableModuleClass {}

@@ -13,6 +13,7 @@ import { SlackNotifier } from '../notifiers/slack/slack-notifier.js';
 import { WebhookNotifier } from '../notifiers/webhook/webhook-notifier.js';
 import { Throttle } from '../kit/throttle.js';
 import type { Job } from '../operations/job.js';
+import { composeReplications, replicationsOf } from './compose-replications.js';
 import { composeGroups, schedulesOfGroups } from './compose-groups.js';
 import { composeSource, type SharedBySources } from './compose-source.js';
 import { createStages } from '../stages/index.js';
@@ -25,13 +26,15 @@ import { cronSchedule } from './schedules/cron-schedule.js';
 
 /** Everything that the module works with. */
 export function composePlan(settings: Settings, clock: Clock, isPassive = false): BackupPlan {
-  const jobs = composeJobs(settings, clock);
+  const catalogs = composeCatalogs(settings.destinations, clock);
+  const jobs = composeJobs(settings, clock, catalogs);
   return {
     settings: isPassive ? { ...settings, schedules: false, monitor: undefined } : settings,
     isPassive,
     clock,
     jobs,
     groups: composeGroups(settings, jobs),
+    replications: composeReplications(settings, jobs, catalogs),
     channels: composeNotifiers(settings, clock),
     heartbeat: composeHeartbeat(settings, clock),
   };
@@ -41,15 +44,20 @@ export function composePlan(settings: Settings, clock: Clock, isPassive = false)
  * Builds every job from its settings.
  * @throws BackupError RUNTIME_UNSUPPORTED when this Node.js lacks what a job asks for
  */
-export function composeJobs({ destinations, jobs, groups }: Settings, clock: Clock): Job[] {
-  const catalogs = new Map(composeCatalogs(destinations, clock).map((catalog) => [catalog.name, catalog]));
+export function composeJobs(
+  { destinations, jobs, groups, replication }: Settings,
+  clock: Clock,
+  found: readonly Catalog[] = composeCatalogs(destinations, clock),
+): Job[] {
+  const catalogs = new Map(found.map((catalog) => [catalog.name, catalog]));
   const shared = { clock, destinations: Object.values(destinations).flatMap(directoryOf) };
   return Object.entries(jobs).map(([name, settings]) => ({
     ...composeJob(name, settings, catalogs, {
       ...shared,
-      ownDestinations: settings.destinations.flatMap((used) => placesOf(name, destinations[used])),
+      ownDestinations: allPlaces(settings).flatMap((used) => placesOf(name, destinations[used])),
     }),
     ...schedulesOfGroups(name, groups),
+    ...replicationsOf(name, replication),
   }));
 }
 
@@ -83,6 +91,11 @@ function composeNotifier(notifier: NotifierSettings['notifier'], clock: Clock): 
   }
 }
 
+/** Where backups of a job may lie: first where its runs store them. */
+function allPlaces({ destinations, copiedTo = [] }: JobSettings): string[] {
+  return [...destinations, ...copiedTo];
+}
+
 /** Of a storage on this machine. */
 function directoryOf(destination: DestinationSettings | undefined): string[] {
   const storage = destination?.storage;
@@ -95,7 +108,17 @@ function composeJob(
   catalogs: ReadonlyMap<string, Catalog>,
   shared: Omit<SharedBySources, 'niceness'>,
 ): Job {
-  const { source, destinations, schedule, compression, encryption, drill, limits, events: _, ...decided } = settings;
+  const {
+    source,
+    destinations: _stored,
+    schedule,
+    compression,
+    encryption,
+    drill,
+    limits,
+    events: _,
+    ...decided
+  } = settings;
   const { niceness, bytesPerSecond, ...held } = limits;
   return {
     ...decided,
@@ -105,7 +128,7 @@ function composeJob(
     ...(bytesPerSecond === undefined ? {} : { throttle: new Throttle(bytesPerSecond, shared.clock) }),
     drillChecks: drill.checks,
     stages: createStages({ compression, encryption }),
-    catalogs: destinations.flatMap((destination) => catalogs.get(destination) ?? []),
+    catalogs: allPlaces(settings).flatMap((destination) => catalogs.get(destination) ?? []),
     ...(schedule ? { schedule: cronSchedule(schedule) } : {}),
   };
 }

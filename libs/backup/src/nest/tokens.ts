@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.js';
 import type { Heartbeat } from '../notifiers/heartbeat/heartbeat.js';
 import type { Group } from '../operations/group/group.js';
 import type { Job, Runnable } from '../operations/job.js';
+import type { Replication } from '../operations/replicate/replication.js';
 import type { Settings } from './options/settings.js';
 
 /** Everything the module works with, made once from the options. */
@@ -12,6 +13,7 @@ export interface BackupPlan {
   readonly settings: Settings;
   readonly jobs: readonly Job[];
   readonly groups: readonly Group[];
+  readonly replications: readonly Replication[];
   readonly clock: Clock;
   readonly channels: readonly Channel[];
   readonly heartbeat: Heartbeat | undefined;
@@ -26,8 +28,12 @@ export interface Passive {
 }
 
 /** Everything that runs under a name of its own. */
-export function runnablesOf({ jobs, groups }: Pick<BackupPlan, 'jobs' | 'groups'>): readonly Runnable[] {
-  return [...jobs, ...groups];
+export function runnablesOf({
+  jobs,
+  groups,
+  replications,
+}: Pick<BackupPlan, 'jobs' | 'groups' | 'replications'>): readonly Runnable[] {
+  return [...jobs, ...groups, ...replications];
 }
 
 export const BACKUP_PLAN = Symbol('nestjs-backup:plan');

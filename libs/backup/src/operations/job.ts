@@ -62,10 +62,25 @@ export interface Runnable {
   readonly deadlineMs: number;
 }
 
+/** From where to where, and how far back, a replication copies a job's backups. */
+export interface ReplicationRule {
+  readonly name: string;
+  /** Names of destinations. */
+  readonly from: string;
+  readonly to: string;
+  /** Older backups are left where they are. Absent: all that the target's retention keeps. */
+  readonly withinMs?: number;
+  readonly schedule?: Schedule;
+}
+
 export interface Job extends Runnable {
   readonly source: Source;
   readonly stages: Stages;
   readonly retention: RetentionPolicy;
+  /** Names of destinations that runs do not store in: what they hold of the job was copied there. Absent: none. */
+  readonly copiedTo?: readonly string[];
+  /** What copies its backups on. Absent: nothing does. */
+  readonly replications?: readonly ReplicationRule[];
   /** In the place of those, by the name of the destination. */
   readonly retentionIn?: Readonly<Record<string, RetentionPolicy>>;
   /** What is stored and read back for verification passes it. Absent: as fast as it goes. */
@@ -81,6 +96,11 @@ export interface Job extends Runnable {
   readonly expect: Expectations;
   /** The schedules of groups that can't do without it: it runs at their ticks too. Default: none. */
   readonly runWith?: readonly { readonly group: string; readonly schedule: Schedule }[];
+}
+
+/** The destinations that every run stores its backup in. */
+export function storedIn({ catalogs, copiedTo = [] }: Pick<Job, 'catalogs' | 'copiedTo'>): Catalog[] {
+  return catalogs.filter(({ name }) => !copiedTo.includes(name));
 }
 
 /** The rules by which the job's backups stay in a destination. */

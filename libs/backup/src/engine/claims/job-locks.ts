@@ -20,6 +20,7 @@ const EXCLUSIVE: ReadonlySet<OperationName> = new Set([
   'rescue',
   'prune',
   'delete',
+  'replicate',
 ]);
 const LOOK_AGAIN_MS = 5 * SECOND;
 

@@ -11,11 +11,12 @@ import type { AlertDesk } from '../../operations/alert/desk.js';
 import { Dispatcher } from '../../operations/alert/dispatcher.js';
 import { Repeats } from '../../operations/alert/repeats.js';
 import { describeMembers } from '../../operations/group/group.js';
+import { describeRoute } from '../../operations/replicate/replication.js';
 import type { BackupPlan } from '../tokens.js';
 
 /** `setupFindings`: what is to be said about the set-up besides notifiers that fail. */
 export function composeDesk(
-  { jobs, groups, channels, clock, settings }: BackupPlan,
+  { jobs, groups, replications, channels, clock, settings }: BackupPlan,
   setupFindings: AlertDesk['setupFindings'],
 ): AlertDesk {
   const catalogs = new Set(jobs.flatMap((job) => job.catalogs));
@@ -23,13 +24,17 @@ export function composeDesk(
   const logsOf = (some: Iterable<Catalog>) => inOrder(some).flatMap((catalog) => logs.get(catalog) ?? []);
   const setup = new AlertBook(SETUP, logsOf(catalogs), clock);
   const books = new Map(
-    [...jobs, ...groups].map(({ name, catalogs: own }) => [name, new AlertBook(name, logsOf(own), clock)]),
+    [...jobs, ...groups, ...replications].map(({ name, catalogs: own }) => [
+      name,
+      new AlertBook(name, logsOf(own), clock),
+    ]),
   );
   const render = (news: News) => renderNotice(news, settings.alerts);
   const dispatcher = new Dispatcher(channels.map((channel) => new ChannelQueue(channel, render, clock)));
   const targets = new Map([
     ...jobs.map(({ name, source }) => [name, source.target] as const),
     ...groups.map((group) => [group.name, describeMembers(group)] as const),
+    ...replications.map((replication) => [replication.name, describeRoute(replication)] as const),
   ]);
   // A record from the future, by a clock that was wrong, would be newer than all that is tried until then.
   const toldLast = () => setup.known().findLast(({ at }) => at <= clock.now());

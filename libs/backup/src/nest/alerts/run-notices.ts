@@ -12,7 +12,9 @@ import type { RunNotice } from '../../operations/alert/claim-run.js';
 import { causeOf, eventOf } from '../../operations/alert/decide-run.js';
 import { getBackup } from '../../operations/browse/browse.js';
 import { describeMembers, type Group } from '../../operations/group/group.js';
+import type { Job } from '../../operations/job.js';
 import { health } from '../../operations/monitor/health.js';
+import { describeRoute, type Replication } from '../../operations/replicate/replication.js';
 import type { BackupPlan } from '../tokens.js';
 
 /** Looking for a backup is given up after so long: the message goes without. */
@@ -61,9 +63,15 @@ export class RunNotices {
     const at = this.plan.clock.now();
     const group = this.groupOf(run);
     if (group) return { run, target: describeMembers(group), at, ...(report ? { healthOfParts: report.jobs } : {}) };
+    const replication = this.replicationOf(run);
+    if (replication) return { run, target: describeRoute(replication), at };
     const job = this.plan.jobs.find(({ name }) => name === run.job);
     const after = report?.jobs.find((jobHealth) => jobHealth.job === run.job);
     return job && { run, target: job.source.target, at, ...(after ? { health: after } : {}) };
+  }
+
+  private replicationOf(run: RunRecord): Replication | undefined {
+    return this.plan.replications.find(({ name }) => name === run.job);
   }
 
   private groupOf(run: RunRecord): Group | undefined {
@@ -84,9 +92,9 @@ export class RunNotices {
   /** Of the job of the run, or of those of its group. */
   private ofPrune({ run, at, health: ofJob, healthOfParts = [] }: About): RunNotice[] {
     if (!isFinal(run)) return [];
-    const names = this.groupOf(run)?.members.map(({ job }) => job.name) ?? [run.job];
+    const names = new Set(this.jobsOf(run).map(({ name }) => name));
     return this.plan.jobs.flatMap(({ name: job, source: { target } }) => {
-      const refusals = names.includes(job) ? (this.refusals.get(job) ?? []) : [];
+      const refusals = names.has(job) ? (this.refusals.get(job) ?? []) : [];
       if (refusals.length === 0) return [];
       this.refusals.delete(job);
       const event = 'prune.refused';
@@ -109,11 +117,17 @@ export class RunNotices {
 
   /** Of the job, or the jobs, of a run that has ended. Undefined where nobody looks at health by himself. */
   async healthAfter(run: RunRecord): Promise<HealthReport | undefined> {
-    const { settings, jobs, clock } = this.plan;
+    const { settings, clock } = this.plan;
     if (!isFinal(run) || !settings.monitor) return undefined;
     const group = this.groupOf(run);
-    const concerned = group ? group.members.map(({ job }) => job) : jobs.filter(({ name }) => name === run.job);
-    return await health(concerned, clock, this.setupFindings(), group ? { groups: [group] } : {});
+    return await health(this.jobsOf(run), clock, this.setupFindings(), group ? { groups: [group] } : {});
+  }
+
+  /** Whose backups the run is about. */
+  private jobsOf(run: RunRecord): readonly Job[] {
+    const group = this.groupOf(run);
+    if (group) return group.members.map(({ job }) => job);
+    return this.replicationOf(run)?.jobs ?? this.plan.jobs.filter(({ name }) => name === run.job);
   }
 
   private isWanted(news: RunNews): boolean {

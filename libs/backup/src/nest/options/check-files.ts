@@ -12,10 +12,10 @@ export function refuseDestinationsInside(
   jobs: Settings['jobs'],
   destinations: Settings['destinations'],
 ): void {
-  for (const [name, { source, destinations: used }] of Object.entries(jobs)) {
+  for (const [name, { source, destinations: stored, copiedTo = [] }] of Object.entries(jobs)) {
     if ('capture' in source || source.type !== 'files' || source.directory === '') continue;
     const directory = reader.at(name).at('source').at('directory');
-    for (const place of used) {
+    for (const place of [...stored, ...copiedTo]) {
       const holds = placesOf(name, destinations[place]).find((path) => captures(source, path));
       if (holds === undefined) continue;
       directory.problem(

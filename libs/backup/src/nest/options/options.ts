@@ -12,6 +12,7 @@ import type { DrillCheck, DrillVerifier } from '../../operations/drill/drill-pla
 import type { HistoryOptions } from './history-options.js';
 import type { NotifierOptions } from './notifier-options.js';
 import type { ScheduleOptions } from './schedule-options.js';
+import type { ReplicationOptions } from './replication-options.js';
 import type { RuledTrigger } from '../../operations/prune/policy.js';
 import type { SourceOptions } from './source-options.js';
 
@@ -22,6 +23,8 @@ export interface BackupModuleOptions {
   readonly jobs: Readonly<Record<string, JobOptions>>;
   /** Jobs that are backed up as one, by name. No group has the name of a job. Default: none. */
   readonly groups?: Readonly<Record<string, GroupOptions>>;
+  /** What is copied from one destination to another, by name. None has the name of a job or a group. Default: nothing. */
+  readonly replication?: Readonly<Record<string, ReplicationOptions>>;
   /** For jobs that do not say otherwise. Default `gzip`. */
   readonly compression?: CompressionOptions;
   /** For jobs that do not say otherwise. Default `none`. */
@@ -129,7 +132,7 @@ export interface S3StorageOptions {
 
 export interface JobOptions {
   readonly source: SourceOptions;
-  /** Names of destinations; every backup goes to each of them. Default: all. */
+  /** Names of destinations; every backup is stored in each of them. Default: all. */
   readonly destinations?: readonly string[];
   /** A cron expression (five or six fields, or a `CronExpression`). Default: the job runs only when asked to. */
   readonly schedule?: string | ScheduleOptions;

@@ -38,6 +38,8 @@ const KEYS = [
 
 export interface JobDefaults {
   readonly destinations: readonly string[];
+  /** Destinations that replications copy to: their rules may be the job's, whether it stores there or not. */
+  readonly copiedTo: readonly string[];
   /** By the names of the destinations. */
   readonly storages: Readonly<Record<string, DestinationSettings['storage']>>;
   /** What destinations say themselves. */
@@ -96,8 +98,9 @@ function decideRetention(
     ...rules,
     keepSafetyMs: keepPreviousMs,
   });
-  const here = Object.entries(defaults.retentionIn).filter(([name]) => destinations.includes(name));
-  const own = Object.entries(parseRetentionIn(reader.at('retentionIn'), destinations));
+  const places = [...new Set([...destinations, ...defaults.copiedTo])];
+  const here = Object.entries(defaults.retentionIn).filter(([name]) => places.includes(name));
+  const own = Object.entries(parseRetentionIn(reader.at('retentionIn'), places));
   return {
     retention: forJob(parseRetention(reader.at('retention'))),
     retentionIn: Object.fromEntries([...here, ...own].map(([name, rules]) => [name, forJob(rules)])),

@@ -15,6 +15,7 @@ describe('parseOptions', () => {
     expect(parseOptions(usable({ schedule: '0 2 * * *' }))).toEqual({
       destinations: { local: { storage: { type: 'local', directory: '/backups' }, prefix: '' } },
       groups: {},
+      replication: {},
       jobs: {
         gallery: {
           source: { type: 'sqlite', file: 'gallery.db' },

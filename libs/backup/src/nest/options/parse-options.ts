@@ -13,6 +13,7 @@ import { parseGroup } from './parse-groups.js';
 import { parseHistory } from './parse-history.js';
 import { parseJob } from './parse-job.js';
 import { parseNotifier } from './parse-notifiers.js';
+import { parseReplication, spreadJobs, targetsOf } from './parse-replication.js';
 import type { RetentionSettings } from './parse-retention.js';
 import { parseWatch } from './parse-watch.js';
 import { parseCompression, parseEncryption } from './parse-stages.js';
@@ -25,6 +26,7 @@ const KEYS = [
   'destinations',
   'jobs',
   'groups',
+  'replication',
   'compression',
   'encryption',
   'schedules',
@@ -45,15 +47,18 @@ export function parseOptions(options: unknown): Settings {
   const destinations = readDestinations(root.at('destinations'));
   const defaults = {
     destinations: Object.keys(destinations),
+    copiedTo: targetsOf(root.at('replication')),
     storages: Object.fromEntries(Object.entries(destinations).map(([name, { storage }]) => [name, storage])),
     retentionIn: retentionOf(destinations),
     compression: root.at('compression').optional(parseCompression, { type: 'gzip', level: 6 } as const),
     encryption: root.at('encryption').optional(parseEncryption, { type: 'none' } as const),
   };
-  const jobs = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
+  const stored = readNamed(root.at('jobs'), (reader) => parseJob(reader, defaults));
+  const { replication, jobs } = readReplication(root.at('replication'), { destinations, jobs: stored });
   refuseDestinationsInside(root.at('jobs'), jobs, destinations);
   const groups = root.at('groups').optional((reader) => readGroups(reader, jobs), {});
-  const names = [...Object.keys(jobs), ...Object.keys(groups)];
+  const names = [jobs, groups, replication].flatMap((named) => Object.keys(named));
+  refuseTaken(root.at('replication'), [...Object.keys(jobs), ...Object.keys(groups)]);
   const notifiers = root
     .at('notifiers')
     .optional((reader) => readNamed(reader, (notifier) => parseNotifier(notifier, names), 0), {});
@@ -63,7 +68,7 @@ export function parseOptions(options: unknown): Settings {
   const watch = parseWatch(root);
   const history = parseHistory(root.at('history'));
   if (root.problems.length > 0) throw invalid(root.problems);
-  return { destinations, jobs, groups, notifiers, schedules, replicas, shutdown, history, ...watch };
+  return { destinations, jobs, groups, replication, notifiers, schedules, replicas, shutdown, history, ...watch };
 }
 
 /** The destinations alone. @throws BackupError OPTIONS_INVALID naming every problem */
@@ -85,6 +90,21 @@ function readGroups(reader: Reader, jobs: Settings['jobs']): Settings['groups'] 
     if (Object.hasOwn(jobs, name)) group.problem('must have another name; there is a job of this name');
   }
   return readNamed(reader, (group) => parseGroup(group, jobs), 0);
+}
+
+function readReplication(
+  reader: Reader,
+  known: Pick<Settings, 'destinations' | 'jobs'>,
+): Pick<Settings, 'replication' | 'jobs'> {
+  const read = (value: Reader) => readNamed(value, (replication) => parseReplication(replication, known), 0);
+  return spreadJobs(reader, reader.optional(read, {}), known.jobs);
+}
+
+/** What runs is claimed, recorded and asked for by its name. */
+function refuseTaken(reader: Reader, names: readonly string[]): void {
+  for (const [name, replication] of reader.optional((value) => value.entries(), [])) {
+    if (names.includes(name)) replication.problem('must have another name; there is a job or a group of this name');
+  }
 }
 
 function retentionOf(destinations: Settings['destinations']): Record<string, RetentionSettings> {

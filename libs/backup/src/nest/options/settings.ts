@@ -35,6 +35,7 @@ export interface Settings {
   readonly destinations: Readonly<Record<string, DestinationSettings>>;
   readonly jobs: Readonly<Record<string, JobSettings>>;
   readonly groups: Readonly<Record<string, GroupSettings>>;
+  readonly replication: Readonly<Record<string, ReplicationSettings>>;
   readonly notifiers: Readonly<Record<string, NotifierSettings>>;
   readonly schedules: boolean;
   readonly replicas: boolean;
@@ -82,7 +83,10 @@ export type WebhookSettings = { readonly type: 'webhook' } & Omit<WebhookNotifie
 
 export interface JobSettings {
   readonly source: SourceSettings[keyof SourceSettings] | Source;
+  /** Where runs store. */
   readonly destinations: readonly string[];
+  /** Where only replications bring something. */
+  readonly copiedTo?: readonly string[];
   readonly schedule?: ScheduleSettings;
   readonly retention: RetentionPolicy;
   /** By the name of a destination with rules of its own. */
@@ -113,6 +117,15 @@ export interface GroupSettings {
   readonly deadlineMs: number;
   readonly staleAfterMs?: number;
   readonly references?: References;
+}
+
+export interface ReplicationSettings {
+  readonly from: string;
+  readonly to: string;
+  readonly jobs: readonly string[];
+  readonly schedule?: ScheduleSettings;
+  readonly withinMs?: number;
+  readonly deadlineMs: number;
 }
 
 export interface LimitSettings {

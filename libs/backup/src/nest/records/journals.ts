@@ -24,8 +24,8 @@ export class Journals {
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(StoragePreparation) preparation: StoragePreparation,
   ) {
-    const { clock, jobs } = plan;
-    const catalogs = [...new Set(jobs.flatMap((job) => job.catalogs))];
+    const { clock } = plan;
+    const catalogs = [...new Set(runnablesOf(plan).flatMap((runnable) => runnable.catalogs))];
     this.byCatalog = new Map(catalogs.map((catalog) => [catalog, new Journal(catalog.destination, clock)]));
     const byJournal = new Map([...this.byCatalog].map(([catalog, journal]) => [journal, catalog]));
     this.outbox = new Outbox(this.all, (journal) => this.spoolOf(journal), {

@@ -45,7 +45,7 @@ export class RecordReader {
   /** @throws BackupError JOB_UNKNOWN: a misspelt name must not look like a job that never ran */
   private journalsOf(job?: string) {
     if (job === undefined) return this.journals.all;
-    const isGroup = this.plan.groups.some(({ name }) => name === job);
-    return this.journals.of(isGroup ? job : this.jobRuns.job(job).name);
+    const isKnown = runnablesOf(this.plan).some(({ name }) => name === job);
+    return this.journals.of(isKnown ? job : this.jobRuns.job(job).name);
   }
 }

@@ -38,7 +38,7 @@ async function start(cron: string, catchUp: boolean): Promise<{ clock: JumpingCl
   const run = async (_: Job, tick: Date, { trigger }: TickManner): Promise<void> =>
     void ticks.push(`${trigger} ${tick.toISOString().slice(0, 16)}`);
   const job = { name: 'gallery', schedule, catalogs: [] as unknown } as Job;
-  const plan = { jobs: [job], groups: [], clock } as unknown as BackupPlan;
+  const plan = { jobs: [job], groups: [], replications: [], clock } as unknown as BackupPlan;
   scheduler = new JobScheduler(plan, { run, settled: async () => undefined } as unknown as TickRunner, {} as ModuleRef);
   await scheduler.start();
   await clock.advance(0);

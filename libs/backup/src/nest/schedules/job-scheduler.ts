@@ -14,6 +14,7 @@ import { ScheduleCronTime } from './cron-schedule.js';
 import { CronJobs } from './cron-jobs.js';
 import { findHostRegistry } from './host-registry.js';
 import { lastTick } from './last-tick.js';
+import { missedReplication } from './missed-replication.js';
 import { missedTick } from './missed-tick.js';
 import { TickRunner } from './tick-runner.js';
 
@@ -61,7 +62,13 @@ export class JobScheduler {
     const time = new ScheduleCronTime(schedule);
     this.seen.set(job, this.plan.clock.now());
     this.cronJobs.set(job, registered.start({ name, time, onTick: () => this.look(job, schedule) }));
-    this.logger.log(`${job.name}: next backup at ${schedule.next(this.plan.clock.now()).toISOString()}.`);
+    this.logger.log(
+      `${job.name}: next ${this.isReplication(job) ? 'replication' : 'backup'} at ${schedule.next(this.plan.clock.now()).toISOString()}.`,
+    );
+  }
+
+  private isReplication({ name }: Runnable): boolean {
+    return this.plan.replications.some((other) => other.name === name);
   }
 
   private async keepLooking(): Promise<void> {
@@ -93,11 +100,18 @@ export class JobScheduler {
     return group ? requiredMembers(group).map(({ job }) => job) : this.plan.jobs.filter((job) => job.name === name);
   }
 
+  private lookForMissed(job: Runnable, schedule: Schedule, signal: AbortSignal): () => Promise<string | undefined> {
+    const { clock, replications } = this.plan;
+    const replication = replications.find(({ name }) => name === job.name);
+    if (replication) return async () => await missedReplication(replication, clock, signal);
+    const jobs = this.jobsOf(job);
+    return async () => await missedTick(jobs, schedule, clock.now(), signal);
+  }
+
   private async catchUp(job: Runnable, schedule: Schedule): Promise<void> {
     const { signal } = this.stopping;
     const { clock } = this.plan;
-    const jobs = this.jobsOf(job);
-    const missed = async () => await missedTick(jobs, schedule, clock.now(), signal);
+    const missed = this.lookForMissed(job, schedule, signal);
     try {
       const reason = await missed();
       if (signal.aborted || reason === undefined) return;
@@ -109,7 +123,7 @@ export class JobScheduler {
     } catch (error) {
       if (signal.aborted) return;
       const { code, message, hint } = BackupError.from(error);
-      const text = `could not tell whether a backup was missed: [${code}] ${redact(message)} ${hint}`;
+      const text = `could not tell whether a run was missed: [${code}] ${redact(message)} ${hint}`;
       this.logger.error(`${job.name}: ${text}`);
     }
   }

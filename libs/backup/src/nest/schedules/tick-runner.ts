@@ -11,6 +11,7 @@ import { redact } from '../../kit/redact.js';
 import type { Runnable } from '../../operations/job.js';
 import { GroupBackups } from '../groups/group-backups.js';
 import { JobRuns, type RunSubject } from '../job-runs.js';
+import { ReplicationRuns } from '../replication/replication-runs.js';
 import type { Started } from '../requests.js';
 import { startBackup } from '../start-backup.js';
 import { BACKUP_PLAN, type BackupPlan } from '../tokens.js';
@@ -36,6 +37,7 @@ export class TickRunner {
     @Inject(BACKUP_PLAN) private readonly plan: BackupPlan,
     @Inject(JobRuns) private readonly jobRuns: JobRuns,
     @Inject(GroupBackups) private readonly groups: GroupBackups,
+    @Inject(ReplicationRuns) private readonly replications: ReplicationRuns,
     @Inject(TickClaims) private readonly claims: TickClaims,
   ) {}
 
@@ -101,6 +103,8 @@ export class TickRunner {
   }
 
   private started(name: string, subject: TickSubject): Started<unknown> {
+    const replication = this.plan.replications.find((other) => other.name === name);
+    if (replication) return this.replications.start(replication, subject);
     const group = this.plan.groups.find((other) => other.name === name);
     return group ? this.groups.start(group, subject) : startBackup(this.jobRuns, this.jobRuns.job(name), subject);
   }

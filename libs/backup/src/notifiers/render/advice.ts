@@ -13,7 +13,7 @@ export interface Advice {
   /** The method, with what it is given. */
   readonly call: string;
   /** The service that has it. Default: BackupService. */
-  readonly of?: 'BackupGroupService';
+  readonly of?: 'BackupGroupService' | 'BackupReplicationService';
 }
 
 /** Stands in hints for the path of the admin routes. */
@@ -34,6 +34,14 @@ export const ADVICE = {
     body: {},
     call: `run(${quoted(group)})`,
     of: 'BackupGroupService',
+  }),
+  replicate: (replication: string): Advice => ({
+    what: 'Replicate again',
+    method: 'POST',
+    path: `replication/${replication}/runs`,
+    body: {},
+    call: `replicate(${quoted(replication)})`,
+    of: 'BackupReplicationService',
   }),
   drill: (job: string): Advice => ({
     what: 'Then prove that the new one can be restored',
@@ -91,13 +99,15 @@ export const ADVICE = {
   }),
 } as const;
 
+const SERVICES = { BackupGroupService: 'groups', BackupReplicationService: 'replications' } as const;
+
 /** With the URL of the admin routes the request is a command for a shell. */
 export function advise(advice: Advice, baseUrl: string | undefined): NoticeBlock[] {
   const where =
     baseUrl === undefined ? 'below the path of the admin routes' : 'with the header that your guards ask for';
   return [
     paragraph(
-      `${advice.what}: in code by ${advice.of ? 'groups' : 'backups'}.${advice.call}, or by this request, ${where}:`,
+      `${advice.what}: in code by ${advice.of ? SERVICES[advice.of] : 'backups'}.${advice.call}, or by this request, ${where}:`,
     ),
     { type: 'command', text: baseUrl === undefined ? requestOf(advice) : curlOf(advice, baseUrl) },
   ];

@@ -26,6 +26,7 @@ const IN_SHORT: Readonly<Record<FindingName, (destination: string, notifier: str
   'notifier-failing': (_, notifier) => `${notifier} takes no messages`,
   'heartbeat-failing': () => 'the heartbeat is not taken',
   behind: (destination) => `${destination} does not get the good backups`,
+  'replication-behind': (destination) => `${destination} lacks what should have been copied there`,
   damaged: (destination) => `bad copies in ${destination}`,
   unreadable: (destination) => `unreadable backups in ${destination}`,
   'too-few': (destination) => `too few backups in ${destination}`,

@@ -18,6 +18,7 @@ import { healthChanged } from './health-words.js';
 import { neutral } from '../neutral.js';
 import { neutralBlocks } from './neutral-blocks.js';
 import { pruneRefused } from './prune-words.js';
+import { replicationFailed, replicationSucceeded, replicationWarning } from './replication-words.js';
 import { restoreFailed, restoreFinished, restoreStarted } from './restore-words.js';
 import { severalJobsChanged } from './several-jobs-words.js';
 import { test } from './test-words.js';
@@ -72,6 +73,12 @@ function wordingOf(news: News, baseUrl: string | undefined): Wording {
       return news.run.parts ? groupRestoreFinished(news, baseUrl) : restoreFinished(news, baseUrl);
     case 'restore.failed':
       return news.run.parts ? groupRestoreFailed(news, baseUrl) : restoreFailed(news, baseUrl);
+    case 'replication.succeeded':
+      return replicationSucceeded(news);
+    case 'replication.warning':
+      return replicationWarning(news, baseUrl);
+    case 'replication.failed':
+      return replicationFailed(news, baseUrl);
     case 'prune.refused':
       return pruneRefused(news, baseUrl);
     case 'test':

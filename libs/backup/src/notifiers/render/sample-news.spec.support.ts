@@ -154,6 +154,8 @@ function gathered(event: HealthNews['event'], changes: readonly HealthNews[]): G
   return { id: `${event}.3`, at: AT, event, changes: changes.map((each) => ({ ...each, report: all })), report: all };
 }
 
+const replication = { operation: 'replicate', job: 'to-second' } as const;
+
 /** By the names of the golden files. */
 export const SAMPLES: Readonly<Record<string, News>> = {
   'backup-succeeded': runNews(
@@ -176,6 +178,26 @@ export const SAMPLES: Readonly<Record<string, News>> = {
     'backup.failed',
     { state: 'failed', error: everywhere },
     { health: withoutGood(health(NONE_GOOD)), repeated: 3 },
+  ),
+  'replication-succeeded': runNews(
+    'replication.succeeded',
+    { ...replication, notes: ['gallery: 3 backups (36 MB) copied from primary to second.'] },
+    { target: 'primary → second' },
+  ),
+  'replication-warning': runNews(
+    'replication.warning',
+    {
+      ...replication,
+      state: 'warning',
+      notes: ['gallery: 2 backups (24 MB) copied from primary to second; 1 backup still to come.'],
+      warnings: [refused],
+    },
+    { target: 'primary → second' },
+  ),
+  'replication-failed': runNews(
+    'replication.failed',
+    { ...replication, state: 'failed', error: everywhere },
+    { target: 'primary → second' },
   ),
   'drill-passed': runNews(
     'drill.passed',

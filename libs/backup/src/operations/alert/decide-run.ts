@@ -19,6 +19,8 @@ export function eventOf({ operation, state, partOf }: RunRecord): RunEvent | und
   switch (operation) {
     case 'backup':
       return state === 'running' ? undefined : `backup.${state}`;
+    case 'replicate':
+      return state === 'running' ? undefined : `replication.${state}`;
     case 'drill':
       if (state === 'running') return undefined;
       return ended ? 'drill.passed' : 'drill.failed';

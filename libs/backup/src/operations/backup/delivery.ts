@@ -9,7 +9,7 @@ import type { Stage } from '../../core/stage.js';
 import { withinLimit } from '../../kit/time-limit.js';
 import { storeObject } from '../../pipeline/store-object.js';
 import type { OperationContext } from '../context.js';
-import type { Job } from '../job.js';
+import { type Job, storedIn } from '../job.js';
 
 /** A run that was cancelled, or has lost a destination, comes to its end whether that answers or not. */
 const CLEAR_MS = 10_000;
@@ -24,10 +24,10 @@ export class Delivery {
 
   constructor(
     private readonly ref: BackupRef,
-    private readonly job: Pick<Job, 'catalogs' | 'throttle' | 'storageClass'>,
+    private readonly job: Pick<Job, 'catalogs' | 'copiedTo' | 'throttle' | 'storageClass'>,
     private readonly context: OperationContext,
   ) {
-    this.remaining = job.catalogs;
+    this.remaining = storedIn(job);
   }
 
   get catalogs(): readonly Catalog[] {

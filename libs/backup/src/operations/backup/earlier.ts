@@ -8,7 +8,7 @@ import type { Stage } from '../../core/stage.js';
 import { earlierFrom, findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
-import type { Job } from '../job.js';
+import { type Job, storedIn } from '../job.js';
 import { isSealedAlike } from './sealed-alike.js';
 import { areSound } from './read-unread.js';
 
@@ -52,7 +52,7 @@ export function lookBack(
 async function findEarlier(job: Job, context: OperationContext, bad: readonly string[] = []): Promise<Found> {
   try {
     const listings = await Promise.all(
-      job.catalogs.map(async (catalog) => (await catalog.list(job.name, { signal: context.signal })).backups),
+      storedIn(job).map(async (catalog) => (await catalog.list(job.name, { signal: context.signal })).backups),
     );
     const newest = newestEverywhere(listings, bad);
     if (newest === undefined) return NOTHING;

@@ -219,7 +219,7 @@ describe('judge', () => {
     }));
     const sorted = worstFirst(named.toReversed()).map(({ level, name }) => `${level} ${name}`);
     expect(sorted.slice(0, 2)).toEqual(['critical stale', 'critical unreachable']);
-    expect(sorted.at(-1)).toBe('warning grown');
+    expect(sorted.at(-1)).toBe('warning clock-skew');
     expect(sorted).toHaveLength(FINDING_NAMES.length);
   });
 

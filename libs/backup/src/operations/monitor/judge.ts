@@ -16,6 +16,7 @@ import { behind, damaged, tooFew, unreachable, unreadable } from './findings/cop
 import { foreignKeys, lostKeys } from './findings/keys.js';
 import { slowRecovery, unproven } from './findings/proof.js';
 import { pruning } from './findings/pruning.js';
+import { replicationBehind } from './findings/replication.js';
 import { grown, shrunk, tooSmall } from './findings/size.js';
 import { ageOf, staleTime } from './newest-good.js';
 import { summarizeJob } from './summary.js';
@@ -50,6 +51,7 @@ function findingsOf(survey: Survey, keys: Keys): Finding[] {
     ...grown(survey),
     ...unreachable(survey),
     ...behind(survey),
+    ...replicationBehind(survey),
     ...tooFew(survey),
     ...damaged(survey),
     ...unreadable(survey),

@@ -15,6 +15,32 @@ import { beyondSize } from './size-limit.js';
  */
 export function planPrune(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): PrunePlan {
   const newestFirst = candidates.toSorted(byNewest);
+  const { reasons, removed, bytesOver } = applyRules(newestFirst, policy, now);
+  const decisions = newestFirst.map((candidate): PruneDecision => {
+    const reason = reasons.get(candidate.id);
+    if (reason !== undefined) return { ...candidate, keep: true, reason };
+    return { ...candidate, keep: false, reason: reasonToRemove(candidate, policy, now, removed.has(candidate.id)) };
+  });
+  const allStay = decisions.every(({ keep }) => keep);
+  const refused = allStay ? undefined : reasonToRemoveNothing(asGoodAsTheirBases(newestFirst), now);
+  if (refused === undefined) return { decisions, ...(bytesOver > 0 ? { bytesOver } : {}) };
+  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+}
+
+/** The ids of those that the rules keep: what a prune keeps that is not refused. */
+export function keptByRules(candidates: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): Set<string> {
+  return new Set(applyRules(candidates.toSorted(byNewest), policy, now).reasons.keys());
+}
+
+interface Ruled {
+  /** Why they stay, by id. */
+  readonly reasons: ReadonlyMap<string, string>;
+  /** Those for which there is no room. */
+  readonly removed: ReadonlySet<string>;
+  readonly bytesOver: number;
+}
+
+function applyRules(newestFirst: readonly PruneCandidate[], policy: RetentionPolicy, now: Date): Ruled {
   const byId = new Map(newestFirst.map((candidate) => [candidate.id, candidate]));
   const sound = asGoodAsTheirBases(newestFirst);
   const present = sound.filter((candidate) => !isAhead(candidate, now));
@@ -30,15 +56,7 @@ export function planPrune(candidates: readonly PruneCandidate[], policy: Retenti
   for (const [id, by] of neededBy(byId, [...reasons.keys()])) {
     if (!reasons.has(id)) reasons.set(id, `${by} builds on it.`);
   }
-  const decisions = newestFirst.map((candidate): PruneDecision => {
-    const reason = reasons.get(candidate.id);
-    if (reason !== undefined) return { ...candidate, keep: true, reason };
-    return { ...candidate, keep: false, reason: reasonToRemove(candidate, policy, now, removed.has(candidate.id)) };
-  });
-  const allStay = decisions.every(({ keep }) => keep);
-  const refused = allStay ? undefined : reasonToRemoveNothing(sound, now);
-  if (refused === undefined) return { decisions, ...(bytesOver > 0 ? { bytesOver } : {}) };
-  return { refused, decisions: decisions.map((decision) => ({ ...decision, keep: true, reason: refused })) };
+  return { reasons, removed, bytesOver };
 }
 
 /** Safety backups that are kept for themselves, and not only because another one builds on them, go by their own clock. */

@@ -1,12 +1,12 @@
 // Removes what the policy does not keep, destination by destination, and what unfinished runs left.
 
 import type { Catalog } from '../../catalog/catalog.js';
-import type { CatalogEntry, Leftover } from '../../catalog/listing.js';
-import { lastCurrent, plainBytes, storedBytes } from '../../core/backup.js';
+import type { Leftover } from '../../catalog/listing.js';
 import { BackupError } from '../../core/errors.js';
 import { DAY } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { type Job, retentionOf } from '../job.js';
+import { candidateOf } from './candidates.js';
 import { neededBy } from './chains.js';
 import { planPrune } from './plan-prune.js';
 import type { PruneCandidate, PrunePlan } from './policy.js';
@@ -70,24 +70,8 @@ export async function candidatesOf(job: Job, catalog: Catalog, signal: AbortSign
   return backups.map(candidateOf);
 }
 
-export function candidateOf(entry: CatalogEntry): PruneCandidate {
-  const { manifest } = entry;
-  return {
-    id: manifest.id,
-    startedAt: manifest.startedAt,
-    currentAt: lastCurrent(manifest.startedAt, entry.evidence),
-    trigger: manifest.trigger,
-    trust: entry.trust,
-    bytes: storedBytes(entry),
-    plainBytes: plainBytes(entry),
-    ...(manifest.basedOn === undefined ? {} : { basedOn: manifest.basedOn }),
-    ...(entry.pinned === undefined ? {} : { pinned: entry.pinned }),
-    ...(entry.storedAt === undefined ? {} : { aheadMs: manifest.finishedAt.getTime() - entry.storedAt.getTime() }),
-    ...(entry.heldUntilMs === undefined ? {} : { heldUntilMs: entry.heldUntilMs }),
-  };
-}
-
-async function pruneDestination(
+/** One destination alone; what was kept for undo stays. */
+export async function pruneDestination(
   job: Job,
   catalog: Catalog,
   dryRun: boolean,

@@ -4,7 +4,7 @@ import type { CatalogEntry } from '../../../catalog/listing.js';
 import type { Finding } from '../../../core/health.js';
 import { staleTime } from '../newest-good.js';
 import type { Place, Survey } from '../survey.js';
-import { seeRuns, takeOne } from './what-to-type.js';
+import { replicateNow, seeRuns, takeOne } from './what-to-type.js';
 
 export function unreachable({ places }: Survey): Finding[] {
   const level = places.some(({ failure }) => !failure) ? 'warning' : 'critical';
@@ -18,16 +18,30 @@ export function unreachable({ places }: Survey): Finding[] {
 /** The job is fine, but a destination does not get what the others do. */
 export function behind({ job, places, newestGood, now }: Survey): Finding[] {
   if (!newestGood) return [];
-  return places.filter(isBehind).map(({ destination, newestGood: own }): Finding => {
-    const has = own ? `its newest is of ${own.manifest.startedAt.toISOString()}` : 'it has none';
-    return {
-      level: 'warning',
-      name: 'behind',
-      destination,
-      message: `${destination} does not get the good backups of ${job.source.target}: ${has}.`,
-      hint: `${seeRuns(job)} shows, in the warnings of the runs, why ${destination} fails; then take one: ${takeOne(job)}.`,
-    };
-  });
+  return places
+    .filter((place) => isBehind(place) && !isCopiedByItself(place))
+    .map(({ destination, newestGood: own }): Finding => {
+      const has = own ? `its newest is of ${own.manifest.startedAt.toISOString()}` : 'it has none';
+      return {
+        level: 'warning',
+        name: 'behind',
+        destination,
+        message: `${destination} does not get the good backups of ${job.source.target}: ${has}.`,
+        hint: hintFor(destination),
+      };
+    });
+
+  /** It gets what it lacks at the next tick, and is said to be late after that. */
+  function isCopiedByItself({ destination }: Place): boolean {
+    return (job.replications ?? []).some(({ to, schedule }) => to === destination && schedule !== undefined);
+  }
+
+  function hintFor(destination: string): string {
+    const replication = (job.replications ?? []).find(({ to }) => to === destination);
+    if (replication && job.copiedTo?.includes(destination))
+      return `Copy them there: ${replicateNow(replication.name)}.`;
+    return `${seeRuns(job)} shows, in the warnings of the runs, why ${destination} fails; then take one: ${takeOne(job)}.`;
+  }
 
   function isBehind({ failure, newestGood: own }: Place): boolean {
     if (failure || own?.manifest.id === newestGood?.manifest.id) return false;

@@ -8,7 +8,7 @@ import { formatBytes } from '../../../kit/sizes.js';
 import { retentionOf } from '../../job.js';
 import { planPrune } from '../../prune/plan-prune.js';
 import type { PrunePlan } from '../../prune/policy.js';
-import { candidateOf } from '../../prune/prune.js';
+import { candidateOf } from '../../prune/candidates.js';
 import type { Place, Survey } from '../survey.js';
 import { planPruning, pruneNow, seeRuns } from './what-to-type.js';
 

@@ -18,6 +18,10 @@ export function planPruning({ name }: Job): string {
   return `POST …/prune with {"job":"${name}"}, or backups.prune('${name}', { dryRun: true })`;
 }
 
-export function seeRuns({ name }: Job): string {
+export function replicateNow(replication: string): string {
+  return `POST …/replication/${replication}/runs, or replications.replicate('${replication}')`;
+}
+
+export function seeRuns({ name }: Pick<Job, 'name'>): string {
   return `GET …/runs?job=${name}`;
 }
