@@ -1,31 +1,39 @@
 // Every verb, in the order in which --help lists them.
 
 import type { Verb } from './verb.js';
+import { backup } from './verbs/backup.js';
 import { completion } from './verbs/completion.js';
 import { doctor } from './verbs/doctor.js';
 import { download } from './verbs/download/download.js';
+import { drill } from './verbs/drill.js';
 import { files } from './verbs/files.js';
 import { health } from './verbs/health/health.js';
 import { keygen } from './verbs/keygen.js';
 import { list } from './verbs/list.js';
+import { prune } from './verbs/prune.js';
 import { audit } from './verbs/records/audit.js';
 import { history } from './verbs/records/history.js';
 import { recoverySheet } from './verbs/recovery-sheet/recovery-sheet.js';
 import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
 import { status } from './verbs/status.js';
+import { undo } from './verbs/undo.js';
 
 export const VERBS: readonly Verb[] = [
   list,
   show,
   files,
   restore,
+  undo,
   download,
   health,
   status,
   history,
   audit,
   doctor,
+  drill,
+  backup,
+  prune,
   keygen,
   recoverySheet,
   completion,

@@ -63,8 +63,8 @@ import { BACKUP_PLAN, type BackupPlan } from './tokens.js';
  * Every verb of the library. A job name may be left out when there is only one job. All methods throw BackupError:
  * JOB_UNKNOWN, BACKUP_NOT_FOUND, RUN_CONFLICT while the job is busy, and what the verb itself says.
  *
- * `run`, `verify`, `restore`, `undoRestore`, `drill`, `prune` and `delete` wait for the end; the first five have a
- * `start…` twin that answers at once with the run record.
+ * `run`, `verify`, `restore`, `undoRestore`, `drill`, `prune` and `delete` wait for the end; all but the last have
+ * a `start…` twin that answers at once with the run record.
  */
 @Injectable()
 export class BackupService {
@@ -215,6 +215,10 @@ export class BackupService {
    */
   async prune(job?: string, request: PruneRequest = {}): Promise<DestinationPrune[]> {
     return await this.removals.prune(job, request);
+  }
+
+  startPrune(job?: string, asked: AskedBy = {}): Started<DestinationPrune[]> {
+    return this.removals.startPrune(job, asked);
   }
 
   /** Removes one backup everywhere. Answers the destinations. @throws DELETE_REFUSED when it has to stay */

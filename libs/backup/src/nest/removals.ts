@@ -11,7 +11,7 @@ import { askedBy, namedJob } from './asked-by.js';
 import { JobRuns } from './job-runs.js';
 import { readLabel } from './label.js';
 import { RecordKeeper } from './records/record-keeper.js';
-import type { PinRequest, PruneRequest } from './requests.js';
+import type { PinRequest, PruneRequest, Started } from './requests.js';
 
 @Injectable()
 export class Removals {
@@ -22,11 +22,14 @@ export class Removals {
 
   async prune(jobName: string | undefined, request: PruneRequest): Promise<DestinationPrune[]> {
     if (request.dryRun) return await prune(this.jobRuns.job(jobName), { dryRun: true }, this.jobRuns.lookContext());
-    const by = askedBy(request);
-    const { result } = this.keeper.attemptNow({ action: 'prune', ...by, ...namedJob(jobName) }, () =>
+    return await this.startPrune(jobName, request).result;
+  }
+
+  startPrune(jobName: string | undefined, asked: AskedBy): Started<DestinationPrune[]> {
+    const by = askedBy(asked);
+    return this.keeper.attemptNow({ action: 'prune', ...by, ...namedJob(jobName) }, () =>
       this.jobRuns.start('prune', this.jobRuns.job(jobName), by, async (job, context) => await prune(job, {}, context)),
     );
-    return await result;
   }
 
   async delete(backupId: string, asked: AskedBy): Promise<string[]> {

@@ -1,6 +1,7 @@
 // Options for the module made from what destinations hold, where the application and its options are gone.
 
 import type { CatalogEntry } from '../../catalog/listing.js';
+import { isOwn } from '../../core/backup.js';
 import type { Clock } from '../../core/clock.js';
 import { BackupError } from '../../core/errors.js';
 import { recipientOf } from '../../stages/index.js';
@@ -72,10 +73,12 @@ export async function recoverOptions(
   return { options, unreachable };
 }
 
-function keepNewest(newest: Map<string, CatalogEntry>, entry: CatalogEntry): void {
-  const { job, startedAt } = entry.manifest;
-  const known = newest.get(job);
-  if (known === undefined || known.manifest.startedAt < startedAt) newest.set(job, entry);
+/** A safety backup says what was replaced, maybe elsewhere: it counts when there is nothing else. */
+function keepNewest(newest: Map<string, CatalogEntry>, { manifest, ...entry }: CatalogEntry): void {
+  const known = newest.get(manifest.job)?.manifest;
+  const isBetter =
+    known === undefined || (isOwn(manifest) === isOwn(known) ? known.startedAt < manifest.startedAt : isOwn(manifest));
+  if (isBetter) newest.set(manifest.job, { ...entry, manifest });
 }
 
 /** What is stored from here on, a safety backup, can be opened by whoever could open what was stored before. */

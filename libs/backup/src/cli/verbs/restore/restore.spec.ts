@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TestHost } from '../../../nest/test-host.spec.support.js';
@@ -69,6 +69,14 @@ describe('restore', () => {
 
     const [, undo = ''] = /^ {2}nestjs-backup (.*)$/m.exec(stdout) ?? [];
     expect(undo).toContain(`--job gallery --to ${at('live.db')} -s file://`);
+    const undone = await commandLine(undo.split(' '), { answers: ['live.db'] });
+    expect(undone).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('live.db is again as it was') });
+    expect(titles(at('live.db'))).toBe(0);
+    expect(await commandLine(undo.split(' '), { answers: ['gallery.db'] })).toMatchObject({ exitCode: 3 });
+    expect(await commandLine([...undo.split(' '), '--yes'])).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('[UNDO_UNAVAILABLE]'),
+    });
   });
 
   it('changes nothing when another name is typed, or nobody is there to type it', async () => {
@@ -146,7 +154,7 @@ describe('restore', () => {
   it('is stopped by Ctrl-C with the live data as it was', async () => {
     const args = ['restore', '-j', 'gallery', '--to', at('live.db'), '--yes'];
     const { exitCode, stderr } = await nestjsBackup(args, { watch: interruptAt(/safety backup/) });
-    expect({ exitCode, rows: titles(at('live.db')) }).toEqual({ exitCode: 130, rows: 40 });
+    expect({ exitCode, rows: titles(at('live.db')) }).toEqual({ exitCode: 130, rows: 0 });
     expect(stderr).toMatch(/Ctrl-C again ends at once[^]*live\.db is as it was/);
   });
 
@@ -156,5 +164,50 @@ describe('restore', () => {
     const { exitCode, stderr } = await nestjsBackup(args, { watch });
     expect(exitCode).toBe(-1);
     expect(stderr).toContain('the next restore to the same place removes it');
+  });
+});
+
+describe('drill', () => {
+  it('proves the newest backup of a job in a directory of its own, and says how long that took', async () => {
+    const { exitCode, stdout } = await nestjsBackup(['drill', 'uploads']);
+    expect(stdout).toMatch(new RegExp(`^${ids['uploads']} in storage is proven: .*\\nRecovery time: \\S+ m?s\\n$`));
+    expect(exitCode).toBe(0);
+  });
+
+  it('proves a certain one where there is room, and leaves nothing there', async () => {
+    mkdirSync(at('room'));
+    const { exitCode, stdout } = await nestjsBackup(['drill', ids['gallery'] ?? '', '--to', at('room'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ result: { backupId: ids['gallery'], rows: 40 } });
+    expect({ exitCode, left: readdirSync(at('room')) }).toEqual({ exitCode: 0, left: [] });
+  });
+});
+
+describe('prune', () => {
+  it('shows what rules that are typed would remove, and removes it when told to', async () => {
+    const rules = ['prune', 'gallery', '--keep-last', '1'];
+    const shown = await nestjsBackup(rules);
+    expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('storage: would keep ') });
+    const removed = await nestjsBackup([...rules, '--yes', '--json']);
+    expect(JSON.parse(removed.stdout)).toMatchObject([{ destination: 'storage', decisions: expect.any(Array) }]);
+    expect(removed.exitCode).toBe(0);
+  });
+
+  it('removes nothing by rules that nobody gave', async () => {
+    const { exitCode, stderr } = await nestjsBackup(['prune', 'gallery', '--yes']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--keep-last 30') });
+  });
+});
+
+describe('backup', () => {
+  it('takes one by the options of the application, and none without them', async () => {
+    const source = { type: 'sqlite', file: host.file };
+    const options = {
+      destinations: { local: { storage: { type: 'local', directory: at('others') } } },
+      jobs: { db: { source } },
+    };
+    writeFileSync(at('backup.config.mjs'), `export default ${JSON.stringify(options)};`);
+    const taken = await commandLine(['backup', '--config', at('backup.config.mjs'), '--label', 'before the update']);
+    expect(taken).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\S+ of db: .* in local, verified\./) });
+    expect(await nestjsBackup(['backup', 'gallery'])).toMatchObject({ exitCode: 2 });
   });
 });

@@ -2,15 +2,13 @@
 
 import type { Command } from 'commander';
 
-import type { Backup } from '../../../core/backup.js';
 import { BackupError, hasCode } from '../../../core/errors.js';
-import type { BackupService } from '../../../nest/backup.service.js';
-import { aimAt, requireAim } from '../../aim.js';
 import { askedHere } from '../../asked-here.js';
 import { chooseBackup } from '../../choose-backup.js';
 import { confirmName, willAsk } from '../../confirm.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { followRun } from '../../follow-run.js';
+import { openTarget } from '../../open-target.js';
 import type { Session } from '../../session.js';
 import { withoutPassword } from '../../type-this.js';
 import type { Verb } from '../../verb.js';
@@ -51,14 +49,6 @@ export const restore: Verb = {
     session.terminal.answer({ plan, ...outcome }, () => formatResult(outcome, plan, options, command));
   },
 };
-
-async function openTarget(session: Session, backup: Backup, { to, ...ways }: RestoreOptions): Promise<BackupService> {
-  if (to !== undefined) {
-    return (await session.openAt({ job: backup.manifest.job, source: await aimAt(to, backup, ways) })).backups;
-  }
-  if (!session.knowsSources) requireAim(backup);
-  return (await session.open()).backups;
-}
 
 function closedGates({ checks }: RestorePlan, { accept = [] }: RestoreOptions): RestorePlan['checks'] {
   return checks.filter(

@@ -1,0 +1,130 @@
+// With nothing but a bucket, credentials and a key: a PostgreSQL database comes back on a new server, whole or in part.
+
+import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { commandLine, type Outcome } from '#backup/cli/command-line.spec.support.js';
+import { startStandalone } from '#backup/nest/standalone/standalone.js';
+import { makeBucket, type TestBucket } from '../s3/test-bucket.js';
+import { describeWithCeph } from '../servers/describe-with-ceph.js';
+import { describeWithPostgres } from '../servers/describe-with-postgres.js';
+import { PostgresServer } from '../servers/postgres.js';
+
+const TABLES = [
+  'CREATE TABLE photos (id serial PRIMARY KEY, name text, changed timestamptz NOT NULL DEFAULT clock_timestamp())',
+  'CREATE TABLE tags (id int PRIMARY KEY, tag text)',
+  "INSERT INTO photos (name) SELECT 'photo ' || i FROM generate_series(1, 200) i",
+  "INSERT INTO tags VALUES (1, 'cats')",
+];
+const ENVIRONMENT = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'PGPASSWORD'] as const;
+
+describeWithPostgres('a database whose server is lost', () => {
+  describeWithCeph('with its backups in a bucket', (ceph) => {
+    const before = ENVIRONMENT.map((name) => [name, process.env[name]] as const);
+    let folder: string;
+    let bucket: TestBucket;
+    let server: PostgresServer;
+
+    const url = (database: string): string => `postgres://owner@127.0.0.1:${server.port}/${database}`;
+    const nestjsBackup = async (...args: readonly string[]): Promise<Outcome> => {
+      const storage = `s3://${bucket.name}/site?endpoint=${encodeURIComponent(ceph().endpoint)}&provider=ceph`;
+      return await commandLine([...args, '-s', storage, '-i', join(folder, 'key.txt')]);
+    };
+    const names = async (database: string): Promise<unknown> =>
+      (await server.query(database, 'SELECT count(*)::int AS photos, max(name) AS last FROM photos'))[0];
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'cli-'));
+      const identity = await generateX25519Identity();
+      await writeFile(join(folder, 'key.txt'), `${identity}\n`);
+      bucket = await makeBucket(ceph());
+      const lost = await PostgresServer.create();
+      await lost.query('postgres', 'CREATE DATABASE gallery');
+      await lost.query('gallery', ...TABLES);
+      const place = { ...lost.connection('gallery'), ssl: false };
+      const app = await startStandalone({
+        destinations: { bucket: { ...bucket.destination(), prefix: 'site' } },
+        encryption: { recipients: [await identityToRecipient(identity)], identities: [identity] },
+        jobs: {
+          gallery: { source: { type: 'postgres', ...place } },
+          hourly: { source: { type: 'postgres-changes', ...place, tables: { photos: { column: 'changed' } } } },
+          tags: { source: { type: 'postgres-tables', ...place, tables: ['tags'] } },
+        },
+      });
+      await app.backups.run('tags');
+      await app.backups.run('gallery');
+      await lost.query('gallery', "INSERT INTO photos (name) VALUES ('zebra')");
+      await app.backups.run('hourly');
+      await app.close();
+      await lost.remove();
+      server = await PostgresServer.create();
+      process.env['AWS_ACCESS_KEY_ID'] = ceph().accessKeyId;
+      process.env['AWS_SECRET_ACCESS_KEY'] = ceph().secretAccessKey;
+      process.env['PGPASSWORD'] = server.password;
+    });
+
+    afterAll(async () => {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+      await server.remove();
+      await rm(folder, { recursive: true });
+    });
+
+    it('comes back by one command on a server that has no such database, with the row changes since', async () => {
+      const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--with-changes', '--yes'];
+      const { exitCode, stdout, stderr } = await nestjsBackup(...args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining(server.password) });
+      expect(stdout).toMatch(/Restored \S+ into shop .*\nWith the changes up to /);
+      expect(await names('shop')).toEqual({ photos: 201, last: 'zebra' });
+    });
+
+    it('comes back in part beside it, and its single tables within it', async () => {
+      const part = ['restore', '--job', 'gallery', '--to', url('shop'), '--into', 'part', '--tables', 'photos'];
+      expect(await nestjsBackup(...part, '--yes')).toMatchObject({ exitCode: 0 });
+      expect(await names('part')).toEqual({ photos: 200, last: 'photo 99' });
+
+      await server.query('shop', 'DELETE FROM tags');
+      const tables = await nestjsBackup('restore', '--job', 'tags', '--to', url('shop'), '--confirm', 'shop');
+      expect(tables).toMatchObject({ exitCode: 0 });
+      expect(await server.query('shop', 'SELECT tag FROM tags')).toEqual([{ tag: 'cats' }]);
+    });
+
+    it('replaces what is there, and puts it back by the line that was printed', async () => {
+      await server.query('shop', 'DELETE FROM photos');
+      const { exitCode, stdout } = await nestjsBackup('restore', '--job', 'gallery', '--to', url('shop'), '--yes');
+      expect({ exitCode, ...Object(await names('shop')) }).toMatchObject({ exitCode: 0, photos: 200 });
+      const [, run = ''] = /nestjs-backup undo (\S+) --job gallery --to postgres:/.exec(stdout) ?? [];
+      const undone = await nestjsBackup('undo', run, '--to', url('shop'), '--confirm', 'shop');
+      expect(undone).toMatchObject({ exitCode: 0, stdout: `shop is again as it was before ${run}.\n` });
+      expect(await names('shop')).toEqual({ photos: 0, last: null });
+    });
+
+    it('is proven on any server, which is left as it was', async () => {
+      const databases = await server.databases();
+      const { exitCode, stdout } = await nestjsBackup('drill', 'gallery', '--to', url(''), '--with-changes');
+      expect(stdout).toMatch(/is proven: .*\n(.*\n)*Recovery time: /);
+      expect({ exitCode, databases: await server.databases() }).toEqual({ exitCode: 0, databases });
+    });
+
+    it('comes back with credentials that may only read', async () => {
+      const deny = { Effect: 'Deny', Principal: '*', Action: ['s3:PutObject', 's3:DeleteObject'] };
+      const policy = { Version: '2012-10-17', Statement: [{ ...deny, Resource: [`arn:aws:s3:::${bucket.name}/*`] }] };
+      await bucket.client.send(new PutBucketPolicyCommand({ Bucket: bucket.name, Policy: JSON.stringify(policy) }));
+      const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--yes'];
+
+      const saved = await nestjsBackup(...args);
+      expect(saved).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('or add --no-safety-backup') });
+      expect(await names('shop')).toEqual({ photos: 0, last: null });
+
+      const { exitCode, stderr } = await nestjsBackup(...args, '--no-safety-backup');
+      expect({ exitCode, ...Object(await names('shop')) }).toMatchObject({ exitCode: 0, photos: 200 });
+      expect(stderr).toContain('Warning:');
+    });
+  });
+});
