@@ -7,6 +7,7 @@ import type { Facts, TableFact } from '../../core/facts.js';
 import type { ChildProgress } from '../../kit/child-answer.js';
 import { numberOf, valueOf } from './connect.js';
 import type { Connection } from './driver.js';
+import { quoted } from './quote.js';
 
 const INTEGRITY_OK = 'ok';
 /** Checks, generated columns and collations may call functions that only the application defines. */
@@ -75,8 +76,4 @@ function schemaFingerprint(database: Connection): string {
     .all(String.raw`SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
     .map((row) => JSON.stringify([row['type'], row['name'], row['tbl_name'], row['sql']]));
   return createHash('sha256').update(definitions.toSorted().join('\n')).digest('hex');
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -14,6 +14,7 @@ const RESULTS = {
   11: 'CORRUPT',
   13: 'FULL',
   14: 'CANTOPEN',
+  19: 'CONSTRAINT',
   26: 'NOTADB',
 } as const;
 
@@ -70,6 +71,21 @@ export const WHEN_RESTORING: Meanings = {
   BUSY: ['TARGET_IN_USE'],
   LOCKED: ['TARGET_IN_USE'],
   FULL: ['SCRATCH_FULL'],
+  OTHER: ['RESTORE_FAILED'],
+};
+
+/** For putting rows back into the live database. */
+export const WHEN_RESCUING: Meanings = {
+  BUSY: ['TARGET_IN_USE', 'Find what holds the lock: a long write transaction, or a long reader. Then try again.'],
+  LOCKED: ['TARGET_IN_USE'],
+  PERM: NO_ACCESS,
+  READONLY: NO_ACCESS,
+  CANTOPEN: NO_ACCESS,
+  FULL: ['SCRATCH_FULL'],
+  CONSTRAINT: [
+    'RESCUE_REFUSED',
+    'A constraint or a trigger of the live database does not take a row: leave it out by a condition, or change what is in its way.',
+  ],
   OTHER: ['RESTORE_FAILED'],
 };
 

@@ -10,6 +10,7 @@ import { applyChanges } from './changes/apply-changes.js';
 import { realDatabasePath } from './database-path.js';
 import { asRestoreError } from '../../kit/source-errors.js';
 import { queryRestored } from './query-restored.js';
+import { rescueRows } from './rescue/rescue-rows.js';
 import type { SqliteSettings } from './settings.js';
 import { swapIn } from './swap-database.js';
 import { runTask } from './tasks.js';
@@ -21,6 +22,7 @@ export async function stageDatabase(
   context: SourceContext,
 ): Promise<StagedRestore> {
   const { signal, runId, progress } = context;
+  const { newBeside } = settings;
   signal.throwIfAborted();
   const name = onlyObjectOf(content);
   const { live, scratch } = await prepareScratch(settings, content.bytes(name), runId);
@@ -42,6 +44,9 @@ export async function stageDatabase(
         return await runTask('measure', { path: staged }, { signal, progress, niceness: settings.niceness });
       },
       query: (sql) => queryRestored(settings, staged, sql, context),
+      ...(newBeside === undefined
+        ? {}
+        : { rescue: (choice) => rescueRows({ ...settings, newBeside }, staged, choice, context) }),
       swap: () => swapIn(settings, { live, staged }, context),
       discard: () => removeScratch(scratch),
     };

@@ -18,6 +18,7 @@ import { isSound, measureDatabase, tableNames } from './measure-database.js';
 import { placeDatabase } from './place-database.js';
 import { replaceDatabase } from './replace-database.js';
 import { DAMAGED_HINT, fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from './sqlite-failure.js';
+import { RESCUE_HANDLERS } from './rescue/rescue-handlers.js';
 import { TABLE_HANDLERS } from './tables/table-tasks.js';
 import { takeOver } from './take-over.js';
 import type { Tasks } from './tasks.js';
@@ -29,6 +30,7 @@ type Handler<K extends keyof Tasks> = (
 
 const HANDLERS: { readonly [K in keyof Tasks]: Handler<K> } = {
   ...CHANGES_HANDLERS,
+  ...RESCUE_HANDLERS,
   ...TABLE_HANDLERS,
 
   async glance({ path, busyTimeoutMs }) {

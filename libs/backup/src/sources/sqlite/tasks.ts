@@ -7,6 +7,7 @@ import { runInChild, type ChildTaskOptions } from '../../kit/child-task.js';
 import type { ChangesTasks } from './changes/changes-tasks.js';
 import type { Placement } from './place-database.js';
 import type { Replacement } from './replace-database.js';
+import type { RescueTasks } from './rescue/rescue-tasks.js';
 import type { TableTasks } from './tables/task-inputs.js';
 
 export interface CaptureTask {
@@ -54,7 +55,7 @@ export interface Glance {
   readonly tables: number;
 }
 
-export interface Tasks extends ChangesTasks, TableTasks {
+export interface Tasks extends ChangesTasks, RescueTasks, TableTasks {
   /** Opens the live database and looks at it. */
   readonly glance: {
     readonly input: { readonly path: string; readonly busyTimeoutMs: number };
@@ -88,6 +89,8 @@ const IF_KILLED: Readonly<Record<keyof Tasks, ErrorCode>> = {
   examineChanges: 'SOURCE_FAILED',
   captureChanges: 'SOURCE_FAILED',
   applyChanges: 'RESTORE_FAILED',
+  compareRows: 'SOURCE_FAILED',
+  putBack: 'RESTORE_FAILED',
   findTables: 'SOURCE_FAILED',
   dumpTables: 'SOURCE_FAILED',
   stageTables: 'RESTORE_FAILED',

@@ -9,7 +9,8 @@ import { chainOf, isUsed } from '../../changes-chain.js';
 import type { ChangedTable, ChangesRecord } from '../../changes-record.js';
 import { numberOf, valueOf as answerOf } from '../connect.js';
 import type { Connection } from '../driver.js';
-import { type DescribedTable, findTable, quoted, quotedText } from './describe-table.js';
+import { quoted, quotedText } from '../quote.js';
+import { type DescribedTable, findTable } from './describe-table.js';
 import { valueOf } from './field.js';
 
 type Records = AsyncIterable<readonly CsvField[]>;

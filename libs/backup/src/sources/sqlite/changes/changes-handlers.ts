@@ -16,7 +16,8 @@ import { loadDriver } from '../load-driver.js';
 import { fromSqlite, WHEN_CAPTURING, WHEN_RESTORING } from '../sqlite-failure.js';
 import type { ApplyChangesTask, CaptureChangesTask, CapturedChanges, ExamineChangesTask } from './changes-tasks.js';
 import { applyChain } from './apply-chain.js';
-import { quoted, quotedText, requireTable } from './describe-table.js';
+import { quoted, quotedText } from '../quote.js';
+import { requireTable } from './describe-table.js';
 import { fieldOf, isNoText } from './field.js';
 import { literalOf, stateOf, within } from './window.js';
 

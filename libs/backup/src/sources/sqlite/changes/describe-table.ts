@@ -6,6 +6,7 @@ import { BackupError } from '../../../core/errors.js';
 import type { ChangedColumn } from '../../changes-record.js';
 import { numberOf } from '../connect.js';
 import type { Connection } from '../driver.js';
+import { quoted, quotedText } from '../quote.js';
 import type { ChosenTable } from './options.js';
 
 export interface DescribedTable {
@@ -15,14 +16,6 @@ export interface DescribedTable {
   readonly primaryKey: readonly string[];
   /** The same text as long as it is the same table with the same columns, and no schema was changed, as by a script of tables. */
   readonly shape: string;
-}
-
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quotedText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Undefined where there is no such table. */

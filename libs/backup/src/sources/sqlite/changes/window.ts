@@ -3,7 +3,8 @@
 import { kindOfNumber, type Moment, nextStart } from '../../changes-window.js';
 import { numberOf, valueOf } from '../connect.js';
 import type { Connection } from '../driver.js';
-import { type DescribedTable, quoted, quotedText } from './describe-table.js';
+import { quoted, quotedText } from '../quote.js';
+import type { DescribedTable } from './describe-table.js';
 
 const LITERAL = /^(?:'(?:[^']|'')*'|-?\d[\d.e+-]*)$/;
 

@@ -3,6 +3,7 @@
 import { BackupError } from '../../../core/errors.js';
 import { missingTables, type WantedName } from '../../../kit/wanted-names.js';
 import type { Connection } from '../driver.js';
+import { isSame } from '../quote.js';
 import { defineTable, type Table } from './table-definition.js';
 
 export interface FoundTables {
@@ -33,15 +34,6 @@ export function findTables(database: Connection, wanted: readonly WantedName[], 
   }
   const tables = found.flatMap(({ table }) => (table === undefined ? [] : [requireOrdinary(table, place)]));
   return { tables: tables.map((name) => defineTable(database, name)), missing: missing.map(({ name }) => name) };
-}
-
-/** Names that SQLite takes for the same differ in the case of the letters A to Z at the most. */
-export function isSame(a: string, b: string): boolean {
-  return lowered(a) === lowered(b);
-}
-
-function lowered(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 export function listTables(database: Connection): { readonly name: string; readonly type: string }[] {

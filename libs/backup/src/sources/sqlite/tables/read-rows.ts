@@ -8,7 +8,8 @@ import { formatBytes, MIB } from '../../../kit/sizes.js';
 import { valueOf } from '../connect.js';
 import type { Connection } from '../driver.js';
 import { literalOf, type StoredValue } from './literals.js';
-import { quoteName, type Table } from './table-definition.js';
+import { quoted } from '../quote.js';
+import type { Table } from './table-definition.js';
 
 /** The longest statement that every release takes is 1,000,000,000 bytes; here it also has to fit into memory twice. */
 const LONGEST_ROW = 256 * MIB;
@@ -22,8 +23,8 @@ export function* readRows(
 ): Generator<string> {
   const encoding = DECODERS[String(valueOf(database, 'PRAGMA encoding'))] ?? 'utf-8';
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-  const selected = columns.map((column) => selectedAs(quoteName(column))).join(', ');
-  for (const row of database.each(`SELECT ${selected} FROM ${quoteName(name)} ${order}`)) {
+  const selected = columns.map((column) => selectedAs(quoted(column))).join(', ');
+  for (const row of database.each(`SELECT ${selected} FROM ${quoted(name)} ${order}`)) {
     const values = row.map((value) => literalOf(value as StoredValue, decoder)).join(',');
     if (values.length > LONGEST_ROW) throw tooLong(name, values.length);
     yield values;

@@ -2,7 +2,8 @@
 
 import type { Connection } from '../driver.js';
 import { textLiteral } from './literals.js';
-import { quoteName, type Table } from './table-definition.js';
+import { quoted } from '../quote.js';
+import type { Table } from './table-definition.js';
 
 const GUARD = 'temp."nestjs-backup guard"';
 const BEFORE = 'temp."nestjs-backup broken references"';
@@ -74,8 +75,8 @@ INSERT INTO ${GUARD} (triggers) SELECT count(*) FROM main.sqlite_schema WHERE ${
 
 /** Makes the table where it is missing, and empties it. No trigger sees that. */
 export function emptying({ name, sql, triggers }: Table): string {
-  const drops = triggers.map((trigger) => `DROP TRIGGER IF EXISTS main.${quoteName(trigger.name)};\n`).join('');
-  return `${ended(withIfNotExists(sql, 'TABLE'))}${drops}DELETE FROM main.${quoteName(name)};\n`;
+  const drops = triggers.map((trigger) => `DROP TRIGGER IF EXISTS main.${quoted(trigger.name)};\n`).join('');
+  return `${ended(withIfNotExists(sql, 'TABLE'))}${drops}DELETE FROM main.${quoted(name)};\n`;
 }
 
 /** After the rows: what is quicker to make then, or must not see them come. */
@@ -102,11 +103,11 @@ export function rebuildings(database: Connection, tables: readonly Table[]): str
   const indexes = database.all(`SELECT name, sql FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts%'`);
   return indexes
     .filter(({ sql }) => {
-      const [, quoted, plain] = /content\s*=\s*(?:["'`]([^"'`]+)["'`]|([^\s,)]+))/i.exec(String(sql)) ?? [];
-      const content = (quoted ?? plain)?.toLowerCase();
+      const [, inQuotes, plain] = /content\s*=\s*(?:["'`]([^"'`]+)["'`]|([^\s,)]+))/i.exec(String(sql)) ?? [];
+      const content = (inQuotes ?? plain)?.toLowerCase();
       return tables.some(({ name }) => name.toLowerCase() === content);
     })
-    .map(({ name }) => `INSERT INTO ${quoteName(String(name))} (${quoteName(String(name))}) VALUES ('rebuild');\n`)
+    .map(({ name }) => `INSERT INTO ${quoted(String(name))} (${quoted(String(name))}) VALUES ('rebuild');\n`)
     .join('');
 }
 

@@ -2,6 +2,7 @@
 
 import { numberOf } from '../connect.js';
 import type { Connection } from '../driver.js';
+import { quoted, quotedText } from '../quote.js';
 
 export interface Definition {
   readonly name: string;
@@ -24,7 +25,7 @@ const ROWID_NAMES = ['rowid', '_rowid_', 'oid'];
 export function defineTable(database: Connection, name: string): Table {
   const [row] = database.all(
     `SELECT s.sql, l.wr FROM sqlite_schema s JOIN pragma_table_list l ON l.name = s.name AND l.schema = 'main'
-     WHERE s.type = 'table' AND s.name = ${quoteText(name)}`,
+     WHERE s.type = 'table' AND s.name = ${quotedText(name)}`,
   );
   const columns = columnsOf(database, name);
   const rowid = row?.['wr'] === 0 ? freeRowid(columns.all) : undefined;
@@ -33,7 +34,7 @@ export function defineTable(database: Connection, name: string): Table {
     name,
     sql: String(row?.['sql']),
     columns: hasOwnRowid ? [rowid, ...columns.stored] : columns.stored,
-    order: rowid === undefined ? 'NOT INDEXED' : `ORDER BY ${quoteName(rowid)}`,
+    order: rowid === undefined ? 'NOT INDEXED' : `ORDER BY ${quoted(rowid)}`,
     indexes: definitions(database, 'index', name),
     triggers: definitions(database, 'trigger', name),
     lastNumber: lastNumberOf(database, name),
@@ -41,10 +42,10 @@ export function defineTable(database: Connection, name: string): Table {
 }
 
 function columnsOf(database: Connection, name: string) {
-  const found = database.all(`SELECT name, hidden, pk FROM pragma_table_xinfo(${quoteText(name)})`);
+  const found = database.all(`SELECT name, hidden, pk FROM pragma_table_xinfo(${quotedText(name)})`);
   const keyIndexes = numberOf(
     database,
-    `SELECT count(*) FROM pragma_index_list(${quoteText(name)}) WHERE origin = 'pk'`,
+    `SELECT count(*) FROM pragma_index_list(${quotedText(name)}) WHERE origin = 'pk'`,
   );
   return {
     all: found.map((column) => String(column['name'])),
@@ -64,23 +65,13 @@ function definitions(database: Connection, type: 'index' | 'trigger', table: str
   return database
     .all(
       `SELECT name, sql FROM sqlite_schema
-       WHERE type = '${type}' AND lower(tbl_name) = lower(${quoteText(table)}) AND sql IS NOT NULL ORDER BY rowid`,
+       WHERE type = '${type}' AND lower(tbl_name) = lower(${quotedText(table)}) AND sql IS NOT NULL ORDER BY rowid`,
     )
     .map((row) => ({ name: String(row['name']), sql: String(row['sql']) }));
 }
 
 function lastNumberOf(database: Connection, table: string): string | undefined {
   if (numberOf(database, `SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'`) === 0) return undefined;
-  const [row] = database.all(`SELECT CAST(seq AS TEXT) AS seq FROM sqlite_sequence WHERE name = ${quoteText(table)}`);
+  const [row] = database.all(`SELECT CAST(seq AS TEXT) AS seq FROM sqlite_sequence WHERE name = ${quotedText(table)}`);
   return row === undefined ? undefined : String(row['seq']);
-}
-
-/** An identifier in SQL. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text in SQL that is not written to a script. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -10,7 +10,7 @@ import { checkDirectory } from '../examine-database.js';
 import { realDatabasePath } from '../database-path.js';
 import { checkNew, checkSpace, checkWritable } from '../restore-plan.js';
 import { runTask } from '../tasks.js';
-import { isSame } from './find-tables.js';
+import { isSame } from '../quote.js';
 import type { SqliteTablesSettings } from './settings.js';
 import { columnsIn } from './table-facts.js';
 

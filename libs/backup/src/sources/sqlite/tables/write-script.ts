@@ -10,7 +10,8 @@ import type { FoundTables } from './find-tables.js';
 import { readRows, RowTally } from './read-rows.js';
 import { BAIL, COMMIT, divider } from './script-format.js';
 import { beginning, closing, countBroken, emptying, finishing, opening, rebuildings } from './script-parts.js';
-import { quoteName, type Table } from './table-definition.js';
+import { quoted } from '../quote.js';
+import type { Table } from './table-definition.js';
 
 export interface WrittenTable {
   readonly name: string;
@@ -45,7 +46,7 @@ export function writeScript(
     out.write(notes(tables, missing) + beginning(encoding));
     out.cut();
     out.write(opening(tables, broken));
-    for (const name of drop) out.write(`DROP TABLE IF EXISTS main.${quoteName(name)};\n`);
+    for (const name of drop) out.write(`DROP TABLE IF EXISTS main.${quoted(name)};\n`);
     const written = tables.map((table) => {
       onTable(table.name);
       return writeTable(database, table, out);
@@ -75,7 +76,7 @@ function names(list: readonly string[]): string {
 
 function writeTable(database: Connection, table: Table, out: ScriptFile): WrittenTable {
   out.write(emptying(table));
-  const insert = `INSERT INTO main.${quoteName(table.name)} (${table.columns.map(quoteName).join(',')}) VALUES `;
+  const insert = `INSERT INTO main.${quoted(table.name)} (${table.columns.map(quoted).join(',')}) VALUES `;
   const tally = new RowTally();
   for (const row of readRows(database, table)) {
     tally.add(row);
