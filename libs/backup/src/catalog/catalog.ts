@@ -9,11 +9,14 @@ import { type Manifest, type ManifestObject, parseManifest, serializeManifest } 
 import { isBackupId } from '../core/names.js';
 import type { PinRecord } from '../core/pin.js';
 import { type Cancellable, listAll, type ObjectInfo, type WriteOptions } from '../core/storage.js';
+import { findFittingPlaces } from './fitting-places.js';
+import type { LookOptions } from './folders.js';
 import { serializeEvidence } from './evidence.js';
 import { type BackupRef, isObjectName, KeyLayout } from './keys.js';
 import { JobIndex, type ListOptions } from './job-index.js';
 import { findJobs } from './jobs.js';
 import { type CatalogEntry, type CatalogListing, type Leftover, Listing, newestFirst } from './listing.js';
+import type { Newest } from './newest.js';
 import { Probes } from './probes.js';
 import { serializePin } from './pins.js';
 import { StoppableStorage } from './stoppable-storage.js';
@@ -151,6 +154,16 @@ export class Catalog {
   /** The names of the jobs that this destination holds something of, configured or not. */
   async jobs(options: Cancellable = {}): Promise<string[]> {
     return await findJobs(this.storage, this.keys, options);
+  }
+
+  /** Of a job the newest backup alone, and what is newer and can't be understood. */
+  async newest(job: string, options: LookOptions = {}): Promise<Newest> {
+    return await this.listing.newest(job, this.clock.now(), options);
+  }
+
+  /** For somebody who finds nothing here: places in this storage that look as if they were meant. */
+  async fittingPlaces(options: Cancellable = {}): Promise<string[]> {
+    return await findFittingPlaces(this.destination, this.storage, options);
   }
 
   /** With the facts. Undefined when there is no such backup. Throws MANIFEST_INVALID when it can't be understood. */

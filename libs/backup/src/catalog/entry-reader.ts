@@ -27,11 +27,7 @@ export class EntryReader {
 
   /** @throws BackupError MANIFEST_INVALID, MANIFEST_TOO_NEW, OBJECT_NOT_FOUND, or why the storage could not be read */
   async read(folder: Folder, report: Report, options: LookOptions): Promise<CatalogEntry> {
-    const { manifestKey = '' } = folder;
-    const manifest = await this.once(this.manifests, manifestKey, parseSummary, options);
-    if (manifest.id !== folder.id || manifest.job !== folder.job) {
-      throw new BackupError('MANIFEST_INVALID', `The manifest of ${folder.id} names another backup: ${manifest.id}.`);
-    }
+    const manifest = await this.manifest(folder, options);
     const evidence: Evidence[] = [];
     for (const key of folder.evidenceKeys) {
       try {
@@ -51,6 +47,13 @@ export class EntryReader {
       ...this.holdOf(folder),
       ...this.arrivalOf(folder),
     };
+  }
+
+  /** What was found out about the backup is not looked at. Throws as `read` does. */
+  async manifest({ job, id, manifestKey = '' }: Folder, options: LookOptions): Promise<ManifestSummary> {
+    const manifest = await this.once(this.manifests, manifestKey, parseSummary, options);
+    if (manifest.id === id && manifest.job === job) return manifest;
+    throw new BackupError('MANIFEST_INVALID', `The manifest of ${id} names another backup: ${manifest.id}.`);
   }
 
   /** Reads it anew. One that was understood and can't be any more is not remembered as if it could. */

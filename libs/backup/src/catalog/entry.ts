@@ -3,6 +3,8 @@
 import type { Evidence, TrustLevel } from '../core/backup.js';
 import type { ManifestSummary } from '../core/manifest.js';
 import type { Pin } from '../core/pin.js';
+import type { BackupError } from '../core/errors.js';
+import type { BackupRef } from './keys.js';
 
 /** One backup in one destination. */
 export interface CatalogEntry<M extends ManifestSummary = ManifestSummary> {
@@ -19,4 +21,14 @@ export interface CatalogEntry<M extends ManifestSummary = ManifestSummary> {
   readonly heldUntilMs?: number;
   /** When its manifest came, by the clock of a storage that has one of its own. */
   readonly storedAt?: Date;
+}
+
+/**
+ * A manifest, a piece of evidence or a pin that is there and can't be understood. It is shown, never skipped in silence.
+ * A backup whose evidence is unreadable is listed too, and trusted as if nobody had ever looked at it. One of which a pin
+ * is unreadable counts as pinned: that may be what it says.
+ */
+export interface UnreadableBackup extends BackupRef {
+  readonly destination: string;
+  readonly error: BackupError;
 }

@@ -1,6 +1,6 @@
 // The folders of backups below a scope, and what lies in each.
 
-import { type Cancellable, listPages, type ObjectInfo } from '../core/storage.js';
+import { type Cancellable, listPages, type ListOptions, type ObjectInfo } from '../core/storage.js';
 import type { BackupRef, KeyLayout } from './keys.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 
@@ -16,12 +16,15 @@ export interface Folder extends BackupRef {
   readonly objects: ObjectInfo[];
 }
 
-/** `scope`: a beginning of keys that ends where a folder does. Keys that are no part of a backup are passed over. */
+/**
+ * `scope`: a beginning of keys that ends where a folder does; `after`: one that parts no folder. Keys that are no part of a
+ * backup are passed over.
+ */
 export async function readFolders(
   storage: StoppableStorage,
   keys: KeyLayout,
   scope: string,
-  { gotOn, ...options }: LookOptions,
+  { gotOn, ...options }: LookOptions & Pick<ListOptions, 'after'>,
 ): Promise<Folder[]> {
   const folders = new Map<string, Folder>();
   for await (const objects of listPages(storage, scope, options)) {

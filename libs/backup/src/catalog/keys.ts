@@ -38,6 +38,11 @@ export class KeyLayout {
     return job === undefined ? this.root : `${this.root}${job}/`;
   }
 
+  /** Sorts before all backups of a job that began on that day or later, and after those before. */
+  before(job: string, day: Date): string {
+    return `${this.scope(job)}${day.toISOString().slice(0, 10).replaceAll('-', '/')}`;
+  }
+
   /** Sorts before every job: they begin with a letter, and what is the library's own with a dot. */
   get beforeJobs(): string {
     return `${this.root}\``;

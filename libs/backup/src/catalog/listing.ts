@@ -6,26 +6,17 @@ import type { Destination } from '../core/destination.js';
 import { type BackupError, hasCode } from '../core/errors.js';
 import type { Manifest } from '../core/manifest.js';
 import { mapConcurrent } from '../kit/concurrency.js';
-import type { CatalogEntry } from './entry.js';
+import type { CatalogEntry, UnreadableBackup } from './entry.js';
 import { EntryReader, requireUnreadable } from './entry-reader.js';
 import { type Folder, type LookOptions, readFolders } from './folders.js';
 import type { BackupRef, KeyLayout } from './keys.js';
+import { findNewest, type Newest } from './newest.js';
 import type { StoppableStorage } from './stoppable-storage.js';
 
-export type { CatalogEntry };
+export type { CatalogEntry, UnreadableBackup };
 
 /** More gain nothing: these keep the one core busy that an S3 client has. */
 const READS_IN_FLIGHT = 32;
-
-/**
- * A manifest, a piece of evidence or a pin that is there and can't be understood. It is shown, never skipped in silence.
- * A backup whose evidence is unreadable is listed too, and trusted as if nobody had ever looked at it. One of which a pin
- * is unreadable counts as pinned: that may be what it says.
- */
-export interface UnreadableBackup extends BackupRef {
-  readonly destination: string;
-  readonly error: BackupError;
-}
 
 export interface CatalogContents {
   /** Newest first, by the time in the manifest. */
@@ -52,6 +43,11 @@ export class Listing {
     private readonly storage: StoppableStorage,
   ) {
     this.reader = new EntryReader(destination, storage);
+  }
+
+  async newest(job: string, now: Date, options: LookOptions): Promise<Newest> {
+    const { keys, storage, reader } = this;
+    return await findNewest(job, now, { destination: this.destination.name, keys, storage, reader }, options);
   }
 
   async readJob(job: string, options: LookOptions): Promise<CatalogContents> {

@@ -18,11 +18,13 @@ import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
 import { status } from './verbs/status.js';
 import { undo } from './verbs/undo.js';
+import { verify } from './verbs/verify/verify.js';
 
 export const VERBS: readonly Verb[] = [
   list,
   show,
   files,
+  verify,
   restore,
   undo,
   download,

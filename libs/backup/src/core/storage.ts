@@ -147,9 +147,9 @@ export async function* listAll(
 export async function* listPages(
   storage: Pick<Storage, 'list'>,
   prefix: string,
-  options: Cancellable = {},
+  options: Cancellable & Pick<ListOptions, 'after'> = {},
 ): AsyncGenerator<readonly ObjectInfo[]> {
-  let after: string | undefined;
+  let { after } = options;
   do {
     const page: ObjectPage = await storage.list(prefix, after === undefined ? options : { ...options, after });
     yield page.objects;

@@ -6,7 +6,7 @@ import { recoverOptions } from '../../nest/standalone/recovered-options.js';
 import type { BackupModuleOptions } from '../../nest/options/options.js';
 import type { GlobalOptions } from '../global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { warnOfUnreachable } from '../words/failures.js';
+import { warnOfUnreachable, warnOfUnreadable } from '../words/failures.js';
 import { loadConfig } from './load-config.js';
 import { readKeys } from './read-keys.js';
 import { parseStorageUrl } from './storage-url.js';
@@ -29,5 +29,6 @@ export async function findOptions(
   );
   const recovered = await recoverOptions({ destinations, keys: await readKeys(options) }, systemClock, signal);
   for (const [name, error] of recovered.unreachable) warnOfUnreachable(name, error, terminal);
+  for (const unreadable of recovered.unreadable) warnOfUnreadable(unreadable, terminal);
   return recovered.options;
 }

@@ -1,14 +1,15 @@
 // Options for the module made from what destinations hold, where the application and its options are gone.
 
-import type { CatalogEntry } from '../../catalog/listing.js';
-import { isOwn } from '../../core/backup.js';
+import type { UnreadableBackup } from '../../catalog/entry.js';
 import type { Clock } from '../../core/clock.js';
-import { BackupError } from '../../core/errors.js';
+import type { BackupError } from '../../core/errors.js';
+import type { ManifestSummary } from '../../core/manifest.js';
 import { recipientOf } from '../../stages/index.js';
 import { composeCatalogs } from '../compose.js';
 import type { BackupModuleOptions, DestinationOptions, EncryptionOptions, JobOptions } from '../options/options.js';
 import { parseDestinations } from '../options/parse-options.js';
 import type { SourceOptions } from '../options/source-options.js';
+import { findJobs } from './found-jobs.js';
 import { recordedSource } from './recorded-source.js';
 
 /** Keys that a person has at hand. With neither, what is encrypted can be listed and is not opened. */
@@ -28,6 +29,8 @@ export interface RecoveryRequest {
 
 export interface Recovered {
   readonly options: BackupModuleOptions;
+  /** Manifests that are newer than those it was made from, and can't be understood. */
+  readonly unreadable: readonly UnreadableBackup[];
   /** Why destinations could not be looked at, by name. */
   readonly unreachable: ReadonlyMap<string, BackupError>;
 }
@@ -41,49 +44,31 @@ export async function recoverOptions(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Recovered> {
-  const unreachable = new Map<string, BackupError>();
-  const newest = new Map<string, CatalogEntry>();
-  for (const catalog of composeCatalogs(parseDestinations(destinations), clock)) {
-    try {
-      for (const entry of (await catalog.list(undefined, { signal })).backups) keepNewest(newest, entry);
-    } catch (error) {
-      signal.throwIfAborted();
-      unreachable.set(catalog.name, BackupError.from(error));
-    }
-  }
-  const [failure] = unreachable.values();
-  if (failure && unreachable.size === Object.keys(destinations).length) throw failure;
-  if (newest.size === 0) {
-    throw new BackupError('NO_BACKUP', 'There is no backup in this place.', {
-      hint: 'Check the bucket or directory, and the prefix: the folder in which the folders of the jobs are.',
-    });
-  }
-  const jobs = [...newest.values()].map(
-    async ({ manifest: { job, source, objects } }): Promise<[string, JobOptions]> => {
-      const encryption = await encryptionFor(objects, keys);
-      return [job, { source: sources[job] ?? recordedSource(source), encryption }];
-    },
-  );
+  const catalogs = composeCatalogs(parseDestinations(destinations), clock);
+  const { newest, unreadable, unreachable } = await findJobs(catalogs, clock, signal);
+  const known = [...newest.values()].map(async ({ job, source, objects }): Promise<[string, JobOptions]> => {
+    const encryption = await encryptionFor(objects, keys);
+    return [job, { source: sources[job] ?? recordedSource(source), encryption }];
+  });
+  // A job of which nothing can be understood is one all the same: it is listed, and not healthy.
+  const unknown = unreadable.map(({ job }): [string, JobOptions] => [
+    job,
+    { source: sources[job] ?? recordedSource({ kind: 'unknown', target: job }), encryption: 'none' },
+  ]);
+  const found = new Map([...unknown, ...(await Promise.all(known))]);
+  const jobs = Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const options = {
     destinations,
-    jobs: Object.fromEntries(await Promise.all(jobs)),
+    jobs,
     schedules: false,
     monitor: false,
   } as const;
-  return { options, unreachable };
-}
-
-/** A safety backup says what was replaced, maybe elsewhere: it counts when there is nothing else. */
-function keepNewest(newest: Map<string, CatalogEntry>, { manifest, ...entry }: CatalogEntry): void {
-  const known = newest.get(manifest.job)?.manifest;
-  const isBetter =
-    known === undefined || (isOwn(manifest) === isOwn(known) ? known.startedAt < manifest.startedAt : isOwn(manifest));
-  if (isBetter) newest.set(manifest.job, { ...entry, manifest });
+  return { options, unreadable, unreachable };
 }
 
 /** What is stored from here on, a safety backup, can be opened by whoever could open what was stored before. */
 async function encryptionFor(
-  objects: CatalogEntry['manifest']['objects'],
+  objects: ManifestSummary['objects'],
   { identities = [], passphrase }: Keys,
 ): Promise<EncryptionOptions> {
   if (passphrase !== undefined) return { passphrase };

@@ -52,7 +52,10 @@ describe('health', () => {
       const json = await store.say(['health', '--max-age', '26h', '--json']);
       expect(JSON.parse(json.stdout)).toMatchObject({
         level: 'critical',
-        jobs: [{ level: 'healthy' }, { level: 'critical' }],
+        jobs: [
+          { job: 'others', level: 'critical' },
+          { job: 'things', level: 'healthy' },
+        ],
       });
     });
   });
