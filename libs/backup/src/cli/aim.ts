@@ -1,13 +1,14 @@
 // Where data is to go: what a person gives as --to, made into the source that it is for a backup of that kind.
 
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Backup } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
 import type { Manifest } from '../core/manifest.js';
 import type { BackupModuleOptions } from '../nest/options/options.js';
+import { shellWord } from './words/shell.js';
 
 type SourceOptions = BackupModuleOptions['jobs'][string]['source'];
 
@@ -18,8 +19,8 @@ export interface Ways {
 }
 
 interface Place {
-  /** True: also those above it. */
-  readonly makesItsDirectory?: true;
+  /** What of a path has to be there. */
+  readonly needs: 'nothing' | 'its directory' | 'itself';
   /** What --to takes, as a person types it. */
   readonly example: (target: string) => string;
   readonly source: (to: string, manifest: Manifest, ways: Ways) => SourceOptions;
@@ -31,6 +32,7 @@ const tablesOf = ({ facts }: Manifest): string[] => facts.tables.map(({ name }) 
 const PLACES: Readonly<Record<string, Place>> = {
   postgres: {
     example: databaseExample,
+    needs: 'nothing',
     source: (to, manifest, { ignoreOwners, inPlace }) => ({
       type: 'postgres',
       ...databaseAt(to, manifest),
@@ -40,6 +42,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   'postgres-tables': {
     example: databaseExample,
+    needs: 'nothing',
     source: (to, manifest, { ignoreOwners }) => ({
       type: 'postgres-tables',
       ...databaseAt(to, manifest),
@@ -49,28 +52,32 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
   sqlite: {
     example: (target) => `/path/to/${target}`,
+    needs: 'its directory',
     source: (to) => ({ type: 'sqlite', file: pathOf(to) }),
   },
   'sqlite-tables': {
     example: (target) => `/path/to/${target}`,
+    needs: 'its directory',
     source: (to, manifest) => ({ type: 'sqlite-tables', file: pathOf(to), tables: tablesOf(manifest) }),
   },
   files: {
     example: (target) => `/path/to/${target}`,
+    needs: 'its directory',
     source: (to) => ({ type: 'files', directory: pathOf(to) }),
   },
   logs: {
     example: (target) => `/path/to/${target}`,
+    needs: 'itself',
     source: (to) => ({ type: 'logs', directory: pathOf(to) }),
   },
   environment: {
     example: () => '/path/to/review',
-    makesItsDirectory: true,
+    needs: 'nothing',
     source: (to) => ({ type: 'environment', restoreDirectory: pathOf(to), variables: ['*'] }),
   },
   'secrets-manager': {
     example: () => '/path/to/review',
-    makesItsDirectory: true,
+    needs: 'nothing',
     source: (to) => ({ type: 'secrets-manager', restoreDirectory: pathOf(to) }),
   },
 };
@@ -84,7 +91,7 @@ export async function aimAt(
   const place = placeOf(id, manifest);
   const { kind, target } = manifest.source;
   if (isDatabase(to) === isDatabase(place.example('x'))) {
-    if (!isDatabase(to) && place.makesItsDirectory !== true) await requireParent(pathOf(to));
+    if (place.needs !== 'nothing') await requireDirectory(place.needs === 'itself' ? pathOf(to) : dirname(pathOf(to)));
     return place.source(to, manifest, ways);
   }
   throw new BackupError('REQUEST_INVALID', `The backup of ${target} (${kind}) can't go there.`, {
@@ -107,9 +114,10 @@ export function exampleFor({ kind, target }: Manifest['source']): string | undef
 }
 
 /** Scratch places that need no server are made in a directory. Undefined: this kind needs one. */
-export function scratchFor({ manifest }: Pick<Backup, 'manifest'>, directory: string): string | undefined {
-  const { kind, target } = manifest.source;
-  return isDatabase(PLACES[kind]?.example('x') ?? '') ? undefined : join(directory, target);
+export function scratchFor({ id, manifest }: Pick<Backup, 'id' | 'manifest'>, directory: string): string | undefined {
+  const place = placeOf(id, manifest);
+  if (isDatabase(place.example('x'))) return undefined;
+  return place.needs === 'itself' ? directory : join(directory, manifest.source.target);
 }
 
 function placeOf(id: string, { source: { kind, target } }: Manifest): Place {
@@ -134,13 +142,12 @@ function isDatabase(to: string): boolean {
   return /^postgres(ql)?:/.test(to);
 }
 
-/** A directory that is not there is more often a typing error than meant. */
-async function requireParent(path: string): Promise<void> {
-  const parent = dirname(path);
-  const found = await stat(parent).catch(() => undefined);
+/** One that is not there is more often a typing error than meant. */
+async function requireDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return;
-  throw new BackupError('REQUEST_INVALID', `There is no directory ${parent} to restore ${basename(path)} into.`, {
-    hint: `Make it by: mkdir -p ${parent}`,
+  throw new BackupError('REQUEST_INVALID', `There is no directory ${path} to restore into.`, {
+    hint: `Make it by: mkdir -p ${shellWord(path)}`,
   });
 }
 

@@ -1,5 +1,6 @@
 // What a verb works with while it runs: the backups, opened when they are first asked for, and the terminal.
 
+import type { RunRecord } from '../core/run.js';
 import type { BackupModuleOptions } from '../nest/options/options.js';
 import type { Aim } from '../nest/standalone/aimed-options.js';
 import type { Standalone } from '../nest/standalone/standalone.js';
@@ -54,6 +55,17 @@ export class Session {
     const { startStandalone } = await import('../nest/standalone/standalone.js');
     this.found ??= findOptions(this.options, this.terminal, this.signal);
     // Where there is none of the given URL there is nothing to find: it is not made by looking.
-    return await startStandalone(change(await this.found), { makesStorages: this.knowsSources });
+    const standalone = await startStandalone(change(await this.found), { makesStorages: this.knowsSources });
+    standalone.backups.events$.subscribe((event) => {
+      if (event.type === 'run') this.tellIfLost(event.run);
+    });
+    return standalone;
+  }
+
+  /** Somebody may be waiting for it, and what it left is in the way of nobody. */
+  private tellIfLost({ id, operation, job, error }: RunRecord): void {
+    if (error?.code !== 'RUN_LOST') return;
+    const left = operation === 'restore' ? ' What it left beside the data goes with the next restore there.' : '';
+    this.terminal.warn(`${id}, a ${operation} of ${job}, did not end: ${error.message}${left}`);
   }
 }

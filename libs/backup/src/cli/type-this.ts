@@ -3,9 +3,9 @@
 import type { Command } from 'commander';
 
 import type { GlobalOptions } from './global-options.js';
+import { shellWord } from './words/shell.js';
 
 const REPEATED = { storage: '-s', config: '-c', identity: '-i', passphraseFile: '--passphrase-file' } as const;
-const PLAIN = /^[\w@%+=:,./-]+$/;
 
 /** What came from the environment is there for the next command too. */
 export function typeThis(command: Command, verb: string, ...more: readonly string[]): string {
@@ -14,7 +14,7 @@ export function typeThis(command: Command, verb: string, ...more: readonly strin
     if (command.getOptionValueSource(name) !== 'cli') return [];
     return [options[name as keyof typeof REPEATED] ?? []].flat().flatMap((value) => [flag, value]);
   });
-  return ['nestjs-backup', verb, ...[...more, ...typed].map(quote)].join(' ');
+  return ['nestjs-backup', verb, ...[...more, ...typed].map(shellWord)].join(' ');
 }
 
 /** A database URL without its password. */
@@ -23,8 +23,4 @@ export function withoutPassword(place: string): string {
   const url = new URL(place);
   url.password = '';
   return url.href;
-}
-
-function quote(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

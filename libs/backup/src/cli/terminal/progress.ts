@@ -11,6 +11,8 @@ const DEFAULT_COLUMNS = 80;
 const REDRAW_MS = 100;
 /** In a pipe nobody waits for the next step: a line is said when there was none for so long. */
 const QUIET_MS = 5 * SECOND;
+/** What takes long is said to go on. */
+const REMINDER_MS = 30 * SECOND;
 /** Before that a rate says more of the beginning than of what is to come. */
 const SETTLED_MS = SECOND;
 const LINE_START = '\r\u001b[K';
@@ -37,7 +39,7 @@ export class ProgressDisplay {
     if (isNew) this.stepBegan = this.clock.elapsed();
     this.current = progress;
     if (this.isDrawn) this.drawSoon(isNew);
-    else if (isNew) this.sayNowAndThen(progress);
+    else this.sayNowAndThen(progress, isNew ? QUIET_MS : REMINDER_MS);
   }
 
   /** What is said next begins on a line of its own. */
@@ -47,11 +49,11 @@ export class ProgressDisplay {
     this.current = undefined;
   }
 
-  private sayNowAndThen({ step }: Progress): void {
+  private sayNowAndThen({ step, fraction }: Progress, quietMs: number): void {
     const now = this.clock.elapsed();
-    if (now - this.lastShown < QUIET_MS) return;
+    if (now - this.lastShown < quietMs) return;
     this.lastShown = now;
-    this.terminal.remark(`… ${step}`);
+    this.terminal.remark(`… ${step}${fraction === undefined ? '' : `, ${Math.floor(fraction * 100)}%`}`);
   }
 
   private drawSoon(isNew: boolean): void {

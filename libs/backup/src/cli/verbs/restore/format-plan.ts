@@ -30,11 +30,12 @@ export function formatPlanBriefly(plan: RestorePlan, place: string | undefined, 
 
 function formatHead(plan: RestorePlan, place: string | undefined, paint: Paint): string[] {
   const age = formatDuration(systemClock.now().getTime() - plan.takenAt.getTime());
+  const target = `${paint.bold(plan.target)}${plan.replaces ? '' : ', new'}`;
   const parts = [...(plan.tables ?? []), ...(plan.paths ?? [])];
   const facts = [
     ['backup', `${plan.backupId} of ${plan.job}, ${plan.trust}, in ${plan.destination}`],
     ['taken', `${plan.takenAt.toISOString()}, ${age} ago`],
-    [plan.replaces ? 'replaces' : 'makes', paint.bold(plan.target) + (place === undefined ? '' : ` at ${place}`)],
+    [plan.replaces ? 'replaces' : 'goes to', [target, place].filter(Boolean).join(' at ')],
     ...(parts.length === 0 ? [] : [['only', parts.join(', ')]]),
     ['size', `${formatBytes(plan.bytes)}${plan.rows === 0 ? '' : `, ${plan.rows} rows`}`],
     ...(plan.changes?.dataAt === undefined ? [] : [['changes', `up to ${plan.changes.dataAt.toISOString()}`]]),
