@@ -8,13 +8,13 @@ import type { BackupChoice } from '../../choose-backup.js';
 import type { Consent } from '../../confirm.js';
 import { each } from '../../global-options.js';
 import { parseMoment } from '../../moment.js';
+import { addTargetOptions, type TargetOptions } from '../../open-target.js';
 
 export type RestoreRequest = Parameters<BackupService['restore']>[1];
 
-export interface RestoreOptions extends Consent {
+export interface RestoreOptions extends Consent, TargetOptions {
   readonly job?: string;
   readonly at?: string;
-  readonly to?: string;
   readonly into?: string;
   readonly tables?: string;
   readonly path?: readonly string[];
@@ -22,8 +22,6 @@ export interface RestoreOptions extends Consent {
   readonly until?: string;
   readonly safetyBackup: boolean;
   readonly accept?: readonly string[];
-  readonly ignoreOwners?: true;
-  readonly inPlace?: true;
   readonly plan?: true;
 }
 
@@ -38,11 +36,10 @@ Examples:
 `;
 
 export function configureRestore(command: Command): void {
-  command
+  addTargetOptions(command, 'a database URL, a file or a directory, in the place of where the data was')
     .argument('[backup]', 'its id; without one the newest good one')
     .option('-j, --job <name>', 'of which job, when no id is given')
     .option('--at <time>', 'the newest that was begun by then: 2026-11-20T14:00, or "2h ago"')
-    .option('-t, --to <where>', 'a database URL, a file or a directory, in the place of where the data was')
     .option('--into <name>', 'into a new place of this name, beside the data there, which is left alone')
     .option('--tables <names>', 'only these tables, separated by commas; with --into')
     .option('--path <path>', 'only this file or folder; may be repeated', each)
