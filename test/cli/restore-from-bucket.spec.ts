@@ -105,7 +105,7 @@ describeWithPostgres('a database whose server is lost', () => {
       await server.query('shop', 'DELETE FROM photos');
       const { exitCode, stdout } = await nestjsBackup('restore', '--job', 'gallery', '--to', url('shop'), '--yes');
       expect({ exitCode, ...Object(await names('shop')) }).toMatchObject({ exitCode: 0, photos: 200 });
-      const [, run = ''] = /nestjs-backup undo (\S+) --job gallery --to postgres:/.exec(stdout) ?? [];
+      const [, run = ''] = /npx nestjs-backup undo (\S+) --job gallery --to postgres:/.exec(stdout) ?? [];
       const undone = await nestjsBackup('undo', run, '--to', url('shop'), '--confirm', 'shop');
       expect(undone).toMatchObject({ exitCode: 0, stdout: `shop is again as it was before ${run}.\n` });
       expect(await names('shop')).toEqual({ photos: 0, last: null });

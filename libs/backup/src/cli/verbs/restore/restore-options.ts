@@ -28,11 +28,11 @@ export interface RestoreOptions extends Consent, TargetOptions {
 const EXAMPLES = `
 Examples:
   newest backup of a database into a new server, with nothing but storage and key
-    nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
+    npx nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
   a certain one, into a file
-    nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
+    npx nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
   as it was before something went wrong, beside the live data
-    nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
+    npx nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
 `;
 
 export function configureRestore(command: Command): void {

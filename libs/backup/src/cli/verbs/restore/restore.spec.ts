@@ -68,7 +68,7 @@ describe('restore', () => {
     expect(stdout).toContain(`Restored ${ids['gallery']} into live.db`);
     expect({ exitCode, rows: titles(at('live.db')) }).toEqual({ exitCode: 0, rows: 40 });
 
-    const [, undo = ''] = /^ {2}nestjs-backup (.*)$/m.exec(stdout) ?? [];
+    const [, undo = ''] = /^ {2}npx nestjs-backup (.*)$/m.exec(stdout) ?? [];
     expect(undo).toContain(`--job gallery --to ${at('live.db')} -s file://`);
     const undone = await commandLine(undo.split(' '), { answers: ['live.db'] });
     expect(undone).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('live.db is again as it was') });
