@@ -51,7 +51,7 @@ export class ProgramInput {
     stdin.on('error', () => undefined);
     for await (const chunk of interruptible(content, this.stopping.signal)) {
       if (!stdin.writable && !this.readsAll) return;
-      if (!stdin.writable) await turn();
+      if (!stdin.writable) await skip(chunk);
       else if (!stdin.write(chunk, (error) => error ?? dispose(chunk)) && stdin.writableLength > AHEAD_BYTES)
         await drained(stdin);
     }
@@ -60,7 +60,8 @@ export class ProgramInput {
 }
 
 /** Lets everything else have its turn: an input that is always ready must not keep us from hearing how the program ended. */
-async function turn(): Promise<void> {
+async function skip(chunk: Uint8Array): Promise<void> {
+  dispose(chunk);
   await new Promise<void>((resolve) => void setImmediate(resolve));
 }
 

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, dispose, disposable } from '../core/bytes.js';
 import { collect, pattern, patternedBytes } from '../testing/streams.js';
 import { fanOut } from './fan-out.js';
 
@@ -182,4 +182,31 @@ describe('fanOut', () => {
     }
     await expect(fanOut(endless(), [collect, collect])).rejects.toBe(reason);
   });
+});
+
+async function disposeAtOnce(branch: ByteStream): Promise<string> {
+  for await (const chunk of branch) dispose(chunk);
+  return '';
+}
+
+async function disposeAtTheEnd(branch: ByteStream): Promise<string> {
+  const taken: Uint8Array[] = [];
+  for await (const chunk of branch) taken.push(chunk);
+  const text = String(Buffer.concat(taken));
+  for (const chunk of taken) dispose(chunk);
+  return text;
+}
+
+it('takes nothing away from one who disposes of chunks later than another, and keeps nothing that all have disposed of', async () => {
+  const made: Uint8Array[] = [];
+  async function* source(): AsyncGenerator<Uint8Array> {
+    for (const letter of 'abcdef') {
+      const chunk = disposable(new Uint8Array(10).fill(letter.charCodeAt(0)));
+      made.push(chunk.subarray());
+      yield chunk;
+    }
+  }
+  const [, found] = await fanOut(source(), [disposeAtOnce, disposeAtTheEnd]);
+  expect(found).toMatchObject({ value: [...'abcdef'].map((letter) => letter.repeat(10)).join('') });
+  expect(made.map(({ byteLength }) => byteLength)).toEqual([0, 0, 0, 0, 0, 0]);
 });

@@ -1,9 +1,10 @@
 // One stream to several consumers at the pace of the slowest; a consumer that fails drops out, the others go on.
 
-import type { ByteStream } from '../core/bytes.js';
+import { type ByteStream, share } from '../core/bytes.js';
 
 /**
- * Feeds every sink the whole source and waits for all of them. Chunks are shared: sinks do not change them.
+ * Feeds every sink the whole source and waits for all of them. Chunks are shared: sinks do not change them, but
+ * each may dispose of its own.
  * The source failing makes every sink's stream throw its error, and then rejects with it. A sink failing is its own
  * outcome only. When every sink has failed the source is stopped.
  */
@@ -24,7 +25,8 @@ export async function fanOut<T>(
   );
   try {
     for await (const chunk of source) {
-      await Promise.all(branches.map((branch) => branch.offer({ chunk })));
+      const chunks = share(chunk, branches.length);
+      await Promise.all(branches.map((branch, index) => branch.offer({ chunk: chunks[index] as Uint8Array })));
       if (branches.every((branch) => branch.left)) break;
     }
     await Promise.all(branches.map((branch) => branch.offer('end')));

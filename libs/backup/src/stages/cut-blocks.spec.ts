@@ -3,8 +3,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
+import { disposable } from '../core/bytes.js';
 import { pattern, streamOf } from '../testing/streams.js';
-import { type Block, cutBlocks } from './cut-blocks.js';
+import { type Block, copyBlocks, cutBlocks } from './cut-blocks.js';
 
 async function blocksOf(chunks: readonly Uint8Array[], size: number): Promise<Block[]> {
   const blocks: Block[] = [];
@@ -52,5 +53,22 @@ describe('cutBlocks', () => {
     const chunks = streamOf(whole.subarray(0, 3), whole.subarray(3, 9), whole.subarray(9));
     for await (const { bytes } of cutBlocks(chunks, 4, () => memory)) seen.push(Buffer.from(bytes));
     expect(Buffer.concat(seen)).toEqual(whole);
+  });
+});
+
+describe('copyBlocks', () => {
+  it('gives the same blocks for any chunking, in one memory, and every chunk back', async () => {
+    const chunkings = fc.array(fc.integer({ min: 1, max: 40 }).map((length) => pattern(length * 7, length)));
+    await fc.assert(
+      fc.asyncProperty(chunkings, fc.integer({ min: 1, max: 20 }), async (chunks, size) => {
+        const expected = (await blocksOf(chunks, size)).map(({ bytes, last }) => [Buffer.from(bytes), last]);
+        const given = chunks.map((chunk) => disposable(new Uint8Array(chunk)));
+        const blocks: [Buffer, boolean][] = [];
+        for await (const { bytes, last } of copyBlocks(streamOf(...given), size))
+          blocks.push([Buffer.from(bytes), last]);
+        expect(blocks).toEqual(expected);
+        expect(given.every(({ byteLength }) => byteLength === 0)).toBe(true);
+      }),
+    );
   });
 });

@@ -43,3 +43,26 @@ export async function* cutBlocks(
   }
   yield { bytes: block.subarray(0, filled), last: true };
 }
+
+/**
+ * The same blocks for a consumer who is done with each when it asks for the next: they all are copied to the same memory,
+ * so that every chunk can be disposed of.
+ */
+export async function* copyBlocks(input: ByteStream, size: number): AsyncGenerator<Block> {
+  const block: Uint8Array = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  for await (const chunk of input) {
+    for (let at = 0; at < chunk.byteLength;) {
+      if (filled === size) {
+        yield { bytes: block, last: false };
+        filled = 0;
+      }
+      const taken = chunk.subarray(at, at + size - filled);
+      block.set(taken, filled);
+      filled += taken.byteLength;
+      at += taken.byteLength;
+    }
+    dispose(chunk);
+  }
+  yield { bytes: block.subarray(0, filled), last: true };
+}

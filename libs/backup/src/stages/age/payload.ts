@@ -10,7 +10,7 @@ import { type ByteStream, disposable, dispose } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { KIB } from '../../kit/sizes.js';
 import type { ChunkReader } from '../chunk-reader.js';
-import { cutBlocks } from '../cut-blocks.js';
+import { copyBlocks } from '../cut-blocks.js';
 import { NONCE_BYTES, open, seal, TAG_BYTES } from './chacha.js';
 
 const SALT_BYTES = 16;
@@ -24,7 +24,7 @@ export async function* sealPayload(fileKey: Uint8Array, plain: ByteStream): Asyn
   yield salt;
   const cipher = new ChunkCipher(fileKey, salt);
   const outbox = new Outbox();
-  for await (const { bytes, last } of cutBlocks(plain, CHUNK_BYTES, sameMemory(CHUNK_BYTES))) {
+  for await (const { bytes, last } of copyBlocks(plain, CHUNK_BYTES)) {
     outbox.add(...cipher.seal(bytes, last));
     if (last || outbox.isFull) yield await outbox.empty();
   }
@@ -36,16 +36,10 @@ export async function* openPayload(fileKey: Uint8Array, sealed: ChunkReader): As
   if (salt.byteLength < SALT_BYTES) throw truncated();
   const cipher = new ChunkCipher(fileKey, salt);
   const outbox = new Outbox();
-  for await (const { bytes, last } of cutBlocks(sealed, SEALED_CHUNK_BYTES, sameMemory(SEALED_CHUNK_BYTES))) {
+  for await (const { bytes, last } of copyBlocks(sealed, SEALED_CHUNK_BYTES)) {
     outbox.add(cipher.open(bytes, last));
     if (outbox.isFull || (last && outbox.bytes > 0)) yield await outbox.empty();
   }
-}
-
-/** For blocks of which nothing is needed any more when the next is asked for. */
-function sameMemory(bytes: number): () => Uint8Array {
-  const memory = Buffer.allocUnsafeSlow(bytes);
-  return () => memory;
 }
 
 /** Joins pieces to what is worth handing on. They are given up to it: nobody else may hold one. */

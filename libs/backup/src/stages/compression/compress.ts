@@ -1,6 +1,6 @@
 // Forward: blocks are compressed several at a time, each a stream of its own, and leave in the order they came.
 
-import { type ByteStream, disposable } from '../../core/bytes.js';
+import type { ByteStream } from '../../core/bytes.js';
 import { cutBlocks } from '../cut-blocks.js';
 import { BlockMemory } from './block-memory.js';
 import type { Codec } from './codec.js';
@@ -24,7 +24,7 @@ export async function* compress(
   const blocks: Promise<Uint8Array>[] = [];
   try {
     for await (const { bytes } of cutBlocks(input, codec.blockBytes, () => memory.take())) {
-      const compressed = slots.run(async () => disposable(await codec.compress(bytes, level)));
+      const compressed = slots.run(async () => await codec.compress(bytes, level));
       blocks.push(handled(compressed.finally(() => memory.give(bytes))));
       if (blocks.length > threads + AHEAD) yield await takeOldest(blocks);
     }

@@ -1,9 +1,11 @@
 // Backward: undoes members or frames that follow each other, whoever wrote them, and accepts nothing after them.
 
-import { type ByteStream, disposable, dispose } from '../../core/bytes.js';
+import { type ByteStream, dispose } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { ChunkReader } from '../chunk-reader.js';
 import type { Codec, Decoder } from './codec.js';
+import { EngineMemory } from './engine.js';
+import { DECODER_CHUNK_BYTES } from './sizes.js';
 
 /**
  * One decoder after the other until the input is used up. Node's decoders end silently at what they take for rubbish
@@ -21,9 +23,10 @@ export async function* decompress(input: ByteStream, codec: Codec): AsyncGenerat
 
 async function* decodeOnce(reader: ChunkReader, codec: Codec): AsyncGenerator<Uint8Array> {
   const decoder = codec.openDecoder();
+  const memory = new EngineMemory(DECODER_CHUNK_BYTES);
   const fed = feed(decoder, reader);
   try {
-    for await (const chunk of decoder as AsyncIterable<Buffer>) yield disposable(chunk);
+    for await (const chunk of decoder as AsyncIterable<Buffer>) yield memory.hold(chunk);
   } catch (error) {
     throw (await fed).inputError ?? toDataError(error, codec);
   } finally {

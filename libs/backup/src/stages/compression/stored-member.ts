@@ -2,6 +2,8 @@
 
 import * as zlib from 'node:zlib';
 
+import { disposable } from '../../core/bytes.js';
+
 /** ID, deflate, no flags, no time, the fastest way, of an unknown system. */
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255]);
 /** CRC-32 and length of the content. */
@@ -26,5 +28,5 @@ export function storedMember(block: Uint8Array): Uint8Array {
   }
   at = member.writeUInt32LE(zlib.crc32(block), at);
   member.writeUInt32LE(block.byteLength, at);
-  return member;
+  return disposable(member);
 }

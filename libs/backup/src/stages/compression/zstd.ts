@@ -1,10 +1,10 @@
 // zstd: one frame per block. `zstd -d` reads frames that follow each other as one stream.
 
-import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 
 import { BackupError } from '../../core/errors.js';
 import type { Codec } from './codec.js';
+import { runOnce } from './engine.js';
 import { looksIncompressible } from './probe.js';
 import { DECODER_CHUNK_BYTES, usualOutputBytes, ZSTD_BLOCK_BYTES } from './sizes.js';
 
@@ -33,9 +33,9 @@ export function requireZstd(): void {
 }
 
 async function zstdOnce(block: Uint8Array, level: number): Promise<Uint8Array> {
-  const compress = promisify<Uint8Array, zlib.ZstdOptions, Buffer>(zlib.zstdCompress);
-  return await compress(block, {
-    chunkSize: usualOutputBytes(block),
+  const chunkSize = usualOutputBytes(block);
+  const engine = zlib.createZstdCompress({
+    chunkSize,
     // Tables as large as the block needs, not as the level allows.
     pledgedSrcSize: block.byteLength,
     params: {
@@ -44,4 +44,5 @@ async function zstdOnce(block: Uint8Array, level: number): Promise<Uint8Array> {
       [zlib.constants.ZSTD_c_checksumFlag]: 1,
     },
   });
+  return await runOnce(engine, block, chunkSize);
 }

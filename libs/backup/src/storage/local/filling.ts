@@ -2,7 +2,7 @@
 
 import { open, type FileHandle } from 'node:fs/promises';
 
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, dispose } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
 import { interruptible, untilAborted } from '../../kit/interruptible.js';
 import { attempt } from './failures.js';
@@ -30,6 +30,7 @@ export async function fillFile(
     for await (const chunk of interruptible(content, signal)) {
       await answer(() => writeWhole(handle, chunk));
       bytes += chunk.length;
+      dispose(chunk);
     }
     await answer(() => handle.sync());
     const stats = await answer(() => handle.stat());

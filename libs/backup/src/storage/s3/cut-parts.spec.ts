@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { createHash } from 'node:crypto';
 
+import { disposable } from '../../core/bytes.js';
 import { pattern, streamOf } from '../../testing/streams.js';
 import { cutParts, type Part, SpareBuffers } from './cut-parts.js';
 
@@ -37,6 +38,14 @@ describe('cutParts', () => {
         }
       }),
     );
+  });
+
+  it('gives every chunk back when its bytes are in their parts', async () => {
+    const content = pattern(0, 100);
+    const chunks = [content.subarray(0, 3), content.subarray(3)].map((bytes) => disposable(new Uint8Array(bytes)));
+    const parts = await allParts(chunks, () => 40);
+    expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(content)).toBe(true);
+    expect(chunks.map(({ byteLength }) => byteLength)).toEqual([0, 0]);
   });
 
   it('makes no part of nothing', async () => {

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, dispose } from '../../core/bytes.js';
 import { KIB } from '../../kit/sizes.js';
 import type { PartSizes } from './part-sizes.js';
 
@@ -45,6 +45,7 @@ export async function* cutParts(content: ByteStream, sizeOf: PartSizes, spare: S
       yield part.close();
       part = new OpenPart(part.number + 1, sizeOf(part.number), spare);
     }
+    dispose(chunk);
   }
   if (part.bytes > 0) yield part.close();
 }
