@@ -16,8 +16,6 @@ type SourceOptions = BackupModuleOptions['jobs'][string]['source'];
 export interface Ways {
   readonly ignoreOwners?: true;
   readonly inPlace?: true;
-  /** Default: what the URL or the environment says. */
-  readonly password?: string;
 }
 
 interface Place {
@@ -35,9 +33,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   postgres: {
     example: databaseExample,
     needs: 'nothing',
-    source: (to, manifest, { ignoreOwners, inPlace, password }) => ({
+    source: (to, manifest, { ignoreOwners, inPlace }) => ({
       type: 'postgres',
-      ...databaseAt(to, manifest, password),
+      ...databaseAt(to, manifest),
       ...(ignoreOwners ? { ignoreOwners } : {}),
       ...(inPlace ? { restoreMode: 'in-place' } : {}),
     }),
@@ -45,9 +43,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   'postgres-tables': {
     example: databaseExample,
     needs: 'nothing',
-    source: (to, manifest, { ignoreOwners, password }) => ({
+    source: (to, manifest, { ignoreOwners }) => ({
       type: 'postgres-tables',
-      ...databaseAt(to, manifest, password),
+      ...databaseAt(to, manifest),
       tables: tablesOf(manifest),
       ...(ignoreOwners ? { ignoreOwners } : {}),
     }),
@@ -136,13 +134,8 @@ function placeOf(id: string, { source: { kind, target } }: Manifest): Place {
 }
 
 /** The database that was backed up, on another server, when the URL names none. */
-function databaseAt(url: string, { source: { target } }: Manifest, password: string | undefined) {
-  const namesNone = URL.canParse(url) && new URL(url).pathname.length < 2;
-  return {
-    url,
-    ...(namesNone ? { database: target } : {}),
-    ...(password === undefined ? {} : { password }),
-  };
+function databaseAt(url: string, { source: { target } }: Manifest): { url: string; database?: string } {
+  return URL.canParse(url) && new URL(url).pathname.length < 2 ? { url, database: target } : { url };
 }
 
 function isDatabase(to: string): boolean {

@@ -1,9 +1,11 @@
 // The backup that a command is about: the one that is named, or the newest good one.
 
 import { atLeast, type Backup, isOwn } from '../core/backup.js';
+import { systemClock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
 import type { Manifest, ManifestSummary } from '../core/manifest.js';
 import type { BackupService } from '../nest/backup.service.js';
+import { parseMoment } from './moment.js';
 
 export interface BackupChoice {
   /** Id of a certain one. */
@@ -11,6 +13,18 @@ export interface BackupChoice {
   readonly job?: string;
   /** The newest that was begun by then. */
   readonly at?: Date;
+}
+
+/** As it was typed. @throws BackupError REQUEST_INVALID for what is no time */
+export function readChoice(
+  id: string | undefined,
+  { job, at }: { readonly job?: string; readonly at?: string },
+): BackupChoice {
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(job === undefined ? {} : { job }),
+    ...(at === undefined ? {} : { at: parseMoment(at, systemClock.now()) }),
+  };
 }
 
 const EVERY_ONE = 1_000_000;

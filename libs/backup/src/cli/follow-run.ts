@@ -20,11 +20,12 @@ export interface Followed<T> {
 
 /** `bytes`: what the run moves, where that is known. @throws BackupError why the run failed or was stopped */
 export async function followRun<T>(
-  { terminal, signal }: Session,
+  session: Session,
   backups: BackupService,
   { run: { id }, result }: Started<T>,
   bytes?: number,
 ): Promise<Followed<T>> {
+  const { terminal, signal } = session;
   const display = new ProgressDisplay(terminal, systemClock, bytes);
   const subscription = backups.events$.subscribe((event) => {
     if (event.type !== 'run' || (event.run.id !== id && event.run.partOf !== id)) return;
@@ -35,6 +36,7 @@ export async function followRun<T>(
     terminal.remark('Stopping, and cleaning up. Ctrl-C again ends at once.');
     cancel(backups, id);
   };
+  session.endProgress = () => display.end();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
@@ -47,6 +49,7 @@ export async function followRun<T>(
     if (signal.aborted && hasCode(error, 'RUN_CANCELLED')) throw stopped(error, signal);
     throw error;
   } finally {
+    session.endProgress = undefined;
     display.end();
     subscription.unsubscribe();
     signal.removeEventListener('abort', stop);

@@ -10,6 +10,8 @@ import type { Terminal } from './terminal/terminal.js';
 export class Session {
   /** What is left behind when the process ends at once, and what to do about it. */
   mayLeave: string | undefined;
+  /** While a run is followed: ends the line that its progress is drawn on, for what is said or asked meanwhile. */
+  endProgress: (() => void) | undefined;
   private found: Promise<BackupModuleOptions> | undefined;
   private opened: Promise<Standalone> | undefined;
 

@@ -14,6 +14,7 @@ import { prune } from './verbs/prune.js';
 import { audit } from './verbs/records/audit.js';
 import { history } from './verbs/records/history.js';
 import { recoverySheet } from './verbs/recovery-sheet/recovery-sheet.js';
+import { rescue } from './verbs/rescue/rescue.js';
 import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
 import { status } from './verbs/status.js';
@@ -27,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   verify,
   restore,
   undo,
+  rescue,
   download,
   health,
   status,

@@ -4,17 +4,16 @@ import type { Command } from 'commander';
 
 import { systemClock } from '../../../core/clock.js';
 import type { BackupService } from '../../../nest/backup.service.js';
-import type { BackupChoice } from '../../choose-backup.js';
 import type { Consent } from '../../confirm.js';
 import { each } from '../../global-options.js';
 import { parseMoment } from '../../moment.js';
-import { addTargetOptions, type TargetOptions } from '../../open-target.js';
 
 export type RestoreRequest = Parameters<BackupService['restore']>[1];
 
-export interface RestoreOptions extends Consent, TargetOptions {
+export interface RestoreOptions extends Consent {
   readonly job?: string;
   readonly at?: string;
+  readonly to?: string;
   readonly into?: string;
   readonly tables?: string;
   readonly path?: readonly string[];
@@ -22,24 +21,27 @@ export interface RestoreOptions extends Consent, TargetOptions {
   readonly until?: string;
   readonly safetyBackup: boolean;
   readonly accept?: readonly string[];
+  readonly ignoreOwners?: true;
+  readonly inPlace?: true;
   readonly plan?: true;
 }
 
 const EXAMPLES = `
 Examples:
   newest backup of a database into a new server, with nothing but storage and key
-    npx nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
+    nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
   a certain one, into a file
-    npx nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
+    nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
   as it was before something went wrong, beside the live data
-    npx nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
+    nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
 `;
 
 export function configureRestore(command: Command): void {
-  addTargetOptions(command, 'a database URL, a file or a directory, in the place of where the data was')
+  command
     .argument('[backup]', 'its id; without one the newest good one')
     .option('-j, --job <name>', 'of which job, when no id is given')
     .option('--at <time>', 'the newest that was begun by then: 2026-11-20T14:00, or "2h ago"')
+    .option('-t, --to <where>', 'a database URL, a file or a directory, in the place of where the data was')
     .option('--into <name>', 'into a new place of this name, beside the data there, which is left alone')
     .option('--tables <names>', 'only these tables, separated by commas; with --into')
     .option('--path <path>', 'only this file or folder; may be repeated', each)
@@ -56,14 +58,6 @@ export function configureRestore(command: Command): void {
     .option('-y, --yes', 'do not ask')
     .option('--confirm <name>', 'the name that would be typed to agree')
     .addHelpText('after', EXAMPLES);
-}
-
-export function readChoice(id: string | undefined, { job, at }: RestoreOptions): BackupChoice {
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(job === undefined ? {} : { job }),
-    ...(at === undefined ? {} : { at: parseMoment(at, systemClock.now()) }),
-  };
 }
 
 /** @throws BackupError REQUEST_INVALID */

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { BackupError, hasCode } from '../../../core/errors.js';
 import { askedHere } from '../../asked-here.js';
-import { chooseBackup } from '../../choose-backup.js';
+import { chooseBackup, readChoice } from '../../choose-backup.js';
 import { confirmName, willAsk } from '../../confirm.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { followRun } from '../../follow-run.js';
@@ -14,7 +14,7 @@ import { withoutPassword } from '../../type-this.js';
 import type { Verb } from '../../verb.js';
 import { describeGate, formatPlan, formatPlanBriefly, type RestorePlan } from './format-plan.js';
 import { formatResult } from './format-result.js';
-import { configureRestore, readChoice, readRequest, type RestoreOptions } from './restore-options.js';
+import { configureRestore, readRequest, type RestoreOptions } from './restore-options.js';
 
 export const restore: Verb = {
   name: 'restore',

@@ -68,11 +68,7 @@ function isWithoutTls(error: unknown): boolean {
 }
 
 /** @throws BackupError PEER_MISSING */
-export async function requireDriver(): Promise<void> {
-  await loadDriver();
-}
-
-async function loadDriver() {
+export async function loadDriver() {
   try {
     const { default: driver } = await import('pg');
     return driver.Client;
