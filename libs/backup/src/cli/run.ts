@@ -1,6 +1,6 @@
 // One call of the command line, from its arguments to its exit code.
 
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 
 import { BackupError } from '../core/errors.js';
 import { WRITER } from '../kit/version.js';
@@ -9,7 +9,7 @@ import { addAppearanceOptions, addPlaceOptions, type GlobalOptions } from './glo
 import { Session } from './session.js';
 import { type Streams, Terminal } from './terminal/terminal.js';
 import type { Verb } from './verb.js';
-import { VERBS } from './verbs.js';
+import { VERB_GROUPS, VERBS } from './verbs.js';
 
 /** The process itself, or what stands for it: its streams, and its signals. */
 export type Host = Streams & Pick<NodeJS.Process, 'on' | 'off' | 'pid' | 'kill'>;
@@ -39,20 +39,35 @@ function createProgram(host: Host, execute: (verb: Verb, command: Command) => Pr
     .description('Lists, verifies and restores the backups of a NestJS API, with or without the API.')
     .version(WRITER.version, '--version', 'which one this is')
     .helpOption('-h, --help', 'what can be typed; of a verb: nestjs-backup <verb> --help')
+    .usage('<verb> [options]')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
       writeErr: (text) => void host.stderr.write(text),
     })
     .showHelpAfterError('(see --help)')
     .exitOverride();
-  for (const verb of VERBS) {
-    const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
-    verb.configure(command);
-    if (!verb.needsNoBackups) addPlaceOptions(command);
-    addAppearanceOptions(command).action(async () => await execute(verb, command));
+  for (const { title, verbs } of VERB_GROUPS) {
+    for (const verb of verbs) {
+      const command = program.command(verb.name).helpGroup(title);
+      command.summary(verb.summary).description(`${verb.summary.charAt(0).toUpperCase()}${verb.summary.slice(1)}.`);
+      verb.configure(command);
+      if (!verb.needsNoBackups) addPlaceOptions(command);
+      addAppearanceOptions(command).action(async () => await execute(verb, command));
+    }
   }
   return program;
+}
+
+/** Without the `[options]` that every verb has. */
+function termOf(command: Command): string {
+  return command.name() + command.registeredArguments.map((argument) => ` ${humanReadable(argument)}`).join('');
+}
+
+function humanReadable(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '…' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitCode> {

@@ -21,24 +21,17 @@ import { status } from './verbs/status.js';
 import { undo } from './verbs/undo.js';
 import { verify } from './verbs/verify/verify.js';
 
-export const VERBS: readonly Verb[] = [
-  list,
-  show,
-  files,
-  verify,
-  restore,
-  undo,
-  rescue,
-  download,
-  health,
-  status,
-  history,
-  audit,
-  doctor,
-  drill,
-  backup,
-  prune,
-  keygen,
-  recoverySheet,
-  completion,
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: readonly Verb[];
+}
+
+export const VERB_GROUPS: readonly VerbGroup[] = [
+  { title: 'What there is:', verbs: [list, show, files] },
+  { title: 'Bringing it back:', verbs: [restore, undo, rescue, download] },
+  { title: 'Whether all is well:', verbs: [health, status, doctor, history, audit] },
+  { title: 'Making and keeping backups:', verbs: [backup, verify, drill, prune] },
+  { title: 'Before it is needed:', verbs: [keygen, recoverySheet, completion] },
 ];
+
+export const VERBS: readonly Verb[] = VERB_GROUPS.flatMap(({ verbs }) => verbs);
