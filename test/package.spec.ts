@@ -1,9 +1,11 @@
 // The package as users get it: what is in the tarball, and that a Nest 12 and a Nest 11 application can live with it.
 
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseSource } from './architecture/source-file.js';
 import { type AppReport, MAIN, nest11, nest12 } from './package/apps.js';
@@ -19,6 +21,8 @@ interface PackageJson {
 }
 
 const APPS = [nest12, nest11];
+
+const execute = promisify(execFile);
 
 let scratch: string;
 let tarball: Tarball;
@@ -96,4 +100,15 @@ describe.each(APPS)('an application of the kind $name', (app) => {
     expect(report).toEqual({ state: 'succeeded', jobs: ['gallery'], testing: expect.any(Number) });
     expect(report.testing).toBeGreaterThan(0);
   }, 150_000);
+
+  it('has the command line, which lists that backup', async () => {
+    const { stdout } = await execute(
+      'node_modules/.bin/nestjs-backup',
+      ['list', '--json', '-s', `file://${folder()}/backups`],
+      {
+        cwd: folder(),
+      },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ backups: [{ trust: 'verified', manifest: { job: 'gallery' } }] });
+  }, 60_000);
 });

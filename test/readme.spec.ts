@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withoutChance } from './recording/without-chance.js';
+import { record } from './recording/record.js';
 import { type Block, codeBlocks, findBlock } from './readme/blocks.js';
 import { ROOT, shell, startSample, typeCheckAndCompile } from './readme/programs.js';
 
@@ -44,6 +46,13 @@ describe('README', () => {
     } finally {
       await rm(place, { recursive: true });
     }
+  });
+
+  it('shows a recovery as it is seen at a terminal', async () => {
+    const place = join(directory, 'recording');
+    await mkdir(place);
+    const shown = findBlock(blocks, 'When the application is gone', 'console');
+    expect(withoutChance(await record(place, 20))).toBe(withoutChance(shown));
   });
 
   it('has commands that open a backup without the library', async () => {

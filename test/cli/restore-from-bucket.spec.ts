@@ -78,6 +78,12 @@ describeWithPostgres('a database whose server is lost', () => {
 
     it('comes back by one command on a server that has no such database, with the row changes since', async () => {
       const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--with-changes', '--yes'];
+      delete process.env['PGPASSWORD'];
+      expect(await nestjsBackup(...args)).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringContaining('asks for a password: give one in the URL, in PGPASSWORD'),
+      });
+      process.env['PGPASSWORD'] = server.password;
       const { exitCode, stdout, stderr } = await nestjsBackup(...args);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining(server.password) });
       expect(stdout).toMatch(/Restored \S+ into shop .*\nWith the changes up to /);
@@ -99,7 +105,7 @@ describeWithPostgres('a database whose server is lost', () => {
       await server.query('shop', 'DELETE FROM photos');
       const { exitCode, stdout } = await nestjsBackup('restore', '--job', 'gallery', '--to', url('shop'), '--yes');
       expect({ exitCode, ...Object(await names('shop')) }).toMatchObject({ exitCode: 0, photos: 200 });
-      const [, run = ''] = /nestjs-backup undo (\S+) --job gallery --to postgres:/.exec(stdout) ?? [];
+      const [, run = ''] = /npx nestjs-backup undo (\S+) --job gallery --to postgres:/.exec(stdout) ?? [];
       const undone = await nestjsBackup('undo', run, '--to', url('shop'), '--confirm', 'shop');
       expect(undone).toMatchObject({ exitCode: 0, stdout: `shop is again as it was before ${run}.\n` });
       expect(await names('shop')).toEqual({ photos: 0, last: null });

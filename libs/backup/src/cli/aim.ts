@@ -16,6 +16,8 @@ type SourceOptions = BackupModuleOptions['jobs'][string]['source'];
 export interface Ways {
   readonly ignoreOwners?: true;
   readonly inPlace?: true;
+  /** Default: what the URL or the environment says. */
+  readonly password?: string;
 }
 
 interface Place {
@@ -33,9 +35,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   postgres: {
     example: databaseExample,
     needs: 'nothing',
-    source: (to, manifest, { ignoreOwners, inPlace }) => ({
+    source: (to, manifest, { ignoreOwners, inPlace, password }) => ({
       type: 'postgres',
-      ...databaseAt(to, manifest),
+      ...databaseAt(to, manifest, password),
       ...(ignoreOwners ? { ignoreOwners } : {}),
       ...(inPlace ? { restoreMode: 'in-place' } : {}),
     }),
@@ -43,9 +45,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   'postgres-tables': {
     example: databaseExample,
     needs: 'nothing',
-    source: (to, manifest, { ignoreOwners }) => ({
+    source: (to, manifest, { ignoreOwners, password }) => ({
       type: 'postgres-tables',
-      ...databaseAt(to, manifest),
+      ...databaseAt(to, manifest, password),
       tables: tablesOf(manifest),
       ...(ignoreOwners ? { ignoreOwners } : {}),
     }),
@@ -134,8 +136,13 @@ function placeOf(id: string, { source: { kind, target } }: Manifest): Place {
 }
 
 /** The database that was backed up, on another server, when the URL names none. */
-function databaseAt(url: string, { source: { target } }: Manifest): { url: string; database?: string } {
-  return URL.canParse(url) && new URL(url).pathname.length < 2 ? { url, database: target } : { url };
+function databaseAt(url: string, { source: { target } }: Manifest, password: string | undefined) {
+  const namesNone = URL.canParse(url) && new URL(url).pathname.length < 2;
+  return {
+    url,
+    ...(namesNone ? { database: target } : {}),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function isDatabase(to: string): boolean {

@@ -36,7 +36,7 @@ export async function commandLine(args: readonly string[], situation: Situation 
     stdout: sink(isTTY, (text) => (said.stdout += text)),
     stderr: sink(isTTY, (text) => {
       said.stderr += text;
-      if (/^Type .* to go on: $/.test(text)) stdin.write(`${left.shift() ?? ''}\n`);
+      if (/^(Type .* to go on|Passphrase): $/.test(text)) stdin.write(`${left.shift() ?? ''}\n`);
       watch(text, press);
     }),
   });

@@ -31,7 +31,9 @@ export function addPlaceOptions(command: Command): Command {
     new Option('-i, --identity <file>', 'a file with the private key, as age-keygen writes it; repeatable')
       .env('NESTJS_BACKUP_IDENTITY')
       .argParser(each),
-    new Option('--passphrase-file <file>', 'a file with the passphrase').env('NESTJS_BACKUP_PASSPHRASE_FILE'),
+    new Option('--passphrase-file <file>', 'a file with the passphrase; - asks for it').env(
+      'NESTJS_BACKUP_PASSPHRASE_FILE',
+    ),
   ];
   return addAll(command, options, WHERE);
 }

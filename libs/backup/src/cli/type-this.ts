@@ -14,7 +14,7 @@ export function typeThis(command: Command, verb: string, ...more: readonly strin
     if (command.getOptionValueSource(name) !== 'cli') return [];
     return [options[name as keyof typeof REPEATED] ?? []].flat().flatMap((value) => [flag, value]);
   });
-  return ['nestjs-backup', verb, ...[...more, ...typed].map(shellWord)].join(' ');
+  return ['npx nestjs-backup', verb, ...[...more, ...typed].map(shellWord)].join(' ');
 }
 
 /** A database URL without its password. */

@@ -27,7 +27,7 @@ export interface Chain {
 export function waysBack(backup: Backup, buildsOn: readonly Backup[], command: Command): WaysBack {
   const options = command.opts<GlobalOptions>();
   return {
-    withThisTool: `npx ${typeThis(command, 'restore', backup.manifest.id)}`,
+    withThisTool: typeThis(command, 'restore', backup.manifest.id),
     byHand: waysByHand(backup, buildsOn, options, options.identity?.[0]),
   };
 }

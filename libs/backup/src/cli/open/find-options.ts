@@ -27,7 +27,11 @@ export async function findOptions(
   const destinations = Object.fromEntries(
     urls.map((url, index) => [index === 0 ? 'storage' : `storage-${index + 1}`, parseStorageUrl(url)]),
   );
-  const recovered = await recoverOptions({ destinations, keys: await readKeys(options) }, systemClock, signal);
+  const recovered = await recoverOptions(
+    { destinations, keys: await readKeys(options, terminal) },
+    systemClock,
+    signal,
+  );
   for (const [name, error] of recovered.unreachable) warnOfUnreachable(name, error, terminal);
   for (const unreadable of recovered.unreadable) warnOfUnreadable(unreadable, terminal);
   return recovered.options;

@@ -1,15 +1,22 @@
-// Keys from files: they are never given as arguments, which everybody on the machine can see.
+// Keys from files or from the terminal: they are never given as arguments, which everybody on the machine can see.
 
 import { readFile } from 'node:fs/promises';
 
 import { BackupError } from '../../core/errors.js';
 import type { Keys } from '../../nest/standalone/recovered-options.js';
 import type { GlobalOptions } from '../global-options.js';
+import { askSecret } from '../terminal/prompt.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** In the place of a file. */
+const ASKED_FOR = '-';
 
 /** @throws BackupError REQUEST_INVALID when a file can't be read or holds no key */
-export async function readKeys({ identity = [], passphraseFile }: GlobalOptions): Promise<Keys> {
+export async function readKeys(options: GlobalOptions, terminal: Terminal): Promise<Keys> {
+  const { identity = [], passphraseFile } = options;
   const identities = (await Promise.all(identity.map(readIdentities))).flat();
   if (passphraseFile === undefined) return { identities };
+  if (passphraseFile === ASKED_FOR) return { passphrase: await askSecret(terminal, 'Passphrase: ') };
   return { passphrase: (await read(passphraseFile)).replace(/\r?\n$/, '') };
 }
 

@@ -65,7 +65,8 @@ export class ProgressDisplay {
     if (this.current === undefined) return;
     const now = this.clock.elapsed();
     this.lastShown = now;
-    const { columns = DEFAULT_COLUMNS } = this.terminal.streams.stderr;
+    // A terminal that does not know its size says 0.
+    const columns = this.terminal.streams.stderr.columns || DEFAULT_COLUMNS;
     const line = formatProgress(this.current, now - this.stepBegan, this.bytes);
     this.terminal.streams.stderr.write(`${LINE_START}${line.slice(0, Math.max(columns - 1, 1))}`);
     this.stopTimer();

@@ -1,7 +1,9 @@
 // Asks the person at the terminal, and nobody where there is none.
 
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 
+import { BackupError } from '../../core/errors.js';
 import type { Terminal } from './terminal.js';
 
 /** Whether somebody is there to answer. */
@@ -27,5 +29,33 @@ export async function ask(terminal: Terminal, question: string, signal: AbortSig
   } finally {
     lines.close();
     terminal.streams.stdin.pause();
+  }
+}
+
+/**
+ * The same for what nobody else may see: nothing of it is shown.
+ * @throws BackupError REQUEST_INVALID where nobody is there, RUN_CANCELLED by Ctrl-C
+ */
+export async function askSecret(terminal: Terminal, question: string): Promise<string> {
+  const { stdin, stderr } = terminal.streams;
+  if (!canAsk(terminal)) {
+    throw new BackupError('REQUEST_INVALID', 'There is no terminal to ask for a secret.', {
+      hint: 'Give it in a file or in the environment.',
+    });
+  }
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: unseen, terminal: true });
+  const answer = new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    lines.once('SIGINT', () => reject(new BackupError('RUN_CANCELLED', 'It was stopped by Ctrl-C.')));
+    lines.once('close', () => resolve(''));
+  });
+  try {
+    stderr.write(question);
+    return await answer;
+  } finally {
+    lines.close();
+    stdin.pause();
+    stderr.write('\n');
   }
 }

@@ -16,16 +16,14 @@ import { askedHere } from '../asked-here.js';
 import { chooseBackup } from '../choose-backup.js';
 import { followRun } from '../follow-run.js';
 import { parseMoment } from '../moment.js';
-import { openTarget } from '../open-target.js';
+import { addTargetOptions, openTarget, type TargetOptions } from '../open-target.js';
 import type { Session } from '../session.js';
 import type { Verb } from '../verb.js';
 
-interface DrillOptions {
+interface DrillOptions extends Pick<TargetOptions, 'to' | 'askPassword' | 'ignoreOwners'> {
   readonly at?: string;
-  readonly to?: string;
   readonly withChanges?: true | string;
   readonly until?: string;
-  readonly ignoreOwners?: true;
 }
 
 type DrillResult = Awaited<ReturnType<BackupService['drill']>>;
@@ -34,10 +32,9 @@ export const drill: Verb = {
   name: 'drill',
   summary: 'proves a backup: restores it to a scratch place, compares, measures, throws it away',
   configure(command: Command) {
-    command
+    addTargetOptions(command, 'a database server by its URL, or a directory, to make the scratch place in')
       .argument('[backup-or-job]', 'a certain backup by its id, or the newest good one of a job')
       .option('--at <time>', 'the newest that was begun by then: 2026-11-20T14:00, or "2h ago"')
-      .option('-t, --to <where>', 'a database server by its URL, or a directory, to make the scratch place in')
       .option('--with-changes [job]', 'apply the row changes that were captured since, too')
       .option('--until <time>', 'only the changes that were captured by then')
       .option('--ignore-owners', 'PostgreSQL: what is restored belongs to the role that restores');
@@ -65,13 +62,14 @@ export const drill: Verb = {
 async function openScratch(
   session: Session,
   backup: Backup,
-  { to, ignoreOwners }: DrillOptions,
+  { to, askPassword, ignoreOwners }: DrillOptions,
   directory: string,
 ): Promise<BackupService> {
   const place = scratchFor(backup, to ?? directory) ?? to;
   const isSaid = to !== undefined || !session.knowsSources;
   return await openTarget(session, backup, {
     ...(isSaid && place !== undefined ? { to: place } : {}),
+    ...(askPassword ? { askPassword } : {}),
     ...(ignoreOwners ? { ignoreOwners } : {}),
   });
 }

@@ -8,24 +8,22 @@ import { askedHere } from '../asked-here.js';
 import { chooseBackup } from '../choose-backup.js';
 import { confirmName, type Consent } from '../confirm.js';
 import { followRun } from '../follow-run.js';
-import { openTarget } from '../open-target.js';
+import { addTargetOptions, openTarget, type TargetOptions } from '../open-target.js';
 import type { Session } from '../session.js';
 import { withoutPassword } from '../type-this.js';
 import type { Verb } from '../verb.js';
 
-interface UndoOptions extends Consent {
+interface UndoOptions extends Consent, Pick<TargetOptions, 'to' | 'askPassword'> {
   readonly job?: string;
-  readonly to?: string;
 }
 
 export const undo: Verb = {
   name: 'undo',
   summary: 'puts back what a restore replaced, by the id of its run',
   configure(command: Command) {
-    command
+    addTargetOptions(command, 'where that was: what was given to restore as --to')
       .argument('<run>', 'the run of the restore, as it was said when it ended')
       .option('-j, --job <name>', 'the job that was restored; needed where the record of the run was not stored')
-      .option('-t, --to <where>', 'where that was: what was given to restore as --to')
       .option('-y, --yes', 'do not ask')
       .option('--confirm <name>', 'the name that would be typed to agree');
   },

@@ -2,7 +2,7 @@
 
 import { BackupError } from '../../core/errors.js';
 import type { Check } from '../../core/source.js';
-import { loadDriver as loadPostgres } from '../../sources/postgres/connection/connect.js';
+import { requireDriver as loadPostgres } from '../../sources/postgres/connection/connect.js';
 import { type PostgresProgram, versionOf } from '../../sources/postgres/connection/programs.js';
 import { loadDriver as loadSqlite } from '../../sources/sqlite/load-driver.js';
 

@@ -23,6 +23,12 @@ const REFUSED: Meaning = {
   hint: 'Check user and password in the source options, and whether the server lets this user in from here (pg_hba.conf, TLS).',
 };
 
+const WITHOUT_PASSWORD: Meaning = {
+  capture: 'SOURCE_DENIED',
+  restore: 'RESTORE_FAILED',
+  hint: 'The server asks for a password: give one in the URL, in PGPASSWORD, or in a file that PGPASSFILE names.',
+};
+
 /** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html, or by the code of the operating system. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: UNREACHABLE,
@@ -73,11 +79,17 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** A BackupError for whatever was thrown; one is returned as it is. `what` says what was tried. */
 export function fromPostgres(error: unknown, phase: Phase, what: string): BackupError {
   if (error instanceof BackupError) return error;
-  const { hint, ...codes } = MEANINGS[codeOf(error) ?? ''] ?? { capture: 'SOURCE_FAILED', restore: 'RESTORE_FAILED' };
+  const { hint, ...codes } = meaningOf(error);
   return new BackupError(codes[phase], `${what}: ${reasonOf(error)}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+function meaningOf(error: unknown): Meaning {
+  // The driver gives up by itself, in words of its own, when there is nothing that it could answer the server.
+  if (error instanceof Error && error.message.includes('client password must be a string')) return WITHOUT_PASSWORD;
+  return MEANINGS[codeOf(error) ?? ''] ?? { capture: 'SOURCE_FAILED', restore: 'RESTORE_FAILED' };
 }
 
 /** The SQLSTATE of an error, or the code of the operating system. */

@@ -9,10 +9,18 @@ import type { Paint } from '../../terminal/paint.js';
 
 export type RestorePlan = Awaited<ReturnType<BackupService['planRestore']>>;
 
+interface Way {
+  /** What the gate says when this opens it. Absent: whatever it says. */
+  readonly when?: RegExp;
+  readonly add: string;
+}
+
 /** What to add to the command where a gate is closed that another way of restoring opens. */
-const WAYS: Readonly<Record<string, string>> = {
-  roles: 'Or add --ignore-owners.',
-  rights: 'Or add --in-place.',
+const WAYS: Readonly<Record<string, Way>> = {
+  roles: { add: '--ignore-owners' },
+  rights: { when: /may not create databases/, add: '--in-place' },
+  server: { when: /password/i, add: '-W' },
+  'content-opens': { when: /identity|passphrase/i, add: '-i <file with the private key>, or --passphrase-file <file>' },
 };
 
 /** `place`: where that is, when it was said. */
@@ -45,8 +53,10 @@ function formatHead(plan: RestorePlan, place: string | undefined, paint: Paint):
 
 /** What is said of a gate that is closed, with what opens it. */
 export function describeGate({ name, message, hint, acceptable }: Check): string {
-  const ways = [hint, WAYS[name], acceptable ? `Or add --accept ${name}.` : undefined];
-  return [message, ...ways.filter((way) => way !== undefined)].join(' ');
+  const way = WAYS[name];
+  const isOne = way !== undefined && (way.when?.test(message) ?? true);
+  const ways = [...(isOne ? [way.add] : []), ...(acceptable ? [`--accept ${name}`] : [])];
+  return [message, ...(hint === undefined ? [] : [hint]), ...ways.map((option) => `Or add ${option}.`)].join(' ');
 }
 
 function formatGate(check: Check, paint: Paint): string {

@@ -7,13 +7,13 @@ import type { BackupService } from '../../../nest/backup.service.js';
 import type { Consent } from '../../confirm.js';
 import { each } from '../../global-options.js';
 import { parseMoment } from '../../moment.js';
+import { addTargetOptions, type TargetOptions } from '../../open-target.js';
 
 export type RestoreRequest = Parameters<BackupService['restore']>[1];
 
-export interface RestoreOptions extends Consent {
+export interface RestoreOptions extends Consent, TargetOptions {
   readonly job?: string;
   readonly at?: string;
-  readonly to?: string;
   readonly into?: string;
   readonly tables?: string;
   readonly path?: readonly string[];
@@ -21,27 +21,24 @@ export interface RestoreOptions extends Consent {
   readonly until?: string;
   readonly safetyBackup: boolean;
   readonly accept?: readonly string[];
-  readonly ignoreOwners?: true;
-  readonly inPlace?: true;
   readonly plan?: true;
 }
 
 const EXAMPLES = `
 Examples:
   newest backup of a database into a new server, with nothing but storage and key
-    nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
+    npx nestjs-backup restore -s s3://bucket/prefix -i key.txt --job gallery --to postgres://owner@new-server/gallery
   a certain one, into a file
-    nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
+    npx nestjs-backup restore 20261120T140000Z-k3v9xq -s file:///backups -i key.txt --to /srv/app/gallery.db
   as it was before something went wrong, beside the live data
-    nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
+    npx nestjs-backup restore --config backup.config.js --job gallery --at "2h ago" --into gallery_before
 `;
 
 export function configureRestore(command: Command): void {
-  command
+  addTargetOptions(command, 'a database URL, a file or a directory, in the place of where the data was')
     .argument('[backup]', 'its id; without one the newest good one')
     .option('-j, --job <name>', 'of which job, when no id is given')
     .option('--at <time>', 'the newest that was begun by then: 2026-11-20T14:00, or "2h ago"')
-    .option('-t, --to <where>', 'a database URL, a file or a directory, in the place of where the data was')
     .option('--into <name>', 'into a new place of this name, beside the data there, which is left alone')
     .option('--tables <names>', 'only these tables, separated by commas; with --into')
     .option('--path <path>', 'only this file or folder; may be repeated', each)

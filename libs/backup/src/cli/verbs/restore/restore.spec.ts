@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { TestHost } from '../../../nest/test-host.spec.support.js';
 import { commandLine, type Situation } from '../../command-line.spec.support.js';
 
+const PASSPHRASE = 'correct horse battery staple';
 let host: TestHost;
 let ids: Record<string, string>;
 const at = (name: string): string => join(host.directory, name);
@@ -43,7 +44,7 @@ beforeAll(async () => {
     jobs: {
       ...jobs,
       uploads: { source: { type: 'files', directory: at('uploads') } },
-      config: { source: { type: 'environment', variables: ['CLI_TEST_*'] } },
+      config: { source: { type: 'environment', variables: ['CLI_TEST_*'] }, encryption: { passphrase: PASSPHRASE } },
     },
   });
   process.env['CLI_TEST_TOKEN'] = 'sesame';
@@ -67,7 +68,7 @@ describe('restore', () => {
     expect(stdout).toContain(`Restored ${ids['gallery']} into live.db`);
     expect({ exitCode, rows: titles(at('live.db')) }).toEqual({ exitCode: 0, rows: 40 });
 
-    const [, undo = ''] = /^ {2}nestjs-backup (.*)$/m.exec(stdout) ?? [];
+    const [, undo = ''] = /^ {2}npx nestjs-backup (.*)$/m.exec(stdout) ?? [];
     expect(undo).toContain(`--job gallery --to ${at('live.db')} -s file://`);
     const undone = await commandLine(undo.split(' '), { answers: ['live.db'] });
     expect(undone).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('live.db is again as it was') });
@@ -97,11 +98,14 @@ describe('restore', () => {
 
   it('puts the environment down for review, and prints no secret', async () => {
     const args = ['restore', '--job', 'config', '--to', at('review/env'), '--yes', '--verbose'];
-    const { exitCode, stdout, stderr } = await nestjsBackup(args);
+    const { exitCode, stdout, stderr } = await commandLine(
+      [...args, '-s', `file://${host.backups}`, '--passphrase-file', '-'],
+      { answers: [PASSPHRASE] },
+    );
     const [, place = ''] = /into (\S+) in/.exec(stdout) ?? [];
     expect(exitCode).toBe(0);
     expect(execFileSync('grep', ['-r', 'sesame', place], { encoding: 'utf8' })).toContain('CLI_TEST_TOKEN');
-    expect(stdout + stderr).not.toContain('sesame');
+    expect(stdout + stderr).not.toMatch(new RegExp(`sesame|${PASSPHRASE}`));
   });
 
   it('shows a plan as the answer when only that is asked for', async () => {

@@ -68,7 +68,11 @@ function isWithoutTls(error: unknown): boolean {
 }
 
 /** @throws BackupError PEER_MISSING */
-export async function loadDriver() {
+export async function requireDriver(): Promise<void> {
+  await loadDriver();
+}
+
+async function loadDriver() {
   try {
     const { default: driver } = await import('pg');
     return driver.Client;
