@@ -35,8 +35,11 @@ export class PostgresSource implements Source {
   readonly restoresInPlace: boolean;
   private readonly settings: PostgresSettings;
 
-  /** @throws BackupError SOURCE_INVALID when the options can name no database */
-  constructor(private readonly options: PostgresSourceOptions) {
+  /** `beside` is what this is another place of. @throws BackupError SOURCE_INVALID when the options can name no database */
+  constructor(
+    private readonly options: PostgresSourceOptions,
+    private readonly beside?: PostgresSettings,
+  ) {
     this.settings = settle(options, process.env);
     const { database, host, port } = this.settings.connection;
     this.target = database;
@@ -63,7 +66,8 @@ export class PostgresSource implements Source {
     const { hooks: _, ...options } = this.options;
     const chosen = tables === undefined ? {} : { onlyTables: tables };
     try {
-      return new PostgresSource({ ...options, ...chosen, database: target, restoreMode: 'swap', onlyNew: true });
+      const place = { database: target, restoreMode: 'swap', onlyNew: true } as const;
+      return new PostgresSource({ ...options, ...chosen, ...place }, this.settings);
     } catch (error) {
       const { message, hint } = BackupError.from(error);
       throw new BackupError('REQUEST_INVALID', message, { hint, cause: error });
@@ -80,8 +84,8 @@ export class PostgresSource implements Source {
   }
 
   async stage(input: RestoreInput, context: SourceContext): Promise<StagedRestore> {
-    const stage = this.restoresInPlace ? stageInPlace : stageDatabase;
-    return await stage(this.settings, input, context);
+    if (this.restoresInPlace) return await stageInPlace(this.settings, input, context);
+    return await stageDatabase(this.settings, input, context, this.beside);
   }
 
   async undo(restoreRunId: string, context: SourceContext): Promise<void> {

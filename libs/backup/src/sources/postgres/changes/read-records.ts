@@ -14,7 +14,7 @@ const CURSOR = 'changed_rows';
 export interface Wanted {
   /** What follows the columns in SQL, with `values` as its parameters. */
   readonly source: string;
-  readonly values: readonly string[];
+  readonly values: readonly unknown[];
   readonly what: keyof typeof LARGEST_PORTION;
 }
 

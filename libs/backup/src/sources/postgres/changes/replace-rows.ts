@@ -1,17 +1,16 @@
 // Puts captured rows in the place of those with the same primary key, and takes away those whose keys are gone.
 
 import type { CsvField } from '../../../kit/csv.js';
-import { MIB } from '../../../kit/sizes.js';
 import type { ChangedTable } from '../../changes-record.js';
 import type { Session } from '../connection/session.js';
 import { quoteIdentifier, quoteTable } from '../names.js';
 import type { DescribedTable } from './describe-table.js';
+import { portionsOf } from './portions.js';
 
 type Records = AsyncIterable<readonly CsvField[]>;
 
 /** One for each number of columns: each table that was ever made keeps locks until the transaction ends, dropped or not. */
 const incomingOf = (width: number): string => `pg_temp.incoming_${width}`;
-const PORTION_ROWS = 1000;
 
 /** Deleted and inserted, so that unique values may move from row to row. A capture of all rows leaves no other. */
 export async function replaceRows(
@@ -71,18 +70,4 @@ async function fillIncoming(session: Session, width: number, records: Records): 
   }
   await session.query(`ANALYZE ${incoming}`);
   return incoming;
-}
-
-async function* portionsOf(records: Records): AsyncGenerator<readonly (readonly CsvField[])[]> {
-  let portion: (readonly CsvField[])[] = [];
-  let length = 0;
-  for await (const record of records) {
-    portion.push(record);
-    length += record.reduce((sum, field) => sum + (field?.length ?? 0), 0);
-    if (length < MIB && portion.length < PORTION_ROWS) continue;
-    yield portion;
-    portion = [];
-    length = 0;
-  }
-  if (portion.length > 0) yield portion;
 }

@@ -70,6 +70,12 @@ export class Session {
     }
   }
 
+  /** The same connection, for what is not stopped once begun. */
+  unstoppable(): Session {
+    const { signal: _, ...options } = this.options;
+    return new Session(this.client, this.settings, options, this.isWatched);
+  }
+
   /** All rows. Numbers of 64 bits come as texts. */
   async query(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     return await this.send({ text: sql, values: [...values] });

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../../core/facts.js';
 import type { Check, RestoreInput, SourceContext, StagedRestore } from '../../../core/source.js';
+import type { RowChoice } from '../../../core/rescue.js';
 import { applyChanges } from '../changes/apply-changes.js';
 import type { ChosenContents } from '../contents/choose-contents.js';
 import { factsOfAnyPart } from '../facts/choose-facts.js';
@@ -11,6 +12,7 @@ import { fromPostgres } from '../postgres-failure.js';
 import { listRelations } from '../facts/relations.js';
 import { queryRestored } from './query-restored.js';
 import { requireDump, restoreContent } from './restore-content.js';
+import { type OpenRescue, openRescue } from '../rescue/rescue-rows.js';
 import { createScratch } from '../databases/scratch-database.js';
 import { withSession } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
@@ -18,10 +20,12 @@ import { showTable } from '../names.js';
 import { swapIn } from './swap-database.js';
 import { chooseFromDump, withUseList } from '../contents/use-list.js';
 
+/** With the settings of the live database beside which this is another one, rows can be rescued. */
 export async function stageDatabase(
   settings: PostgresSettings,
   input: RestoreInput,
   context: SourceContext,
+  live?: PostgresSettings,
 ): Promise<StagedRestore> {
   const { signal, progress } = context;
   const { database } = settings.connection;
@@ -30,6 +34,7 @@ export async function stageDatabase(
   progress(`creating a database beside ${database}`);
   const scratch = await createScratch(settings, captured, context);
   let isLive = false;
+  let rescue: OpenRescue | undefined;
   try {
     signal.throwIfAborted();
     const chosen = await restoreChosen(settings, scratch.name, input, context);
@@ -47,12 +52,23 @@ export async function stageDatabase(
           }
         : {}),
       query: async (sql) => await queryRestored(settings, scratch.name, sql, context),
+      ...(live === undefined
+        ? {}
+        : {
+            async rescue(choice: RowChoice) {
+              rescue = await openRescue(live, scratch.name, choice, context);
+              return rescue.rescue;
+            },
+          }),
       async swap() {
         const result = await swapIn(settings, scratch, context);
         isLive = true;
         return result;
       },
-      discard: async () => await scratch.remove(isLive),
+      async discard() {
+        await rescue?.close();
+        await scratch.remove(isLive);
+      },
     };
   } catch (error) {
     await scratch.remove(false).catch(() => undefined);
