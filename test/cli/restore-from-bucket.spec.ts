@@ -79,11 +79,12 @@ describeWithPostgres('a database whose server is lost', () => {
     it('comes back by one command on a server that has no such database, with the row changes since', async () => {
       const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--with-changes', '--yes'];
       delete process.env['PGPASSWORD'];
-      expect(await nestjsBackup(...args)).toMatchObject({
-        exitCode: 3,
-        stderr: expect.stringContaining('asks for a password: give one in the URL, in PGPASSWORD'),
-      });
+      const refused = await nestjsBackup(...args);
       process.env['PGPASSWORD'] = server.password;
+      expect(refused).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringMatching(/asks for a password.* Or add -W\./),
+      });
       const { exitCode, stdout, stderr } = await nestjsBackup(...args);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining(server.password) });
       expect(stdout).toMatch(/Restored \S+ into shop .*\nWith the changes up to /);

@@ -22,7 +22,8 @@ export async function openTarget(
   if (to !== undefined) {
     const password = askPassword ? { password: await askSecret(session.terminal, 'Password of the database: ') } : {};
     const source = await aimAt(to, backup, { ...ways, ...password });
-    return (await session.openAt({ job: backup.manifest.job, source })).backups;
+    const { job, source: recorded } = backup.manifest;
+    return (await session.openAt({ job, target: recorded.target, source })).backups;
   }
   if (!session.knowsSources) requireAim(backup);
   return (await session.open()).backups;

@@ -10,6 +10,8 @@ import { recordedSource } from './recorded-source.js';
 export interface Aim {
   /** The name of the job. */
   readonly job: string;
+  /** What its target was called when the backup was taken that this is about. */
+  readonly target: string;
   /** Where its data is, or is to be. */
   readonly source: JobOptions['source'];
 }
@@ -19,7 +21,7 @@ export interface Aim {
  * out: they are about where the application had its data.
  * @throws BackupError OPTIONS_INVALID, SOURCE_INVALID
  */
-export function aimOptions(found: BackupModuleOptions, { job, source }: Aim): BackupModuleOptions {
+export function aimOptions(found: BackupModuleOptions, { job, target, source }: Aim): BackupModuleOptions {
   const { groups: _, ...options } = found;
   const before = sourcesOf(options);
   const aimed = { ...options, jobs: { ...options.jobs, [job]: { ...options.jobs[job], source } } };
@@ -27,13 +29,14 @@ export function aimOptions(found: BackupModuleOptions, { job, source }: Aim): Ba
   if (was === undefined || is === undefined) return aimed;
   const changes = Object.entries(aimed.jobs).flatMap(([name, settings]): [string, JobOptions][] => {
     const other = before.get(name);
-    if (other === undefined || !isOfChanges(other, was)) return [];
+    if (other === undefined || !isOfChanges(other, was, target)) return [];
     return [[name, { ...settings, source: recordedSource({ kind: other.kind, target: is.target }, is.location) }]];
   });
   return { ...aimed, jobs: { ...aimed.jobs, ...Object.fromEntries(changes) } };
 }
 
-function isOfChanges(other: Source, { kind, target, location }: Source): boolean {
+/** By the name that the backup has of it: the newest backup may be a safety backup of another place. */
+function isOfChanges(other: Source, { kind, location }: Source, target: string): boolean {
   return other.changesOf === kind && other.target === target && other.location === location;
 }
 

@@ -26,7 +26,7 @@ const REFUSED: Meaning = {
 const WITHOUT_PASSWORD: Meaning = {
   capture: 'SOURCE_DENIED',
   restore: 'RESTORE_FAILED',
-  hint: 'The server asks for a password: give one in the URL, in PGPASSWORD, or in a file that PGPASSFILE names.',
+  hint: 'The server asks for a password, and there is none. Give it in the URL, in PGPASSWORD, or in a file that PGPASSFILE names.',
 };
 
 /** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html, or by the code of the operating system. */
