@@ -6,7 +6,7 @@ import type { AppDescription } from './scratch-app.js';
 import { ROOT } from './repository.js';
 
 /** As the repository has it, so that npm finds it in its cache. */
-function same(name: string): string {
+export function installable(name: string): string {
   const packageJson = readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8');
   const { version } = JSON.parse(packageJson) as { version: string };
   return `${name}@${version}`;
@@ -15,7 +15,7 @@ function same(name: string): string {
 export const nest12: AppDescription = {
   name: 'nest-12-esm',
   type: 'module',
-  packages: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', '@types/node'].map(same),
+  packages: ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', '@types/node'].map(installable),
   tsc: join(ROOT, 'node_modules/typescript/bin/tsc'),
   compilerOptions: [{ module: 'nodenext' }, { module: 'esnext', moduleResolution: 'bundler' }],
 };
@@ -28,7 +28,7 @@ export const nest11: AppDescription = {
     '@nestjs/common@^11',
     '@nestjs/core@^11',
     'typescript@~5.9.0',
-    ...['reflect-metadata', 'rxjs', '@types/node'].map(same),
+    ...['reflect-metadata', 'rxjs', '@types/node'].map(installable),
   ],
   tsc: 'node_modules/typescript/bin/tsc',
   compilerOptions: [{ module: 'nodenext' }, { module: 'commonjs', moduleResolution: 'node10' }],

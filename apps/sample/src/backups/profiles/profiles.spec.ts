@@ -49,9 +49,11 @@ it('translation', () => {
   ]);
 });
 
-it('translation keeps uploads in a cheaper class where they are in a bucket', () => {
-  const { jobs } = optionsOf({ ...TRANSLATION, BACKUP_S3_BUCKET: 'backups', BACKUP_S3_REGION: 'eu-central-1' });
-  expect(jobs['uploads']?.storageClass).toBe('STANDARD_IA');
+it('translation keeps uploads in a cheaper class where there is one', () => {
+  const bucket = { ...TRANSLATION, BACKUP_S3_BUCKET: 'backups', BACKUP_S3_REGION: 'eu-central-1' };
+  expect(optionsOf(bucket).jobs['uploads']?.storageClass).toBe('STANDARD_IA');
+  const elsewhere = { ...bucket, BACKUP_S3_ENDPOINT: 'https://ceph.example.com' };
+  expect(optionsOf(elsewhere).jobs['uploads']?.storageClass).toBeUndefined();
 });
 
 it.each<[Environment, RegExp]>([

@@ -4,7 +4,7 @@
 // | ------------------------------- | ------------------ | ------------------------------- |
 // | the database                    | daily at 2:00      | 7 days, 4 weeks, 3 months       |
 // | rows changed since              | hourly             | 24 hours                        |
-// | uploads                         | daily at 3:00      | 30 days, in a cheaper class     |
+// | uploads                         | daily at 3:00      | 30 days, at AWS in a cheaper class |
 // | cache                           | daily at 3:00      | 3 days                          |
 // | translation memory              | daily at 3:00      | 30 days                         |
 // | environment and its files       | after each change  | 30 days, encrypted              |
@@ -21,7 +21,9 @@ export function translation(input: ProfileInput): Profile {
   const { settings, database } = input;
   const { uploads, cache, memory, restored } = settings.profile;
   const url = settings.database.type === 'postgres' ? settings.database.url : '';
-  const storageClass = settings.backup.s3 === undefined ? {} : { storageClass: 'STANDARD_IA' };
+  // Other services have no such class, or one that somebody has to set up.
+  const isAws = settings.backup.s3 !== undefined && settings.backup.s3.storage.endpoint === undefined;
+  const storageClass = isAws ? { storageClass: 'STANDARD_IA' } : {};
   return {
     jobs: {
       gallery: {

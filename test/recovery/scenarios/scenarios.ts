@@ -1,0 +1,7 @@
+// Every disaster that is rehearsed, in the order of the runbook.
+
+import { corruptedDatabase } from './corrupted-database.js';
+import { lostServer } from './lost-server.js';
+import type { Scenario } from './scenario.js';
+
+export const SCENARIOS: readonly Scenario[] = [corruptedDatabase('sqlite'), corruptedDatabase('postgres'), lostServer];
