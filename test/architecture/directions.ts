@@ -13,7 +13,7 @@ const OUTER = [
   'nest/replication/backup-replication.service.ts',
 ];
 
-const STANDALONE = ['standalone', 'recovered-options', 'aimed-options', 'key-pair'].map(
+const STANDALONE = ['standalone', 'hosted', 'recovered-options', 'aimed-options', 'key-pair'].map(
   (name) => `nest/standalone/${name}.ts`,
 );
 

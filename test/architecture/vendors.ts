@@ -30,7 +30,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Loads a file that the user names. */
-const LOADS_OTHERS = 'cli/open/load-config.ts';
+const LOADS_OTHERS = 'cli/open/load-module.ts';
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
 const IN_ONE_FILE = [

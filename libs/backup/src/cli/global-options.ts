@@ -7,6 +7,8 @@ export interface GlobalOptions {
   readonly storage?: readonly string[];
   /** A module whose default export are the options of the application's BackupModule. */
   readonly config?: string;
+  /** A compiled module that exports the application's Nest module. */
+  readonly app?: string;
   /** Files with private keys. */
   readonly identity?: readonly string[];
   readonly passphraseFile?: string;
@@ -25,8 +27,12 @@ export function addPlaceOptions(command: Command): Command {
     new Option('-s, --storage <url>', 's3://bucket/prefix?endpoint=… or file:///path; repeatable')
       .env('NESTJS_BACKUP_STORAGE')
       .argParser(each),
-    new Option('-c, --config <file>', 'a module that exports the options of BackupModule as its default').env(
-      'NESTJS_BACKUP_CONFIG',
+    new Option(
+      '-c, --config <file>',
+      'a module that exports the options of BackupModule, or a function that answers them',
+    ).env('NESTJS_BACKUP_CONFIG'),
+    new Option('--app <file>', "the application's own Nest module, compiled: dist/app.module.js#AppModule").env(
+      'NESTJS_BACKUP_APP',
     ),
     new Option('-i, --identity <file>', 'a file with the private key, as age-keygen writes it; repeatable')
       .env('NESTJS_BACKUP_IDENTITY')

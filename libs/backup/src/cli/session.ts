@@ -3,6 +3,7 @@
 import type { RunRecord } from '../core/run.js';
 import type { BackupModuleOptions } from '../nest/options/options.js';
 import type { Aim } from '../nest/standalone/aimed-options.js';
+import type { Hosted } from '../nest/standalone/hosted.js';
 import type { Standalone } from '../nest/standalone/standalone.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -14,6 +15,7 @@ export class Session {
   endProgress: (() => void) | undefined;
   private found: Promise<BackupModuleOptions> | undefined;
   private opened: Promise<Standalone> | undefined;
+  private app: Promise<Hosted> | undefined;
 
   constructor(
     readonly options: GlobalOptions,
@@ -24,12 +26,12 @@ export class Session {
 
   /** Whether the application says where its data is. Otherwise its backups say only what it was. */
   get knowsSources(): boolean {
-    return this.options.config !== undefined;
+    return (this.options.config ?? this.options.app) !== undefined;
   }
 
   /** @throws BackupError when the place is not named, can't be reached, or holds nothing */
   async open(): Promise<Standalone> {
-    this.opened ??= this.load((options) => options);
+    this.opened ??= this.options.app === undefined ? this.load((options) => options) : this.host(this.options.app);
     return await this.opened;
   }
 
@@ -41,21 +43,26 @@ export class Session {
 
   /** The same with other options. */
   async reopen(change: (options: BackupModuleOptions) => BackupModuleOptions): Promise<Standalone> {
-    await this.close();
+    await this.leave();
     this.opened = this.load(change);
     return await this.opened;
   }
 
   /** Ends what is under way. */
   async close(): Promise<void> {
-    const opened = await this.opened?.catch(() => undefined);
-    await opened?.close();
+    await this.leave();
+    const app = await this.app?.catch(() => undefined);
+    await app?.close();
+  }
+
+  /** An application stays: its options may be about what lives in it. */
+  private async leave(): Promise<void> {
+    if (this.opened !== this.app) await (await this.opened?.catch(() => undefined))?.close();
   }
 
   private async load(change: (options: BackupModuleOptions) => BackupModuleOptions): Promise<Standalone> {
-    const { findOptions } = await import('./open/find-options.js');
     const { startStandalone } = await import('../nest/standalone/standalone.js');
-    this.found ??= findOptions(this.options, this.terminal, this.signal);
+    this.found ??= this.find();
     // Where there is none of the given URL there is nothing to find: it is not made by looking.
     const standalone = await startStandalone(change(await this.found), { makesStorages: this.knowsSources });
     standalone.backups.events$.subscribe((event) => {
@@ -70,4 +77,22 @@ export class Session {
     const left = operation === 'restore' ? ' What it left beside the data goes with the next restore there.' : '';
     this.terminal.warn(`${id}, a ${operation} of ${job}, did not end: ${error.message}${left}`);
   }
+
+  private async find(): Promise<BackupModuleOptions> {
+    const { app } = this.options;
+    if (app !== undefined) return (await this.host(app)).options;
+    const { findOptions } = await import('./open/find-options.js');
+    return await findOptions(this.options, this.terminal, this.signal);
+  }
+
+  private host(app: string): Promise<Hosted> {
+    this.app ??= startApp(app);
+    return this.app;
+  }
+}
+
+async function startApp(app: string): Promise<Hosted> {
+  const { loadApp } = await import('./open/load-app.js');
+  const { startHosted } = await import('../nest/standalone/hosted.js');
+  return await startHosted(await loadApp(app));
 }

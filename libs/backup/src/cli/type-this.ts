@@ -5,7 +5,13 @@ import type { Command } from 'commander';
 import type { GlobalOptions } from './global-options.js';
 import { shellWord } from './words/shell.js';
 
-const REPEATED = { storage: '-s', config: '-c', identity: '-i', passphraseFile: '--passphrase-file' } as const;
+const REPEATED = {
+  storage: '-s',
+  config: '-c',
+  app: '--app',
+  identity: '-i',
+  passphraseFile: '--passphrase-file',
+} as const;
 
 /** What came from the environment is there for the next command too. */
 export function typeThis(command: Command, verb: string, ...more: readonly string[]): string {

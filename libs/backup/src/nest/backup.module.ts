@@ -44,6 +44,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
   .build();
 
+/** What the options are provided under. */
+export const BACKUP_OPTIONS = MODULE_OPTIONS_TOKEN;
+
 @Module({
   providers: [
     {

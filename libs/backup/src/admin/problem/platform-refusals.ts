@@ -26,8 +26,8 @@ export class PlatformRefusals {
 
   /** Fastify asks the route what to do with an error; called before there are routes. */
   beforeRoutes(): void {
-    const { httpAdapter } = this.host;
-    if (httpAdapter.getType() !== 'fastify') return;
+    const httpAdapter = this.adapter();
+    if (httpAdapter?.getType() !== 'fastify') return;
     httpAdapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
       if (this.isOurs(route.url)) route.errorHandler = (error, _, response) => this.answer(error, response);
     });
@@ -35,13 +35,18 @@ export class PlatformRefusals {
 
   /** Express asks the next error middleware; called when the routes are there, before that of the application. */
   afterRoutes(): void {
-    const { httpAdapter } = this.host;
-    if (httpAdapter.getType() !== 'express') return;
+    const httpAdapter = this.adapter();
+    if (httpAdapter?.getType() !== 'express') return;
     const middleware: ErrorMiddleware = (error, request, response, next) => {
       if (this.isOurs(httpAdapter.getRequestUrl(request) ?? '')) this.answer(error, response);
       else next(error);
     };
     httpAdapter.use(middleware);
+  }
+
+  /** None where the application was started without HTTP, as for a command. */
+  private adapter(): HttpAdapterHost['httpAdapter'] | undefined {
+    return this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
   }
 
   private answer(error: unknown, response: object): void {

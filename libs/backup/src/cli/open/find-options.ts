@@ -21,7 +21,7 @@ export async function findOptions(
   const urls = options.storage ?? [];
   if (urls.length === 0) {
     throw new BackupError('REQUEST_INVALID', 'It is not said where the backups are.', {
-      hint: 'Give --storage s3://bucket/prefix or file:///path, or --config with the options of the application.',
+      hint: 'Give --storage s3://bucket/prefix or file:///path, --config with the options of the application, or --app with its module.',
     });
   }
   const destinations = Object.fromEntries(

@@ -72,7 +72,9 @@ describe('secrets', () => {
 
   it.each([[ENVIRONMENT], [SECRETS], [own]])('are never stored for everyone to read: %#', (source) => {
     for (const job of [{ source }, { source, encryption: 'none' }]) {
-      expect(only(job)).toMatch(/^jobs\.gallery\.encryption is needed, as the source holds secrets: .*age-keygen/);
+      expect(only(job)).toMatch(
+        /^jobs\.gallery\.encryption is needed, as the source holds secrets, such as .*age-keygen/,
+      );
     }
     expect(only({ source, encryption })).toBe('');
     expect(problemsOf(usable({ source }, { encryption }))).toEqual([]);

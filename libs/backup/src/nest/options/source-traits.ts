@@ -21,7 +21,7 @@ const TRAITS: { readonly [T in keyof SourceSettings]?: SourceTraits } = {
 export function checkEncryption(reader: Reader, source: JobSettings['source'], encryption: EncryptionSettings): void {
   if (encryption.type !== 'none' || traitsOf(source).needsEncryption !== true) return;
   reader.problem(
-    "is needed, as the source holds secrets: { recipients: ['age1…'] }, where age-keygen -o key.txt makes a key, or { passphrase }",
+    "is needed, as the source holds secrets, such as { recipients: ['age1…'] }, where age-keygen -o key.txt makes a key, or { passphrase }",
   );
 }
 

@@ -1,6 +1,6 @@
 // The module without an application around it: for a command, which asks for something and ends.
 
-import { Module } from '@nestjs/common';
+import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
 import { BackupModule } from '../backup.module.js';
@@ -19,6 +19,8 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
+const ANYWHERE = { strict: false } as const;
+
 @Module({})
 class StandaloneModule {}
 
@@ -32,10 +34,14 @@ export async function startStandalone(
     { module: StandaloneModule, imports },
     { logger: false, abortOnError: false },
   );
+  return standaloneOf(context);
+}
+
+export function standaloneOf(context: INestApplicationContext): Standalone {
   return {
-    backups: context.get(BackupService),
-    groups: context.get(BackupGroupService),
-    rescues: context.get(BackupRescueService),
+    backups: context.get(BackupService, ANYWHERE),
+    groups: context.get(BackupGroupService, ANYWHERE),
+    rescues: context.get(BackupRescueService, ANYWHERE),
     close: () => context.close(),
   };
 }
