@@ -11,7 +11,8 @@ export interface Block {
 /**
  * Blocks of exactly `size` bytes. The last one may be shorter, and is empty only when the whole input is: at least one
  * block always comes. Holds one block and one chunk; copies only what does not lie in one chunk, into memory that is
- * taken for each such block when the one before is done with. A chunk in which no block lies is disposed of.
+ * taken for each such block when the one before is done with. A chunk in which no block lies is disposed of; one that is a
+ * block is yielded as it is, to be disposed of by whoever uses that up.
  */
 export async function* cutBlocks(
   input: ByteStream,
@@ -30,7 +31,7 @@ export async function* cutBlocks(
       }
       const taken = rest.subarray(0, size - filled);
       if (taken.byteLength === size) {
-        block = taken;
+        block = size === chunk.byteLength ? chunk : taken;
         isLent = true;
       } else {
         if (filled === 0) block = takeMemory();

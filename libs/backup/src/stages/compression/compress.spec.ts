@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
+import { disposable } from '../../core/bytes.js';
 import { collect, streamOf } from '../../testing/streams.js';
 import type { Codec } from './codec.js';
 import { compress } from './compress.js';
@@ -89,6 +90,19 @@ describe('compress', () => {
     };
     await collect(compress(streamOf(...'aaaabbbbcccc'.repeat(50)), codec, 6, 3));
     expect(memory.size).toBeLessThan(10);
+  });
+
+  it('gives the memory of a chunk back that is a block, when that is compressed', async () => {
+    const codec = new ManualCodec();
+    const chunk = disposable(new Uint8Array([1, 2, 3, 4]));
+    const collected = collect(compress(streamOf(chunk, 'more'), codec, 6, 1));
+    await settle();
+    expect(chunk.byteLength).toBe(4);
+    codec.at(0).finish();
+    await settle();
+    expect(chunk.byteLength).toBe(0);
+    codec.at(1).finish();
+    expect(await collected).toEqual(Buffer.concat([Buffer.from([1, 2, 3, 4]), Buffer.from('more')]));
   });
 
   it('keeps the order when a later block is done first', async () => {

@@ -1,6 +1,6 @@
 // Forward: blocks are compressed several at a time, each a stream of its own, and leave in the order they came.
 
-import type { ByteStream } from '../../core/bytes.js';
+import { type ByteStream, dispose } from '../../core/bytes.js';
 import { cutBlocks } from '../cut-blocks.js';
 import { BlockMemory } from './block-memory.js';
 import type { Codec } from './codec.js';
@@ -25,7 +25,11 @@ export async function* compress(
   try {
     for await (const { bytes } of cutBlocks(input, codec.blockBytes, () => memory.take())) {
       const compressed = slots.run(async () => await codec.compress(bytes, level));
-      blocks.push(handled(compressed.finally(() => memory.give(bytes))));
+      const done = compressed.finally(() => {
+        memory.give(bytes);
+        dispose(bytes);
+      });
+      blocks.push(handled(done));
       if (blocks.length > threads + AHEAD) yield await takeOldest(blocks);
     }
     while (blocks.length > 0) yield await takeOldest(blocks);

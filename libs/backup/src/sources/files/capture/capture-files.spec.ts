@@ -1,7 +1,7 @@
 // A directory as a source: what a run sees of its capture.
 
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -162,6 +162,24 @@ describe('captureFiles', () => {
     const { run } = await take({ directory, include: ['*.txt', '*.jpg'] });
     expect(run.warnings).toMatchObject([{ code: 'SOURCE_INVALID', message: expect.stringContaining('"*.jpg"') }]);
     await expect(take({ directory, include: ['*.jpg'] })).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
+  });
+
+  it('takes a file that is larger than what lies between the processes, of which nothing has a name', async () => {
+    const [directory, scratchDirectory] = [await newDirectory(), await newDirectory()];
+    const content = randomBytes(11_000_001);
+    writeFileSync(join(directory, 'large'), content);
+    const capture = await captureFiles(settle({ directory, scratchDirectory, clock: systemClock }), newRun());
+    const sizes = readdirSync(scratchDirectory, { recursive: true, encoding: 'utf8' }).map(
+      (name) => statSync(join(scratchDirectory, name)).size,
+    );
+    const [volume] = capture.objects;
+    const tar = await collect(volume?.open() ?? streamOf(''));
+    expect(execFileSync('tar', ['xOf', '-', 'large'], { input: tar, maxBuffer: 2 * tar.length }).equals(content)).toBe(
+      true,
+    );
+    expect(Math.max(...sizes)).toBeLessThan(100_000);
+    await capture.facts();
+    await capture.close();
   });
 
   it('tells what vanished while it was captured', async () => {

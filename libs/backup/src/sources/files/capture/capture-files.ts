@@ -16,7 +16,6 @@ import type { FilesSettings } from '../settings.js';
 import { chooseBase } from './choose-base.js';
 import { IndexCopies } from './index-copies.js';
 import { Reading } from './reading.js';
-import { runCaptureTask } from './run-task.js';
 import { type PlanResult, REMOVED_OBJECT } from './tasks.js';
 import { tell, tellUnused } from './tell.js';
 import { volumeName } from './volumes.js';
@@ -29,6 +28,11 @@ export async function captureFiles(settings: FilesSettings, context: CaptureCont
   signal.throwIfAborted();
   const directory = await findDirectory(settings.directory);
   const scratch = await prepareScratch(settings);
+  let reading: Reading | undefined;
+  const close = async (): Promise<void> => {
+    await reading?.close();
+    await removeScratchDirectory(scratch);
+  };
   try {
     progress('looking at the backup before');
     const base = await chooseBase(settings, context, scratch);
@@ -37,41 +41,34 @@ export async function captureFiles(settings: FilesSettings, context: CaptureCont
     const { include, exclude, destinations, own, niceness } = settings;
     const indexId = randomUUID();
     const task = { directory, include, exclude, destinations, own, scratch, base, settledBeforeNs, indexId };
-    const plan = await runCaptureTask('plan', task, { signal, progress, niceness });
+    const started = await Reading.start(task, { signal, progress, niceness });
+    reading = started;
+    const plan = await started.plan();
     requireMatch(plan, settings);
     tellUnused(plan.unused, context);
     tell(plan.reports, context);
 
-    const { group, sizes } = plan;
-    const reading = new Reading(
-      { directory, scratch, group, volumes: sizes.length, settledBeforeNs, indexId },
-      { signal, niceness },
-      plan.read,
-    );
     return {
       objects: [
-        ...sizes.map((bytes, at): CapturedObject => ({
+        ...plan.sizes.map((bytes, at): CapturedObject => ({
           name: volumeName(at + 1),
           bytes,
-          open: () => reading.volume(),
+          open: () => started.volume(),
         })),
-        ...(base === undefined ? [] : [listAt(scratch, REMOVED_OBJECT, reading)]),
-        listAt(scratch, INDEX_OBJECT, reading),
+        ...(base === undefined ? [] : [listAt(scratch, REMOVED_OBJECT, started)]),
+        listAt(scratch, INDEX_OBJECT, started),
       ],
       ...(base === undefined ? {} : { basedOn: base.id }),
       async facts(): Promise<Facts> {
-        const { facts, reports } = await reading.result();
+        const { facts, reports } = await started.result();
         tell(reports, context);
         await keepIndex(settings, indexId, join(scratch, INDEX_OBJECT), context);
         return { ...facts, marks: { index: { id: indexId } } };
       },
-      async close() {
-        await reading.close();
-        await removeScratchDirectory(scratch);
-      },
+      close,
     };
   } catch (error) {
-    await removeScratchDirectory(scratch);
+    await close();
     throw error;
   }
 }

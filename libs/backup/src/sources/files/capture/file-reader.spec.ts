@@ -1,17 +1,17 @@
 // A file that changes under the reader leaves a sound entry in the tar, and is told.
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { TAR_END_BYTES } from '../../../kit/tar/tar-header.js';
-import { collect, streamOf } from '../../../testing/streams.js';
 import { tempDirectories } from '../../../testing/temp-directory.spec.support.js';
 import { fromText } from '../byte-path.js';
 import { FileReader, type ReadEntry } from './file-reader.js';
-import { FrameReader, FrameWriter } from './frames.js';
+import { type FrameSink, FrameWriter } from './frames.js';
 import { Reports } from './reports.js';
+import { collectFrames } from './test-frames.spec.support.js';
 
 const newDirectory = tempDirectories();
 const SIZE = 3_000_000;
@@ -19,10 +19,10 @@ const SIZE = 3_000_000;
 /** Does something when a part of the file was read. */
 class MeddlingWriter extends FrameWriter {
   constructor(
-    file: number,
+    send: FrameSink,
     private meddle: (() => void) | undefined,
   ) {
-    super(file);
+    super(send);
   }
 
   override advance(bytes: number): void {
@@ -35,10 +35,10 @@ class MeddlingWriter extends FrameWriter {
 
 async function readWhile(meddle: (path: string) => void) {
   const directory = await newDirectory();
-  const [path, piped] = [join(directory, 'file'), join(directory, 'piped')];
+  const path = join(directory, 'file');
   writeFileSync(path, Buffer.alloc(SIZE, 'x'));
-  const output = openSync(piped, 'wx');
-  const [frames, reports] = [new MeddlingWriter(output, () => meddle(path)), new Reports()];
+  const collected = collectFrames();
+  const [frames, reports] = [new MeddlingWriter(collected.send, () => meddle(path)), new Reports()];
   const found = {
     path: fromText('file'),
     type: 'file',
@@ -52,8 +52,7 @@ async function readWhile(meddle: (path: string) => void) {
   const read = new FileReader(directory, frames, reports, 2n ** 80n).read(found);
   frames.zeros(TAR_END_BYTES);
   frames.endStream();
-  closeSync(output);
-  const tar = await collect(new FrameReader(streamOf(readFileSync(piped))).stream());
+  const [tar] = collected.streams();
   const content = execFileSync('tar', ['xOf', '-', 'file'], { input: tar, maxBuffer: 2 * SIZE });
   return { read: read as ReadEntry, reports: reports.table, content };
 }

@@ -1,34 +1,35 @@
-// Several streams one after the other through one pipe: each piece with its length before it, and a length of zero at the end.
+// Several streams one after the other in frames: pieces of one size, but for the last of a stream.
 
-import { BackupError } from '../../../core/errors.js';
 import { MIB } from '../../../kit/sizes.js';
-import { writeAll } from './text-file.js';
 
-const LENGTH_BYTES = 4;
-const FRAME_BYTES = MIB;
+/** As long as the blocks that are compressed: a stage then works on a frame as it is. */
+export const FRAME_BYTES = MIB;
 
-/** Blocks until the other side has read: that is the back-pressure. */
+/** Takes a frame at once, and keeps none of its memory. One of no bytes: the stream has ended. */
+export type FrameSink = (frame: Uint8Array) => void;
+
 export class FrameWriter {
-  private readonly buffer = Buffer.allocUnsafeSlow(LENGTH_BYTES + FRAME_BYTES);
-  private filled = LENGTH_BYTES;
-  /** Bytes of the stream that were sent to it so far. */
-  private sent = 0;
+  /** Whatever fits into one frame is written in one go, wherever the frame ends. */
+  private readonly buffer = Buffer.allocUnsafeSlow(2 * FRAME_BYTES);
+  private filled = 0;
+  /** Bytes of the stream that were written to it so far. */
+  private written = 0;
 
-  constructor(private readonly file: number) {}
+  constructor(private readonly send: FrameSink) {}
 
   get position(): number {
-    return this.sent;
+    return this.written;
   }
 
-  /** Memory for so many of the next bytes, up to a frame; what is written there is sent by `advance`. */
-  room(bytes: number): Uint8Array {
-    if (this.filled + bytes > this.buffer.length) this.flush();
-    return this.buffer.subarray(this.filled);
+  /** Memory for so many of the next bytes, up to a frame, and for more if that fills one; `advance` says what was written. */
+  room(bytes: number): Buffer {
+    if (this.filled >= FRAME_BYTES) this.sendWhole();
+    return this.buffer.subarray(this.filled, Math.max(FRAME_BYTES, this.filled + bytes));
   }
 
   advance(bytes: number): void {
     this.filled += bytes;
-    this.sent += bytes;
+    this.written += bytes;
   }
 
   put(bytes: Uint8Array): void {
@@ -43,64 +44,25 @@ export class FrameWriter {
 
   zeros(bytes: number): void {
     for (let left = bytes; left > 0;) {
-      const part = Math.min(left, this.room(1).byteLength);
-      this.room(1).fill(0, 0, part);
+      const room = this.room(1);
+      const part = Math.min(left, room.byteLength);
+      room.fill(0, 0, part);
       this.advance(part);
       left -= part;
     }
   }
 
   endStream(): void {
-    this.flush();
-    writeAll(this.file, Buffer.alloc(LENGTH_BYTES));
-    this.sent = 0;
+    if (this.filled >= FRAME_BYTES) this.sendWhole();
+    if (this.filled > 0) this.send(this.buffer.subarray(0, this.filled));
+    this.send(new Uint8Array());
+    this.filled = 0;
+    this.written = 0;
   }
 
-  private flush(): void {
-    if (this.filled === LENGTH_BYTES) return;
-    this.buffer.writeUInt32BE(this.filled - LENGTH_BYTES);
-    writeAll(this.file, this.buffer.subarray(0, this.filled));
-    this.filled = LENGTH_BYTES;
-  }
-}
-
-/** The other side: one stream after the other. */
-export class FrameReader {
-  private rest: Uint8Array = new Uint8Array();
-
-  constructor(private readonly chunks: AsyncIterator<Uint8Array>) {}
-
-  /** The next stream. Throws SOURCE_FAILED when the pipe ends before it does. */
-  async *stream(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      let left = await this.length();
-      if (left === 0) return;
-      while (left > 0) {
-        const chunk = await this.some();
-        const part = chunk.subarray(0, left);
-        this.rest = chunk.subarray(part.byteLength);
-        left -= part.byteLength;
-        yield part;
-      }
-    }
-  }
-
-  private async length(): Promise<number> {
-    const bytes = Buffer.alloc(LENGTH_BYTES);
-    for (let filled = 0; filled < LENGTH_BYTES;) {
-      const chunk = await this.some();
-      const part = chunk.subarray(0, LENGTH_BYTES - filled);
-      bytes.set(part, filled);
-      filled += part.byteLength;
-      this.rest = chunk.subarray(part.byteLength);
-    }
-    return bytes.readUInt32BE();
-  }
-
-  private async some(): Promise<Uint8Array> {
-    if (this.rest.byteLength > 0) return this.rest;
-    const next = await this.chunks.next();
-    if (next.done !== true) return next.value;
-    throw new BackupError('SOURCE_FAILED', 'The process that reads the files ended before it was done.');
+  private sendWhole(): void {
+    this.send(this.buffer.subarray(0, FRAME_BYTES));
+    this.buffer.copyWithin(0, FRAME_BYTES, this.filled);
+    this.filled -= FRAME_BYTES;
   }
 }

@@ -8,7 +8,7 @@ import type { IndexEntry } from '../index/entry.js';
 import { entryLine, formatEnd, formatHeader, INDEX_OBJECT } from '../index/format-index.js';
 import { ListingDigest } from '../listing-digest.js';
 import { FileReader } from './file-reader.js';
-import { FrameWriter } from './frames.js';
+import { type FrameSink, FrameWriter } from './frames.js';
 import { PieceFile } from './piece-file.js';
 import { TextFile } from './text-file.js';
 import { type KeptRun, planFiles, readPlan, type Step } from './plan-file.js';
@@ -18,8 +18,8 @@ import { tarEntryOf, volumeName } from './volumes.js';
 import type { FoundEntry, FoundFile, FoundLink } from './walk.js';
 
 /** Nothing is captured of what is gone by now, or can't be read: it is reported, and is in no index. */
-export function readFiles(task: ReadTask, output: number): ReadResult {
-  const reading = new Reading(task, output);
+export function readFiles(task: ReadTask, send: FrameSink): ReadResult {
+  const reading = new Reading(task, send);
   for (const step of readPlan(task.scratch)) reading.carryOut(step);
   return reading.finish();
 }
@@ -41,14 +41,14 @@ class Reading {
 
   constructor(
     private readonly task: ReadTask,
-    output: number,
+    send: FrameSink,
   ) {
     this.index = new TextFile(join(task.scratch, INDEX_OBJECT));
     this.removed = new TextFile(join(task.scratch, REMOVED_OBJECT));
     const { lines, listing } = planFiles(task.scratch);
     this.keptLines = new PieceFile(lines);
     this.keptListing = new PieceFile(listing);
-    this.frames = new FrameWriter(output);
+    this.frames = new FrameWriter(send);
     this.files = new FileReader(task.directory, this.frames, this.reports, BigInt(task.settledBeforeNs));
     this.index.write(formatHeader({ id: task.indexId }));
   }

@@ -1,4 +1,4 @@
-// The work that is done in a process of its own, which may block: each part with what it is told and answers.
+// The work that is done in a process of its own, which may block: what each part is told and answers.
 
 import type { Facts } from '../../../core/facts.js';
 import type { ReportTable } from './reports.js';
@@ -27,8 +27,6 @@ export interface PlanResult {
   readonly found: number;
   /** Patterns of `include` that match nothing. */
   readonly unused: readonly string[];
-  /** Where nothing has to be read all is done at once. */
-  readonly read?: ReadResult;
 }
 
 export interface ReadTask {
@@ -44,13 +42,6 @@ export interface ReadTask {
 export interface ReadResult {
   readonly facts: Facts;
   readonly reports: ReportTable;
-}
-
-export interface CaptureTasks {
-  /** Walks, compares, and writes down what is to be taken. */
-  readonly plan: { readonly input: PlanTask; readonly result: PlanResult };
-  /** Writes the volumes to the standard output, and the index and the list of what is gone to the scratch directory. */
-  readonly read: { readonly input: ReadTask; readonly result: ReadResult };
 }
 
 export const REMOVED_OBJECT = 'removed.list';

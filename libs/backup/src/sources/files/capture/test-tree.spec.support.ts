@@ -2,24 +2,15 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { collect, streamOf } from '../../../testing/streams.js';
+import { streamOf } from '../../../testing/streams.js';
 import { type BytePath, joinPath, ROOT } from '../byte-path.js';
 import type { IndexEntry } from '../index/entry.js';
 import { INDEX_OBJECT } from '../index/format-index.js';
 import { readIndex } from '../index/read-index.js';
-import { FrameReader } from './frames.js';
+import { collectFrames } from './test-frames.spec.support.js';
 import { makePlan } from './make-plan.js';
 import { readFiles } from './read-files.js';
 import { type PlanResult, type PlanTask, type ReadResult, REMOVED_OBJECT } from './tasks.js';
@@ -62,8 +53,7 @@ export async function takeTree(directory: string, scratch: string, options: Take
   };
   const plan = makePlan(task, () => undefined);
   meanwhile?.();
-  const piped = join(scratch, 'piped');
-  const output = openSync(piped, 'wx');
+  const frames = collectFrames();
   const result = readFiles(
     {
       directory,
@@ -73,12 +63,9 @@ export async function takeTree(directory: string, scratch: string, options: Take
       settledBeforeNs: String(settledBeforeNs),
       indexId: 'x',
     },
-    output,
+    frames.send,
   );
-  closeSync(output);
-  const frames = new FrameReader(streamOf(readFileSync(piped)));
-  const volumes = new Map<string, Buffer>();
-  for (const at of plan.sizes.keys()) volumes.set(volumeName(at + 1), await collect(frames.stream()));
+  const volumes = new Map(frames.streams().map((bytes, at) => [volumeName(at + 1), bytes]));
   const index = join(scratch, INDEX_OBJECT);
   const entries: IndexEntry[] = [];
   for await (const entry of readIndex(streamOf(readFileSync(index)))) entries.push(entry);

@@ -4,7 +4,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 import { KIB } from '../../../kit/sizes.js';
 
-const AT_ONCE = 256 * KIB;
+/** What waits survives collections of garbage: more of it only makes them longer, and the heap larger. */
+const AT_ONCE = 32 * KIB;
 
 export class TextFile {
   private readonly file: number;
@@ -38,7 +39,10 @@ export class TextFile {
   }
 }
 
-/** All of the bytes, however many writes that takes. */
-export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.byteLength;) written += writeSync(file, bytes, written);
+/** All of the bytes, however many writes that takes: at a position of the file, or where the last ones ended. */
+export function writeAll(file: number, bytes: Uint8Array, position?: number): void {
+  for (let written = 0; written < bytes.byteLength;) {
+    const at = position === undefined ? null : position + written;
+    written += writeSync(file, bytes, written, bytes.byteLength - written, at);
+  }
 }
