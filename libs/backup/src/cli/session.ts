@@ -48,6 +48,15 @@ export class Session {
     return await this.opened;
   }
 
+  /** Of places that a verb is told by itself: what is written to is made where there is nothing yet. */
+  async openPlaces(find: () => Promise<BackupModuleOptions>): Promise<Standalone> {
+    this.opened = find().then(async (options) => {
+      const { startStandalone } = await import('../nest/standalone/standalone.js');
+      return await startStandalone(options, { makesStorages: true });
+    });
+    return await this.opened;
+  }
+
   /** Ends what is under way. */
   async close(): Promise<void> {
     await this.leave();

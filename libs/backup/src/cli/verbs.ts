@@ -14,6 +14,7 @@ import { prune } from './verbs/prune.js';
 import { audit } from './verbs/records/audit.js';
 import { history } from './verbs/records/history.js';
 import { recoverySheet } from './verbs/recovery-sheet/recovery-sheet.js';
+import { replicate } from './verbs/replicate/replicate.js';
 import { rescue } from './verbs/rescue/rescue.js';
 import { restore } from './verbs/restore/restore.js';
 import { show } from './verbs/show/show.js';
@@ -30,7 +31,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   { title: 'What there is:', verbs: [list, show, files] },
   { title: 'Bringing it back:', verbs: [restore, undo, rescue, download] },
   { title: 'Whether all is well:', verbs: [health, status, doctor, history, audit] },
-  { title: 'Making and keeping backups:', verbs: [backup, verify, drill, prune] },
+  { title: 'Making and keeping backups:', verbs: [backup, verify, drill, replicate, prune] },
   { title: 'Before it is needed:', verbs: [keygen, recoverySheet, completion] },
 ];
 

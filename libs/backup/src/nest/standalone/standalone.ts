@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { BackupModule } from '../backup.module.js';
 import { BackupService } from '../backup.service.js';
 import { BackupGroupService } from '../groups/backup-group.service.js';
+import { BackupReplicationService } from '../replication/backup-replication.service.js';
 import { BackupRescueService } from '../rescue/backup-rescue.service.js';
 import type { BackupModuleOptions } from '../options/options.js';
 import type { Passive } from '../tokens.js';
@@ -15,6 +16,7 @@ export interface Standalone {
   readonly backups: BackupService;
   readonly groups: BackupGroupService;
   readonly rescues: BackupRescueService;
+  readonly replications: BackupReplicationService;
   /** Ends what is under way, as the options say for a shutdown, and sends the last records. Called once. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function standaloneOf(context: INestApplicationContext): Standalone {
     backups: context.get(BackupService, ANYWHERE),
     groups: context.get(BackupGroupService, ANYWHERE),
     rescues: context.get(BackupRescueService, ANYWHERE),
+    replications: context.get(BackupReplicationService, ANYWHERE),
     close: () => context.close(),
   };
 }

@@ -15,20 +15,31 @@ import { isDamage } from '../verify/verify-copy.js';
 export interface Arrival {
   readonly to: Catalog;
   readonly throttle: Throttle | undefined;
-  /** The same bytes, counted for the progress. */
-  readonly count: (stream: ByteStream) => ByteStream;
+  /** Is told each number of bytes that were sent or read back. */
+  readonly advance: (bytes: number) => void;
+}
+
+/** The same bytes, while somebody is told of them. */
+export async function* telling(
+  stream: ByteStream,
+  tell: (bytes: number) => void,
+): ByteStream & AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    tell(chunk.byteLength);
+    yield chunk;
+  }
 }
 
 /** @throws BackupError OBJECT_NOT_FOUND, DATA_TRUNCATED or DATA_MISMATCH unless it holds the bytes of the manifest */
 export async function readBack(
-  { to, throttle, count }: Arrival,
+  { to, throttle, advance }: Arrival,
   ref: BackupRef,
   object: ManifestObject,
   signal: AbortSignal,
 ): Promise<void> {
   await to.confirmLength(ref, object, { signal });
   const stored = to.read(ref, object.name, { signal });
-  await checkSealedObject(count(throttle?.limit(stored, signal) ?? stored), object);
+  await checkSealedObject(telling(throttle?.limit(stored, signal) ?? stored, advance), object);
 }
 
 /**

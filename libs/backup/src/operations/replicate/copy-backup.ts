@@ -6,7 +6,7 @@ import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { OperationContext } from '../context.js';
 import { isDamage } from '../verify/verify-copy.js';
-import { type Arrival, confirmArrival, readBack, recordDamage } from './arrival.js';
+import { type Arrival, confirmArrival, readBack, recordDamage, telling } from './arrival.js';
 import type { PlannedCopy } from './plan-replication.js';
 import { Reading } from './reading.js';
 
@@ -74,8 +74,10 @@ async function bring(
   const { signal } = context;
   const present = await to.objectsOf(manifest, { signal });
   for (const object of manifest.objects) {
-    if (present.has(object.name)) await requireSame(manifest, object, delivery, signal);
-    else await send(manifest, object, reading, delivery, signal);
+    if (present.has(object.name)) {
+      await requireSame(manifest, object, delivery, signal);
+      delivery.advance(object.bytes);
+    } else await send(manifest, object, reading, delivery, signal);
   }
   await requireBase(to, manifest, signal);
   await context.requireClaim();
@@ -94,10 +96,10 @@ async function send(
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const { to, storageClass, count } = delivery;
+  const { to, storageClass, advance } = delivery;
   const options = { signal, ...(storageClass === undefined ? {} : { storageClass }) };
   try {
-    await to.writeObject(manifest, object.name, count(reading.object(object)), options);
+    await to.writeObject(manifest, object.name, telling(reading.object(object), advance), options);
   } catch (error) {
     if (reading.failure !== undefined || !hasCode(error, 'OBJECT_EXISTS')) throw error;
     return await requireSame(manifest, object, delivery, signal);

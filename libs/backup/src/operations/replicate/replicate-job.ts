@@ -1,6 +1,5 @@
 // Copies what a destination lacks of one job, and what was said of it; then the target's own retention makes room.
 
-import type { ByteStream } from '../../core/bytes.js';
 import { BackupError, type ErrorReport, hasCode } from '../../core/errors.js';
 import { counted } from '../../kit/counted.js';
 import { formatBytes } from '../../kit/sizes.js';
@@ -26,7 +25,8 @@ export interface ReplicatedJob {
 }
 
 export interface Progressing {
-  readonly advance: (bytes: number, step: string) => void;
+  /** Is told each number of bytes that were sent or read back. */
+  readonly advance: (bytes: number) => void;
   /** Is told what single backups could not be copied for. */
   readonly failed: (error: BackupError) => void;
 }
@@ -88,12 +88,11 @@ async function attempt(
 }
 
 function deliveryOf(
-  { id, work, sources }: PlannedCopy,
+  { sources }: PlannedCopy,
   { job }: SurveyedJob,
   { from, to }: Replication,
   advance: Progressing['advance'],
 ): Delivery {
-  const step = `${work === 'copy' ? 'copying' : 'verifying'} ${id} of ${job.name} in ${to.name}`;
   const catalogs = [from, ...job.catalogs];
   return {
     job: job.name,
@@ -101,15 +100,8 @@ function deliveryOf(
     sources: sources.flatMap((name) => catalogs.find((catalog) => catalog.name === name) ?? []),
     throttle: job.throttle,
     storageClass: job.storageClass,
-    count: (stream) => counting(stream, (bytes) => advance(bytes, step)),
+    advance,
   };
-}
-
-async function* counting(stream: ByteStream, tellBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    tellBytes(chunk.byteLength);
-    yield chunk;
-  }
 }
 
 /** What can't be said there is a warning: the backups are there. */

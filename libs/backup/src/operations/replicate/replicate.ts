@@ -1,6 +1,7 @@
 // Brings a destination up to what another one holds: the good backups that it lacks, newest first, verified at arrival.
 
 import type { BackupError } from '../../core/errors.js';
+import { counted } from '../../kit/counted.js';
 import type { OperationContext } from '../context.js';
 import type { JobReplicationPlan } from './plan-replication.js';
 import { type ReplicatedJob, replicateJob } from './replicate-job.js';
@@ -36,7 +37,7 @@ export async function planReplicationOf(replication: Replication, context: PlanC
 export async function replicate(replication: Replication, context: OperationContext): Promise<ReplicationResult> {
   context.progress(`looking through ${replication.from.name} and ${replication.to.name}`);
   const surveyed = await surveyAll(replication, context);
-  const advance = progressOf(surveyed, context);
+  const advance = progressOf(surveyed, replication, context);
   const jobs: ReplicatedJob[] = [];
   const failures: BackupError[] = [];
   for (const each of surveyed) {
@@ -55,17 +56,18 @@ async function surveyAll(replication: Replication, context: PlanContext): Promis
   return await Promise.all(replication.jobs.map((job) => surveyJob(job, replication, context)));
 }
 
-/** Everything is sent and read back: what was sent before is only read back, and moves on faster. */
+/** Everything is sent and read back; what was sent before is only read back, and counts as sent. */
 function progressOf(
   surveyed: readonly SurveyedJob[],
+  { to }: Replication,
   context: OperationContext,
-): (bytes: number, step: string) => void {
-  const total = surveyed
-    .flatMap(({ plan }) => plan.copies)
-    .reduce((sum, { bytes, work }) => sum + bytes * (work === 'copy' ? 2 : 1), 0);
+): (bytes: number) => void {
+  const copies = surveyed.flatMap(({ plan }) => plan.copies);
+  const total = copies.reduce((sum, { bytes, work }) => sum + bytes * (work === 'copy' ? 2 : 1), 0);
+  const step = `copying ${counted(copies.length, 'backup')} to ${to.name}`;
   let done = 0;
-  return (bytes, step) => {
+  return (bytes) => {
     done += bytes;
-    context.progress(step, total === 0 ? 1 : Math.min(1, done / total));
+    context.progress(step, Math.min(1, done / Math.max(1, total)));
   };
 }
