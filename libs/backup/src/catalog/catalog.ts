@@ -19,6 +19,7 @@ import { type CatalogEntry, type CatalogListing, type Leftover, Listing, newestF
 import type { Newest } from './newest.js';
 import { Probes } from './probes.js';
 import { serializePin } from './pins.js';
+import { Silence } from './silence.js';
 import { StoppableStorage } from './stoppable-storage.js';
 import { readText, textStream } from './text.js';
 
@@ -29,6 +30,8 @@ export class Catalog {
   private readonly listing: Listing;
   /** Small objects that are written to see whether the destination works. */
   readonly probes: Probes;
+  /** Whether whoever looked lately waited in vain. */
+  readonly silence: Silence;
   private readonly indexes = new Map<string, JobIndex>();
   private readonly closing = new AbortController();
 
@@ -39,6 +42,7 @@ export class Catalog {
     this.keys = new KeyLayout(destination.prefix);
     this.storage = new StoppableStorage(destination.storage, clock, (key) => this.noteChange(key));
     this.listing = new Listing(destination, this.keys, this.storage);
+    this.silence = new Silence(clock);
     this.probes = new Probes(destination.storage, this.keys, this.storage);
   }
 

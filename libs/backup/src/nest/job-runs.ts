@@ -2,9 +2,12 @@
 
 import { Inject, Injectable } from '@nestjs/common';
 
+import type { Catalog } from '../catalog/catalog.js';
 import type { Trigger } from '../core/backup.js';
 import { BackupError } from '../core/errors.js';
 import type { OperationName, RunRecord } from '../core/run.js';
+import { SECOND } from '../kit/durations.js';
+import { withinLimit } from '../kit/time-limit.js';
 import { Engine, type StartedRun } from '../engine/engine.js';
 import type { RunRequest } from '../engine/run.js';
 import { getBackup } from '../operations/browse/browse.js';
@@ -29,6 +32,8 @@ export interface RunSubject extends Pick<RunRequest<unknown>, 'partOf' | 'parts'
   /** One that was made before, by `newRunId`. Default: a new one. */
   readonly id?: string;
 }
+
+const PREPARE_MS = 15 * SECOND;
 
 /** They replace or remove data: they begin when it is written down who asked for them. */
 const NEVER_UNSEEN: ReadonlySet<OperationName> = new Set(['restore', 'undo', 'rescue', 'prune', 'delete']);
@@ -61,7 +66,7 @@ export class JobRuns {
       deadlineMs: job.deadlineMs,
       execute: async (context) => {
         if (NEVER_UNSEEN.has(operation)) await this.keeper.untilOpened(context.runId);
-        await this.preparation.prepare(job.catalogs, context.signal);
+        await this.prepare(job.catalogs, context.signal);
         return await execute(job, context);
       },
     });
@@ -69,6 +74,14 @@ export class JobRuns {
     const accepted = started.accepted.then(() => this.engine.get(id));
     accepted.catch(() => undefined);
     return { run: this.engine.get(id), accepted, result };
+  }
+
+  /** For a limited time: a destination that is not ready says so when it is used. */
+  private async prepare(catalogs: readonly Catalog[], signal: AbortSignal): Promise<void> {
+    const heard = catalogs.filter(({ silence }) => !silence.lasts);
+    await withinLimit(this.plan.clock, PREPARE_MS, notReady, async (limit) => {
+      await this.preparation.prepare(heard, AbortSignal.any([signal, limit]));
+    }).catch(() => undefined);
   }
 
   /** Of a run of this process, when it has ended, well or not. */
@@ -104,6 +117,10 @@ export class JobRuns {
 }
 
 function ignore(): void {}
+
+function notReady(): BackupError {
+  return new BackupError('STORAGE_UNREACHABLE', 'A destination did not get ready in time.');
+}
 
 /** Who only looks needs none. */
 async function requireClaim(): Promise<void> {}

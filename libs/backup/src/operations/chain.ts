@@ -17,7 +17,7 @@ import { isDamage } from './verify/verify-copy.js';
 export async function findChain(
   job: Job,
   copy: FoundCopy,
-  context: Pick<OperationContext, 'signal'>,
+  context: Pick<OperationContext, 'signal' | 'clock'>,
 ): Promise<FoundCopy[]> {
   const chain: FoundCopy[] = [];
   const seen = new Set<string>([copy.entry.manifest.id]);
@@ -67,11 +67,11 @@ async function findBase(
   job: Job,
   { catalog }: FoundCopy,
   id: string,
-  { signal }: Pick<OperationContext, 'signal'>,
+  { signal, clock }: Pick<OperationContext, 'signal' | 'clock'>,
 ): Promise<FoundCopy> {
   for (const catalogs of [[catalog], job.catalogs]) {
     try {
-      const [found] = await findCopies({ ...job, catalogs }, id, { signal, warn: ignore });
+      const [found] = await findCopies({ ...job, catalogs }, id, { signal, clock, warn: ignore });
       if (found.entry.trust !== 'failed' || catalogs === job.catalogs) return found;
     } catch (error) {
       if (!hasCode(error, 'BACKUP_NOT_FOUND')) throw error;

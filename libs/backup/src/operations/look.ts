@@ -16,6 +16,8 @@ export const SEEN_WITHIN_MS = 120_000;
 
 /** A destination that says nothing for so long is given up. */
 const LOOK_MS = 15_000;
+/** One that was given up a moment ago. */
+const SECOND_LOOK_MS = 3_000;
 
 export interface Freshness extends Cancellable {
   /** True: looks at this moment. False: an earlier look will do, when it is not older than two minutes. */
@@ -52,9 +54,19 @@ async function waitFor<T>(
   { clock, signal }: Omit<Looking, 'fresh'>,
   look: (options: Required<LookOptions>) => Promise<T>,
 ): Promise<T> {
-  const message = `${catalog.name} said nothing for ${formatDuration(LOOK_MS)}.`;
-  const late = () => new BackupError('STORAGE_UNREACHABLE', message);
-  return await whileGettingOn(clock, LOOK_MS, late, (limit, gotOn) =>
-    look({ signal: signal === undefined ? limit : AbortSignal.any([limit, signal]), gotOn }),
-  );
+  const { name, silence } = catalog;
+  const limitMs = silence.lasts ? SECOND_LOOK_MS : LOOK_MS;
+  const late = (): BackupError => {
+    silence.begin();
+    return new BackupError('STORAGE_UNREACHABLE', `${name} said nothing for ${formatDuration(limitMs)}.`);
+  };
+  return await whileGettingOn(clock, limitMs, late, async (limit, gotOn) => {
+    const heard = (): void => {
+      silence.end();
+      gotOn();
+    };
+    const found = await look({ signal: signal === undefined ? limit : AbortSignal.any([limit, signal]), gotOn: heard });
+    silence.end();
+    return found;
+  });
 }

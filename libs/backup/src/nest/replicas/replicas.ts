@@ -54,6 +54,7 @@ export class Replicas implements RunGuard {
     const presence = this.presenceOf(job);
     const catalog = this.catalogOf(job);
     if (!presence || !catalog) return undefined;
+    if (catalog.silence.lasts) return presence;
     const prepared = presence.patiently((signal) => this.preparation.prepare([catalog], signal));
     await prepared.catch(() => undefined);
     return presence;

@@ -1,6 +1,7 @@
 // Options for the module made from what destinations hold, where the application and its options are gone.
 
 import type { UnreadableBackup } from '../../catalog/entry.js';
+import type { Catalog } from '../../catalog/catalog.js';
 import type { Clock } from '../../core/clock.js';
 import type { BackupError } from '../../core/errors.js';
 import type { ManifestSummary } from '../../core/manifest.js';
@@ -9,6 +10,7 @@ import { composeCatalogs } from '../compose.js';
 import type { BackupModuleOptions, DestinationOptions, EncryptionOptions, JobOptions } from '../options/options.js';
 import { parseDestinations } from '../options/parse-options.js';
 import type { SourceOptions } from '../options/source-options.js';
+import { AwayStorage } from './away-storage.js';
 import { findJobs } from './found-jobs.js';
 import { recordedSource } from './recorded-source.js';
 
@@ -58,12 +60,25 @@ export async function recoverOptions(
   const found = new Map([...unknown, ...(await Promise.all(known))]);
   const jobs = Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const options = {
-    destinations,
+    destinations: { ...destinations, ...away(catalogs, unreachable) },
     jobs,
     schedules: false,
     monitor: false,
   } as const;
   return { options, unreadable, unreachable };
+}
+
+/** Nobody waits a second time for what does not answer: the others are asked at once. */
+function away(
+  catalogs: readonly Catalog[],
+  unreachable: ReadonlyMap<string, BackupError>,
+): Record<string, DestinationOptions> {
+  const found = catalogs.flatMap(({ name, destination: { storage, prefix } }) => {
+    const reason = unreachable.get(name);
+    if (reason === undefined) return [];
+    return [[name, { storage: new AwayStorage(storage, reason), ...(prefix === '' ? {} : { prefix }) }] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 /** What is stored from here on, a safety backup, can be opened by whoever could open what was stored before. */

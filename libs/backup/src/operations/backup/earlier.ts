@@ -9,6 +9,7 @@ import { earlierFrom, findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import { type Job, storedIn } from '../job.js';
+import { lookThrough } from '../look.js';
 import { isSealedAlike } from './sealed-alike.js';
 import { areSound } from './read-unread.js';
 
@@ -52,7 +53,10 @@ export function lookBack(
 async function findEarlier(job: Job, context: OperationContext, bad: readonly string[] = []): Promise<Found> {
   try {
     const listings = await Promise.all(
-      storedIn(job).map(async (catalog) => (await catalog.list(job.name, { signal: context.signal })).backups),
+      storedIn(job).map(
+        async (catalog) =>
+          (await lookThrough(catalog, job.name, { clock: context.clock, signal: context.signal, fresh: true })).backups,
+      ),
     );
     const newest = newestEverywhere(listings, bad);
     if (newest === undefined) return NOTHING;

@@ -88,10 +88,7 @@ describe('a run that finds nothing changed', () => {
     expect(added).toEqual([expect.stringMatching(/\/evidence\/20260110T020000Z-unchanged-\w+\.json$/)]);
     expect(await test.trust(first.id)).toEqual({ nas: 'verified', offsite: 'verified' });
     expect(test.telling.count('close')).toBe(2);
-    const report = await status(
-      { jobs: [test.job], groups: [], runs: [] },
-      { clock: test.clock, fresh: true },
-    );
+    const report = await status({ jobs: [test.job], groups: [], runs: [] }, { clock: test.clock, fresh: true });
     const { id, startedAt } = first;
     expect(report.jobs[0]?.newest).toEqual({ id, startedAt, unchangedAt: test.clock.now(), trust: 'verified' });
   });

@@ -25,7 +25,7 @@ export interface DownloadWish {
   readonly plain?: boolean | undefined;
 }
 
-type DownloadContext = Pick<OperationContext, 'signal' | 'warn'>;
+type DownloadContext = Pick<OperationContext, 'signal' | 'warn' | 'clock'>;
 
 /**
  * From the most trusted copy that has it in full length.

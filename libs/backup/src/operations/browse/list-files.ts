@@ -10,7 +10,7 @@ import type { Job } from '../job.js';
 export async function listFiles(
   job: Job,
   backupId: string,
-  context: Pick<OperationContext, 'signal' | 'warn'>,
+  context: Pick<OperationContext, 'signal' | 'warn' | 'clock'>,
 ): Promise<AsyncIterable<string>> {
   const [best] = await findCopies(job, backupId, context);
   const files = job.source.listFiles?.(contentOf(job, best, context));

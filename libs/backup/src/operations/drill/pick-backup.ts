@@ -6,6 +6,7 @@ import type { ManifestSummary } from '../../core/manifest.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import type { Job } from '../job.js';
+import { lookThrough } from '../look.js';
 import { mergeCopies } from '../merge-copies.js';
 
 export interface PickOptions {
@@ -19,10 +20,10 @@ export interface PickOptions {
 
 /** Answers its id. @throws BackupError NO_BACKUP, or why nobody could look */
 export async function pickBackup(job: Job, options: PickOptions, context: OperationContext): Promise<string> {
-  const { signal, clock } = context;
+  const { clock } = context;
   const { pick = 'newest', withinMs, random } = options;
   const since = withinMs === undefined ? 0 : clock.now().getTime() - withinMs;
-  const { backups, failures } = await lookForBackups(job, signal);
+  const { backups, failures } = await lookForBackups(job, context);
   const candidates = backups.filter(
     (found) => isOwn(found.manifest) && lastCurrentOf(found).getTime() >= since && atLeast(found.trust, 'stored'),
   );
@@ -35,9 +36,11 @@ export async function pickBackup(job: Job, options: PickOptions, context: Operat
 /** Newest first, with why some destinations could not be looked at. */
 async function lookForBackups(
   job: Job,
-  signal: AbortSignal,
+  { signal, clock }: OperationContext,
 ): Promise<{ readonly backups: readonly Backup<ManifestSummary>[]; readonly failures: readonly BackupError[] }> {
-  const outcomes = await Promise.allSettled(job.catalogs.map((catalog) => catalog.list(job.name, { signal })));
+  const outcomes = await Promise.allSettled(
+    job.catalogs.map((catalog) => lookThrough(catalog, job.name, { clock, signal, fresh: true })),
+  );
   signal.throwIfAborted();
   const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.backups : []));
   const failures = outcomes.flatMap((outcome) =>

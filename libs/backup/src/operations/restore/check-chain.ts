@@ -11,7 +11,7 @@ import type { Job } from '../job.js';
 export async function checkChain(
   job: Job,
   copy: FoundCopy,
-  context: Pick<OperationContext, 'signal'>,
+  context: Pick<OperationContext, 'signal' | 'clock'>,
 ): Promise<Check[]> {
   if (copy.entry.manifest.basedOn === undefined) return [];
   const name = 'earlier-backups';

@@ -7,6 +7,7 @@ import { findChain } from '../chain.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
+import { lookThrough } from '../look.js';
 import { mergeCopies } from '../merge-copies.js';
 import { chooseChanges } from './choose-changes.js';
 
@@ -33,7 +34,7 @@ export interface FoundChanges {
   readonly check: Check;
 }
 
-type ChangesContext = Pick<OperationContext, 'signal' | 'warn'>;
+type ChangesContext = Pick<OperationContext, 'signal' | 'warn' | 'clock'>;
 
 /** What is missing is a check that is blocked. */
 export async function findChanges(
@@ -73,8 +74,10 @@ function none({ name }: Job, message: string): FoundChanges {
 }
 
 /** A destination that can't be looked at may hold later ones. @throws BackupError why none could be looked at */
-async function look({ name, catalogs }: Job, { signal, warn }: ChangesContext) {
-  const outcomes = await Promise.allSettled(catalogs.map((catalog) => catalog.list(name, { signal })));
+async function look({ name, catalogs }: Job, { signal, warn, clock }: ChangesContext) {
+  const outcomes = await Promise.allSettled(
+    catalogs.map((catalog) => lookThrough(catalog, name, { clock, signal, fresh: true })),
+  );
   signal.throwIfAborted();
   const failures = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [BackupError.from(outcome.reason, 'STORAGE_FAILED')] : [],

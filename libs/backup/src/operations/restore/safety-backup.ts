@@ -3,7 +3,7 @@
 import { BackupError, hasCode } from '../../core/errors.js';
 import { backup } from '../backup/backup.js';
 import type { OperationContext } from '../context.js';
-import type { Job } from '../job.js';
+import { type Job, storedIn } from '../job.js';
 
 /**
  * Answers its id; nothing when there is nothing to save.
@@ -17,7 +17,7 @@ export async function takeSafetyBackup(job: Job, context: OperationContext): Pro
         nested.warn(error);
         context.warn(error);
       };
-      return await backup(job, { ...nested, warn });
+      return await backup(withoutSilent(job, warn), { ...nested, warn });
     });
     context.note(`The data as it was is in the safety backup ${manifest.id}.`);
     return manifest.id;
@@ -32,4 +32,17 @@ export async function takeSafetyBackup(job: Job, context: OperationContext): Pro
       cause: error,
     });
   }
+}
+
+/** A restore is not kept waiting by a destination that did not answer a moment ago, where another one takes the backup. */
+function withoutSilent(job: Job, warn: (error: BackupError) => void): Job {
+  const silent = storedIn(job).filter(({ silence }) => silence.lasts);
+  if (silent.length === 0 || silent.length === storedIn(job).length) return job;
+  const names = silent.map(({ name }) => name);
+  for (const name of names) {
+    warn(
+      new BackupError('STORAGE_UNREACHABLE', `The safety backup is not in ${name}, which did not answer a moment ago.`),
+    );
+  }
+  return { ...job, catalogs: job.catalogs.filter(({ name }) => !names.includes(name)) };
 }

@@ -20,7 +20,7 @@ export async function verify(job: Job, backupId: string, context: OperationConte
   const failures: BackupError[] = [];
   const warn = (error: BackupError) =>
     hasCode(error, 'MANIFEST_INVALID') ? failures.push(error) : context.warn(error);
-  const copies = await findCopies(job, backupId, { signal: context.signal, warn });
+  const copies = await findCopies(job, backupId, { signal: context.signal, clock: context.clock, warn });
   for (const { catalog, entry } of copies) {
     try {
       const found = await verifyCopy(
