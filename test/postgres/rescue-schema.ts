@@ -93,3 +93,20 @@ export const EVERYTHING = [
   `INSERT INTO codes VALUES (1, 'one'), (2, 'two')`,
   `INSERT INTO uses VALUES (1, 'one'), (2, 'two')`,
 ];
+
+/** Of the document on row rescue. */
+export const SHOP = [
+  `CREATE TABLE customers (id int PRIMARY KEY, name text)`,
+  `CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers, total numeric)`,
+  `CREATE TABLE lines (id int PRIMARY KEY, order_id int REFERENCES orders ON DELETE CASCADE)`,
+  `INSERT INTO customers SELECT i, 'customer ' || i FROM generate_series(1, 10) i`,
+  `INSERT INTO orders SELECT i, CASE WHEN i IN (12, 17, 22, 27) THEN 7 ELSE 1 END, i FROM generate_series(1, 30) i`,
+  `INSERT INTO lines SELECT i, i FROM generate_series(1, 30) i`,
+];
+export const SHOP_LATER = [
+  `DELETE FROM orders WHERE id IN (12, 17)`,
+  `UPDATE orders SET total = 0, customer_id = 1 WHERE id = 22`,
+  `UPDATE orders SET customer_id = 1 WHERE customer_id = 7`,
+  `DELETE FROM customers WHERE id = 7`,
+  `ALTER TABLE orders ADD COLUMN note text`,
+];

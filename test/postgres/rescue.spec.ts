@@ -1,6 +1,9 @@
 // Row rescue in PostgreSQL: rows of a restored database beside the live one, compared, and put back exactly.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Client } from 'pg';
 
 import { systemClock } from '#backup/core/clock.js';
@@ -9,10 +12,15 @@ import { openRescue } from '#backup/sources/postgres/rescue/rescue-rows.js';
 import { settle } from '#backup/sources/postgres/settings.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 
+import { codeBlocks, findBlock } from '../readme/blocks.js';
+import { ROOT } from '../readme/programs.js';
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 import { quoted, sessionsOf, sourceOf } from './fixture.js';
-import { EVERYTHING } from './rescue-schema.js';
+import { EVERYTHING, SHOP, SHOP_LATER } from './rescue-schema.js';
+
+const DOCUMENT = join(ROOT, 'libs/backup/docs/row-rescue.md');
+const COMMAND = join(ROOT, 'libs/backup/dist/cli/main.js');
 
 type Choice = Partial<RowChoice> & Pick<RowChoice, 'tables'>;
 
@@ -411,6 +419,23 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
     const plain = await source.stage(backup, examContext());
     expect(plain.rescue).toBeUndefined();
     await plain.discard();
+  });
+
+  it('says what the document on it shows', async () => {
+    const blocks = await codeBlocks(DOCUMENT);
+    const request = JSON.parse(findBlock(blocks, 'How', 'json')) as Choice;
+    const shown = JSON.parse(findBlock(blocks, 'What a plan says', 'json')) as RowRescue['plan'];
+    const names = ['shop', 'shop beside'] as [string, string];
+    await server.query('postgres', 'CREATE DATABASE shop');
+    await server.query('shop', ...SHOP);
+    await server.query('postgres', 'CREATE DATABASE "shop beside" TEMPLATE shop');
+    await server.query('shop', ...SHOP_LATER);
+    const { tables, writes, checks } = await withRescue(request, async ({ plan }) => plan, { names });
+    expect({ tables, writes, checks }).toEqual(shown);
+    const help = await promisify(execFile)(process.execPath, [COMMAND, 'rescue', '--help']);
+    const typed = findBlock(blocks, 'How', 'sh').match(/(?<= )--?[a-z][a-z-]*/g) ?? [];
+    expect(typed.length).toBeGreaterThan(5);
+    for (const option of typed) expect(help.stdout).toContain(option);
   });
 
   it.each([1, 2])('leaves live what was live, and puts back the rest: random rows, %d', async (seed) => {

@@ -37,6 +37,8 @@ const ROUTES = [
   ['post', `${UNKNOWN}/unpin`],
   ['post', `${UNKNOWN}/restore/plan`],
   ['post', `${UNKNOWN}/restore`],
+  ['post', `${UNKNOWN}/rescue/plan`],
+  ['post', `${UNKNOWN}/rescue`],
 ] as const;
 
 const READ_ONLY: ReadonlySet<string> = new Set([

@@ -37,6 +37,8 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   '{id}/unpin': ['post'],
   '{id}/restore/plan': ['post'],
   '{id}/restore': ['post'],
+  '{id}/rescue/plan': ['post'],
+  '{id}/rescue': ['post'],
 };
 
 interface Operation {
@@ -132,6 +134,9 @@ describe('the OpenAPI document', () => {
     await expectDescribed('BackupStatusView', 'status');
     const plan = await test.request('post', `${backupId}/restore/plan`).send({ into: 'copy.db' }).expect(200);
     expectFields(plan.body, { $ref: '#/components/schemas/BackupRestorePlanView' });
+    const body = { tables: [{ table: 'photos' }] };
+    const rescue = await test.request('post', `${backupId}/rescue/plan`).send(body).expect(200);
+    expectFields(rescue.body, { $ref: '#/components/schemas/BackupRescuePlanView' });
   });
 
   async function expectDescribed(schema: string, path: string): Promise<void> {

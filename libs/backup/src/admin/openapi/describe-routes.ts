@@ -7,17 +7,20 @@ import { ProblemView } from '../problem/problem.js';
 import { BackupRoutes } from '../routes/backup-routes.js';
 import { GroupRoutes } from '../routes/group-routes.js';
 import { NotifierRoutes } from '../routes/notifier-routes.js';
+import { RescueRoutes } from '../routes/rescue-routes.js';
 import { RunRoutes } from '../routes/run-routes.js';
 import { backupModels } from './backup-models.js';
 import { decisionModels } from './decision-models.js';
 import { doctorModels } from './doctor-models.js';
 import { groupBodies, groupModels } from './group-models.js';
 import { notifierModels } from './notifier-models.js';
+import { rescueBodies, rescueModels } from './rescue-models.js';
 import { bodies } from './request-models.js';
 import {
   backupRouteDescriptions,
   groupRouteDescriptions,
   notifierRouteDescriptions,
+  rescueRouteDescriptions,
   type RouteDescription,
   runRouteDescriptions,
 } from './route-descriptions.js';
@@ -48,13 +51,16 @@ export async function describeRoutes(): Promise<void> {
     ...notifierModels,
     ...groupModels,
     ...statusModels,
+    ...rescueModels,
     ...Object.values(bodies),
     ...Object.values(groupBodies),
+    ...Object.values(rescueBodies),
   ]) {
     decorateModel(swagger, model);
   }
   decorateRoutes(swagger, BackupRoutes, backupRouteDescriptions);
   decorateRoutes(swagger, GroupRoutes, groupRouteDescriptions);
+  decorateRoutes(swagger, RescueRoutes, rescueRouteDescriptions);
   decorateRoutes(swagger, RunRoutes, runRouteDescriptions);
   decorateRoutes(swagger, NotifierRoutes, notifierRouteDescriptions);
 }

@@ -3,6 +3,7 @@
 import type { BackupRoutes } from '../routes/backup-routes.js';
 import type { GroupRoutes } from '../routes/group-routes.js';
 import type { NotifierRoutes } from '../routes/notifier-routes.js';
+import type { RescueRoutes } from '../routes/rescue-routes.js';
 import type { RunRoutes } from '../routes/run-routes.js';
 import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
@@ -13,10 +14,12 @@ import { PinResultView } from '../views/pin-result.view.js';
 import { NotifierTestsView } from '../views/notifier-tests.view.js';
 import { AuditView } from '../views/audit.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
+import { RescuePlanView } from '../views/rescue-plan.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { StatusView } from '../views/status.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
 import { groupBodies, groupQueries } from './group-models.js';
+import { rescueBodies } from './rescue-models.js';
 import { bodies, queries } from './request-models.js';
 import type { Model, ModelClass } from './schema.js';
 
@@ -145,6 +148,20 @@ export const groupRouteDescriptions: Readonly<Record<keyof GroupRoutes, RouteDes
   undo: {
     summary: 'Start putting back what the restore with this run id replaced.',
     body: groupBodies.undo,
+    ...answers(202, AcceptedRunView, 404, 409, 422, 503),
+  },
+};
+
+export const rescueRouteDescriptions: Readonly<Record<keyof RescueRoutes, RouteDescription>> = {
+  plan: {
+    summary:
+      'Show which rows of a backup are gone or differ live, and what putting them back would do. Writes nothing.',
+    body: rescueBodies.plan,
+    ...answers(200, RescuePlanView, 404, 409, 422, 503),
+  },
+  rescue: {
+    summary: 'Start putting chosen rows back, with the rows that they refer to, in one transaction.',
+    body: rescueBodies.rescue,
     ...answers(202, AcceptedRunView, 404, 409, 422, 503),
   },
 };

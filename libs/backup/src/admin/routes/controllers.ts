@@ -6,6 +6,7 @@ import type { AdminSettings } from '../options.js';
 import { BackupRoutes } from './backup-routes.js';
 import { GroupRoutes } from './group-routes.js';
 import { NotifierRoutes } from './notifier-routes.js';
+import { RescueRoutes } from './rescue-routes.js';
 import { RunRoutes } from './run-routes.js';
 
 /** Those of runs and groups come first: `runs` and `groups` must not be taken for the id of a backup. */
@@ -26,5 +27,15 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   @UseGuards(...guards)
   class BackupNotifiersController extends NotifierRoutes {}
 
-  return [BackupRunsController, BackupGroupsController, BackupsController, BackupNotifiersController];
+  @Controller(path)
+  @UseGuards(...guards)
+  class BackupRescuesController extends RescueRoutes {}
+
+  return [
+    BackupRunsController,
+    BackupGroupsController,
+    BackupsController,
+    BackupRescuesController,
+    BackupNotifiersController,
+  ];
 }
