@@ -1,9 +1,17 @@
 #!/usr/bin/env node
 // The command line: `nestjs-backup <verb>`.
 
+import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
 
+/** Whoever reads may leave before the end, as `head` does: that is no failure worth a stack trace. */
+function leaveQuietly({ code }: NodeJS.ErrnoException): void {
+  if (code !== 'EPIPE') process.exitCode = EXIT.failed;
+}
+
 async function main(): Promise<void> {
+  process.stdout.on('error', leaveQuietly);
+  process.stderr.on('error', leaveQuietly);
   process.exitCode = await run(process.argv.slice(2), process);
 }
 

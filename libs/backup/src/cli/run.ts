@@ -9,6 +9,7 @@ import { addAppearanceOptions, addPlaceOptions, type GlobalOptions } from './glo
 import { Session } from './session.js';
 import { type Streams, Terminal } from './terminal/terminal.js';
 import type { Verb } from './verb.js';
+import { withHintHere } from './words/hint-here.js';
 import { VERB_GROUPS, VERBS } from './verbs.js';
 
 /** The process itself, or what stands for it: its streams, and its signals. */
@@ -88,7 +89,7 @@ async function carryOut(verb: Verb, command: Command, host: Host): Promise<ExitC
   try {
     return (await verb.run(session, command)) ?? EXIT.done;
   } catch (thrown) {
-    const error = BackupError.from(thrown);
+    const error = withHintHere(BackupError.from(thrown));
     terminal.fail(error);
     return verb.failsWith ?? exitCodeOf(error);
   } finally {

@@ -9,6 +9,7 @@ import { onOneLine } from '../../../kit/one-line.js';
 import type { ExitCode } from '../../exit-codes.js';
 import type { Session } from '../../session.js';
 import type { Verb } from '../../verb.js';
+import { withHintHere } from '../../words/hint-here.js';
 import { heldToAge } from './held-to-age.js';
 
 /** What monitoring systems call the exit codes 0 to 3. */
@@ -41,7 +42,7 @@ export const health: Verb = {
       return HEALTH_LEVELS.indexOf(report.level);
     } catch (thrown) {
       // A monitoring system shows what is on stdout.
-      const error = BackupError.from(thrown).toJSON();
+      const error = withHintHere(BackupError.from(thrown)).toJSON();
       session.terminal.answer({ level: 'unknown', error }, () => formatUnknown(error));
       return UNKNOWN;
     }

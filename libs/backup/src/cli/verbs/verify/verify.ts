@@ -15,6 +15,7 @@ import type { Session } from '../../session.js';
 import type { Paint } from '../../terminal/paint.js';
 import type { Verb } from '../../verb.js';
 import { warnOfMissing } from '../../words/failures.js';
+import { withHintHere } from '../../words/hint-here.js';
 
 interface VerifyOptions {
   readonly job?: string;
@@ -87,7 +88,7 @@ async function verifyOne(backups: BackupService, subject: Subject, session: Sess
     return { ...about, copies: Object.fromEntries(found) as Record<string, string> };
   } catch (error) {
     session.signal.throwIfAborted();
-    return { ...about, error: BackupError.from(error).toJSON() };
+    return { ...about, error: withHintHere(BackupError.from(error)).toJSON() };
   }
 }
 
