@@ -12,6 +12,8 @@ function leaveQuietly({ code }: NodeJS.ErrnoException): void {
 async function main(): Promise<void> {
   process.stdout.on('error', leaveQuietly);
   process.stderr.on('error', leaveQuietly);
+  // A process that ends because nothing is left that could happen has not done what it was asked to.
+  process.exitCode = EXIT.failed;
   process.exitCode = await run(process.argv.slice(2), process);
 }
 
