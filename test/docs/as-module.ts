@@ -5,10 +5,11 @@ import * as library from 'nestjs-backup';
 /** What the examples take for given: things that a reader has, under names that say what they are. */
 const GIVEN = `import type { ExecutionContext, Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import type { BackupGroupService, BackupModuleOptions, BackupRescueService, BackupService, DestinationOptions, DrillVerifier, JobOptions } from 'nestjs-backup';
+import type { BackupGroupService, BackupModuleOptions, BackupReplicationService, BackupRescueService, BackupService, DestinationOptions, DrillVerifier, JobOptions } from 'nestjs-backup';
 declare const backups: BackupService;
 declare const groups: BackupGroupService;
 declare const rescues: BackupRescueService;
+declare const replications: BackupReplicationService;
 declare const id: string;
 declare const database: { open(): Promise<void>; close(): Promise<void> };
 declare const reflector: Reflector;

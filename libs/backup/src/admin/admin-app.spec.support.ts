@@ -84,7 +84,7 @@ export class AdminApp {
     const backups = BackupModule.forRoot({
       ...others,
       shutdown: { mode: 'cancel' },
-      destinations: { local: { storage } },
+      destinations: { local: { storage }, ...others.destinations },
       jobs: {
         gallery: {
           source: { type: 'sqlite', file: join(directory, 'gallery.db') },

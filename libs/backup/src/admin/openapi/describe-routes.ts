@@ -8,6 +8,7 @@ import { BackupRoutes } from '../routes/backup-routes.js';
 import { GroupRoutes } from '../routes/group-routes.js';
 import { NotifierRoutes } from '../routes/notifier-routes.js';
 import { RescueRoutes } from '../routes/rescue-routes.js';
+import { ReplicationRoutes } from '../routes/replication-routes.js';
 import { RunRoutes } from '../routes/run-routes.js';
 import { backupModels } from './backup-models.js';
 import { decisionModels } from './decision-models.js';
@@ -15,12 +16,14 @@ import { doctorModels } from './doctor-models.js';
 import { groupBodies, groupModels } from './group-models.js';
 import { notifierModels } from './notifier-models.js';
 import { rescueBodies, rescueModels } from './rescue-models.js';
+import { replicationModels } from './replication-models.js';
 import { bodies } from './request-models.js';
 import {
   backupRouteDescriptions,
   groupRouteDescriptions,
   notifierRouteDescriptions,
   rescueRouteDescriptions,
+  replicationRouteDescriptions,
   type RouteDescription,
   runRouteDescriptions,
 } from './route-descriptions.js';
@@ -50,6 +53,7 @@ export async function describeRoutes(): Promise<void> {
     ...doctorModels,
     ...notifierModels,
     ...groupModels,
+    ...replicationModels,
     ...statusModels,
     ...rescueModels,
     ...Object.values(bodies),
@@ -61,6 +65,7 @@ export async function describeRoutes(): Promise<void> {
   decorateRoutes(swagger, BackupRoutes, backupRouteDescriptions);
   decorateRoutes(swagger, GroupRoutes, groupRouteDescriptions);
   decorateRoutes(swagger, RescueRoutes, rescueRouteDescriptions);
+  decorateRoutes(swagger, ReplicationRoutes, replicationRouteDescriptions);
   decorateRoutes(swagger, RunRoutes, runRouteDescriptions);
   decorateRoutes(swagger, NotifierRoutes, notifierRouteDescriptions);
 }

@@ -4,6 +4,7 @@ import type { BackupRoutes } from '../routes/backup-routes.js';
 import type { GroupRoutes } from '../routes/group-routes.js';
 import type { NotifierRoutes } from '../routes/notifier-routes.js';
 import type { RescueRoutes } from '../routes/rescue-routes.js';
+import type { ReplicationRoutes } from '../routes/replication-routes.js';
 import type { RunRoutes } from '../routes/run-routes.js';
 import { BackupListView } from '../views/backup-list.view.js';
 import { BackupDetailsView } from '../views/backup.view.js';
@@ -15,6 +16,7 @@ import { NotifierTestsView } from '../views/notifier-tests.view.js';
 import { AuditView } from '../views/audit.view.js';
 import { DeletedView, PruneView } from '../views/removal.view.js';
 import { RescuePlanView } from '../views/rescue-plan.view.js';
+import { ReplicationPlanView, ReplicationsView } from '../views/replication.view.js';
 import { RestorePlanView } from '../views/restore-plan.view.js';
 import { StatusView } from '../views/status.view.js';
 import { AcceptedRunView, RunListView, RunView } from '../views/run.view.js';
@@ -163,6 +165,18 @@ export const rescueRouteDescriptions: Readonly<Record<keyof RescueRoutes, RouteD
     summary: 'Start putting chosen rows back, with the rows that they refer to, in one transaction.',
     body: rescueBodies.rescue,
     ...answers(202, AcceptedRunView, 404, 409, 422, 503),
+  },
+};
+
+export const replicationRouteDescriptions: Readonly<Record<keyof ReplicationRoutes, RouteDescription>> = {
+  all: { summary: 'List the replications.', ...answers(200, ReplicationsView) },
+  plan: {
+    summary: 'Show what a replication would copy, and what not and why. Touches nothing.',
+    ...answers(200, ReplicationPlanView, 404, 503),
+  },
+  start: {
+    summary: 'Start copying what one destination has and the other lacks.',
+    ...answers(202, AcceptedRunView, 404, 409, 503),
   },
 };
 

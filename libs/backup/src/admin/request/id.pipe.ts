@@ -9,6 +9,7 @@ const SHAPES = {
   backup: { fits: isBackupId, example: '20251101T020000Z-k3x9q2abcd' },
   run: { fits: isRunId, example: 'run-20251101T020000Z-k3x9q2abcd' },
   group: { fits: (name: string) => JOB_NAME.test(name), example: 'everything' },
+  replication: { fits: (name: string) => JOB_NAME.test(name), example: 'to-second' },
   'backup of a group': {
     fits: (id: string) => id === 'latest' || isRunId(id),
     example: 'latest or run-20251101T020000Z-k3x9q2abcd',

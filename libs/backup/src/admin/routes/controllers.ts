@@ -7,9 +7,10 @@ import { BackupRoutes } from './backup-routes.js';
 import { GroupRoutes } from './group-routes.js';
 import { NotifierRoutes } from './notifier-routes.js';
 import { RescueRoutes } from './rescue-routes.js';
+import { ReplicationRoutes } from './replication-routes.js';
 import { RunRoutes } from './run-routes.js';
 
-/** Those of runs and groups come first: `runs` and `groups` must not be taken for the id of a backup. */
+/** Those with a word in their path come first: `runs` must not be taken for the id of a backup. */
 export function createControllers({ path, guards }: AdminSettings): Type[] {
   @Controller(path)
   @UseGuards(...guards)
@@ -18,6 +19,10 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   @Controller(path)
   @UseGuards(...guards)
   class BackupGroupsController extends GroupRoutes {}
+
+  @Controller(path)
+  @UseGuards(...guards)
+  class BackupReplicationController extends ReplicationRoutes {}
 
   @Controller(path)
   @UseGuards(...guards)
@@ -34,6 +39,7 @@ export function createControllers({ path, guards }: AdminSettings): Type[] {
   return [
     BackupRunsController,
     BackupGroupsController,
+    BackupReplicationController,
     BackupsController,
     BackupRescuesController,
     BackupNotifiersController,
