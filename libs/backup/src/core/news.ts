@@ -31,7 +31,7 @@ interface Item {
   readonly at: Date;
 }
 
-/** A run that ended, or a restore that started. The undo of a restore counts as a restore. */
+/** A run that ended, or a restore that started. The undo of a restore counts as a restore, and so does a rescue of rows. */
 export interface RunNews extends Item {
   readonly event: RunEvent;
   readonly run: RunRecord;

@@ -19,6 +19,7 @@ import { neutral } from '../neutral.js';
 import { neutralBlocks } from './neutral-blocks.js';
 import { pruneRefused } from './prune-words.js';
 import { replicationFailed, replicationSucceeded, replicationWarning } from './replication-words.js';
+import { rescueFailed, rescueFinished } from './rescue-words.js';
 import { restoreFailed, restoreFinished, restoreStarted } from './restore-words.js';
 import { severalJobsChanged } from './several-jobs-words.js';
 import { test } from './test-words.js';
@@ -70,8 +71,10 @@ function wordingOf(news: News, baseUrl: string | undefined): Wording {
     case 'restore.started':
       return news.run.parts ? groupRestoreStarted(news, baseUrl) : restoreStarted(news, baseUrl);
     case 'restore.finished':
+      if (news.run.operation === 'rescue') return rescueFinished(news, baseUrl);
       return news.run.parts ? groupRestoreFinished(news, baseUrl) : restoreFinished(news, baseUrl);
     case 'restore.failed':
+      if (news.run.operation === 'rescue') return rescueFailed(news, baseUrl);
       return news.run.parts ? groupRestoreFailed(news, baseUrl) : restoreFailed(news, baseUrl);
     case 'replication.succeeded':
       return replicationSucceeded(news);

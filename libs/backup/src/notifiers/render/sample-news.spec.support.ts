@@ -250,6 +250,22 @@ export const SAMPLES: Readonly<Record<string, News>> = {
     trigger: 'manual',
     notes: [`${TARGET} is again as it was before run-20260302T013000Z-aaaaaaaaaa.`],
   }),
+  'rescue-finished': runNews(
+    'restore.finished',
+    {
+      operation: 'rescue',
+      trigger: 'manual',
+      by: 'ann@example.com',
+      backupId: GOOD,
+      notes: [`Put back into ${TARGET}: posts: 1000 rows put back, 12 of them because others refer to them.`],
+    },
+    { backup: goodBackup },
+  ),
+  'rescue-failed': runNews(
+    'restore.failed',
+    { operation: 'rescue', state: 'failed', trigger: 'manual', backupId: GOOD, error: differs },
+    { backup: goodBackup },
+  ),
   'prune-refused': {
     id: 'prune.refused.1',
     at: AT,

@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { AlertRecord } from '../../core/alert.js';
+import type { ErrorCode } from '../../core/errors.js';
 import type { RunEvent } from '../../core/news.js';
 import type { RunRecord } from '../../core/run.js';
 import { causeOf, eventOf, isKept, isNews } from './decide-run.js';
@@ -26,7 +27,7 @@ function run(details: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-const report = (code: 'STORAGE_FULL' | 'SOURCE_BUSY') => ({
+const report = (code: ErrorCode) => ({
   code,
   message: 'It failed.',
   hint: 'Try again.',
@@ -51,6 +52,11 @@ describe('what is told of a run', () => {
     [{ operation: 'restore', state: 'running' }, 'restore.started'],
     [{ operation: 'restore', state: 'warning' }, 'restore.finished'],
     [{ operation: 'undo', state: 'failed' }, 'restore.failed'],
+    [{ operation: 'rescue', state: 'running' }, undefined],
+    [{ operation: 'rescue', state: 'succeeded' }, 'restore.finished'],
+    [{ operation: 'rescue', state: 'failed', error: report('SOURCE_FAILED') }, 'restore.failed'],
+    [{ operation: 'rescue', state: 'failed', error: report('PLAN_OUTDATED') }, undefined],
+    [{ operation: 'compare', state: 'failed' }, undefined],
     [{ operation: 'verify', state: 'failed' }, undefined],
     [{ operation: 'prune', state: 'failed' }, undefined],
   ])('%j is %s', (details, event) => {

@@ -1,6 +1,7 @@
 // Decides what is told of a run: a pure function of (run, what was told, policy, now).
 
 import type { AlertRecord } from '../../core/alert.js';
+import { outcomeOf } from '../../core/audit.js';
 import type { NoticeEvent, RunEvent } from '../../core/news.js';
 import type { RunRecord } from '../../core/run.js';
 import { type AlertPolicy, recent } from './policy.js';
@@ -12,7 +13,7 @@ const MOST_TIMES = 3;
  * What people are told of a run, if anything. A run that is part of another is told by that one: it fails with it, or is
  * a warning of it. What a person cancelled needs no telling, and what was skipped is done by the run that it waited for.
  */
-export function eventOf({ operation, state, partOf }: RunRecord): RunEvent | undefined {
+export function eventOf({ operation, state, partOf, error }: RunRecord): RunEvent | undefined {
   if (partOf !== undefined) return undefined;
   const ended = state === 'succeeded' || state === 'warning';
   if (!ended && state !== 'failed' && state !== 'running') return undefined;
@@ -27,6 +28,10 @@ export function eventOf({ operation, state, partOf }: RunRecord): RunEvent | und
     case 'restore':
     case 'undo':
       if (state === 'running') return 'restore.started';
+      return ended ? 'restore.finished' : 'restore.failed';
+    case 'rescue':
+      // It may ask a person meanwhile. Whoever is refused knows it, and nothing was touched.
+      if (state === 'running' || (error && outcomeOf(error.code) === 'refused')) return undefined;
       return ended ? 'restore.finished' : 'restore.failed';
     default:
       return undefined;

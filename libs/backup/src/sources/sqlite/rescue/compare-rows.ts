@@ -26,7 +26,7 @@ export function compareRows(
   chosen: readonly ChosenPair[],
   choice: RowChoice,
   progress: ChildProgress,
-): ComparedRows {
+): Omit<ComparedRows, 'schemaVersion'> {
   const targets: Targets = new Map();
   const compared = chosen.map(({ pair, where }) => {
     progress(`comparing ${pair.live.name}`);
@@ -56,7 +56,6 @@ export function compareRows(
   return {
     plan,
     writings: written.map(({ target: { at, pair, updates } }) => ({ table: pair.live.name, at, updates })),
-    schemaVersion: numberOf(database, 'PRAGMA main.schema_version'),
   };
 }
 

@@ -52,6 +52,12 @@ describe('rows to be put back', () => {
       ['1|a', '2|b'],
       ['insert 1|1', 'update 2|1'],
     ]);
+    database.sql(`DELETE FROM posts; CREATE TRIGGER never BEFORE INSERT ON posts BEGIN SELECT RAISE(IGNORE); END`);
+    const ignored = await database.compare({ ...choice, triggers: 'fire' });
+    await expect(ignored.putBack()).rejects.toMatchObject({
+      code: 'RESCUE_REFUSED',
+      message: "Nothing was put back. 2 rows of posts can't be put back as they were.",
+    });
   });
 
   it('come back with all that refers to each other in a circle, and move on what counts keys', async () => {
@@ -145,11 +151,12 @@ describe('rows to be put back', () => {
 describe('a live database in use', () => {
   it('is copied to be compared where its readers keep writers waiting, and is not written while another writes', async () => {
     database = new TestRescue(
-      `CREATE TABLE t (id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, 1), (2, 2)`,
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, v); CREATE INDEX i ON t (v); INSERT INTO t VALUES (1, 1), (2, 2)`,
       'delete',
     );
     database.sql('DELETE FROM t WHERE id = 1');
     const { plan, putBack } = await database.compareApart({ tables: [{ table: 't' }] });
+    expect(database.beside().filter((name) => name.startsWith('live-'))).toHaveLength(1);
     expect(plan.writes).toEqual([{ table: 't', inserts: 1, parents: 0, updates: 0 }]);
     const writer = spawn('sqlite3', [database.live], { stdio: ['pipe', 'pipe', 'inherit'] });
     writer.stdin.write(`BEGIN IMMEDIATE; SELECT 'begun';\n`);
@@ -160,4 +167,32 @@ describe('a live database in use', () => {
     await putBack();
     expect(database.rows('t')).toEqual(['1|1', '2|2']);
   });
+
+  it('is as it was when the process dies before all is committed', async () => {
+    database = new TestRescue(
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, v); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+       INSERT INTO t SELECT i, randomblob(2000) FROM n`,
+    );
+    database.sql('DELETE FROM t WHERE id > 5');
+    const before = database.dump();
+    const dying = spawn(process.execPath, ['--input-type=module', '-e', DIES_AT_COMMIT], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    dying.send(await database.listed({ tables: [{ table: 't' }] }));
+    expect(await once(dying, 'close')).toEqual([null, 'SIGKILL']);
+    expect([database.dump(), database.sql('PRAGMA integrity_check')]).toEqual([before, 'ok']);
+    await (await database.compare({ tables: [{ table: 't' }] })).putBack();
+    expect(database.sql('SELECT count(*) FROM t')).toBe('3000');
+  });
 });
+
+const DIES_AT_COMMIT = `
+  import { connect } from ${JSON.stringify(new URL('../connect.js', import.meta.url).href)};
+  import { loadDriver } from ${JSON.stringify(new URL('../load-driver.js', import.meta.url).href)};
+  import { putBack } from ${JSON.stringify(new URL('./put-back.js', import.meta.url).href)};
+  process.once('message', async ({ live, side, work, ...what }) => {
+    const database = connect(await loadDriver(), live, 100);
+    database.run(\`ATTACH '\${side}' AS side; ATTACH '\${work}' AS work\`);
+    const run = (sql) => sql === 'COMMIT' ? process.kill(process.pid, 'SIGKILL') : database.run(sql);
+    putBack({ ...database, run }, what);
+  });`;

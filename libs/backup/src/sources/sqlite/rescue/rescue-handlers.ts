@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 
 import type { ChildProgress } from '../../../kit/child-answer.js';
 import { checkDatabaseFile } from '../check-file.js';
-import { connect, connectToRead, valueOf } from '../connect.js';
+import { connect, connectToRead, numberOf, valueOf } from '../connect.js';
 import { copyDatabase } from '../copy-database.js';
 import type { Connection, Driver } from '../driver.js';
 import { loadDriver } from '../load-driver.js';
@@ -27,8 +27,8 @@ export const RESCUE_HANDLERS = {
     checkDatabaseFile(input.live);
     closeSync(openSync(input.work, 'wx', 0o600));
     try {
-      const live = await readable(driver, input, progress);
-      return compare(driver, { ...input, live }, progress);
+      const { schemaVersion, ...readable } = await findReadable(driver, input, progress);
+      return { ...compare(driver, { ...input, ...readable }, progress), schemaVersion };
     } catch (error) {
       throw fromSqlite(error, WHEN_CAPTURING, `The rows of ${input.live} can not be compared`);
     }
@@ -53,17 +53,19 @@ export const RESCUE_HANDLERS = {
  * In write-ahead mode a reader is in nobody's way. With a rollback journal nobody could write while tables are compared,
  * so a copy is made first, as careful as that of a backup.
  */
-async function readable(
+async function findReadable(
   driver: Driver,
   { live, copy, busyTimeoutMs }: CompareRowsTask,
   progress: ChildProgress,
-): Promise<string> {
+): Promise<Pick<ComparedRows, 'schemaVersion'> & { readonly live: string }> {
   const reader = connectToRead(driver, live, busyTimeoutMs);
   try {
-    if (valueOf(reader, 'PRAGMA journal_mode') === 'wal') return live;
+    // Of a copy it is another one.
+    const schemaVersion = numberOf(reader, 'PRAGMA schema_version');
+    if (valueOf(reader, 'PRAGMA journal_mode') === 'wal') return { live, schemaVersion };
     const onProgress = (done: number): void => progress('copying the live database', done);
     await copyDatabase(reader, copy, { busyTimeoutMs, onProgress });
-    return copy;
+    return { live: copy, schemaVersion };
   } finally {
     reader.close();
   }
@@ -73,7 +75,7 @@ function compare(
   driver: Driver,
   { side, live, work, busyTimeoutMs, choice }: CompareRowsTask,
   progress: ChildProgress,
-): ComparedRows {
+): Omit<ComparedRows, 'schemaVersion'> {
   return using(connectToRead(driver, live, busyTimeoutMs), (reader) => {
     attach(reader, { side });
     const chosen = choice.tables.map(({ table, where }): ChosenPair => ({

@@ -122,6 +122,7 @@ describe('putting rows back', () => {
     const [first, second, third] = [await rescue(), await rescue(), await rescue()];
     database.sql(`INSERT INTO comments VALUES (9, 1, NULL)`);
     database.sql(`UPDATE authors SET email = 'y' WHERE id = 2`);
+    expect((await rescue()).plan.fingerprint).not.toBe(first.plan.fingerprint);
     await expect(first.putBack()).rejects.toMatchObject({
       code: 'PLAN_OUTDATED',
       message: expect.stringContaining('authors changed'),

@@ -1,7 +1,7 @@
 // A live database of the program sqlite3 and an earlier copy of it, between which rows are rescued.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -54,16 +54,23 @@ export class TestRescue {
 
   /** In this process, as that of a task does it. */
   async compare(choice: Choice): Promise<RowRescue> {
-    const tail = randomTail();
-    const files = { ...this.files, work: join(dirname(this.side), `work-${tail}`) };
-    const input = { ...files, choice: { ...DEFAULTS, ...choice }, copy: join(dirname(this.side), `copy-${tail}`) };
-    const { plan, ...written } = await RESCUE_HANDLERS.compareRows(input, () => undefined);
+    const { plan, ...listed } = await this.listed(choice);
     return {
       plan,
       async putBack() {
-        await RESCUE_HANDLERS.putBack({ ...files, ...written, triggers: choice.triggers });
+        await RESCUE_HANDLERS.putBack(listed);
       },
     };
+  }
+
+  /** The plan, and the task that carries it out. */
+  async listed(choice: Choice) {
+    const tail = randomTail();
+    const beside = (what: string): string => join(dirname(this.side), `${what}-${tail}`);
+    const files = { live: this.live, side: this.side, work: beside('work'), busyTimeoutMs: 100 };
+    const input = { ...files, choice: { ...DEFAULTS, ...choice }, copy: beside('copy') };
+    const compared = await RESCUE_HANDLERS.compareRows(input, () => undefined);
+    return { ...files, ...compared, triggers: choice.triggers };
   }
 
   /** In a process of its own: what SQLite itself throws is understood only there. */
@@ -72,8 +79,9 @@ export class TestRescue {
     return await rescueRows(settings, this.side, { ...DEFAULTS, ...choice }, examContext());
   }
 
-  private get files() {
-    return { live: this.live, side: this.side, busyTimeoutMs: 100 };
+  /** Names of the files in the directory of the backup. */
+  beside(): string[] {
+    return readdirSync(dirname(this.side));
   }
 
   remove(): void {
