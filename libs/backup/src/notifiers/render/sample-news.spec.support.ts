@@ -261,11 +261,6 @@ export const SAMPLES: Readonly<Record<string, News>> = {
     },
     { backup: goodBackup },
   ),
-  'rescue-failed': runNews(
-    'restore.failed',
-    { operation: 'rescue', state: 'failed', trigger: 'manual', backupId: GOOD, error: differs },
-    { backup: goodBackup },
-  ),
   'prune-refused': {
     id: 'prune.refused.1',
     at: AT,
