@@ -254,8 +254,6 @@ export const SAMPLES: Readonly<Record<string, News>> = {
     'restore.finished',
     {
       operation: 'rescue',
-      trigger: 'manual',
-      by: 'ann@example.com',
       backupId: GOOD,
       notes: [`Put back into ${TARGET}: posts: 1000 rows put back, 12 of them because others refer to them.`],
     },

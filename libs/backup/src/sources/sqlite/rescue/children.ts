@@ -43,7 +43,7 @@ function leftOut(database: Connection, targets: Targets, { child, foreignKey, ta
   if (count === 0) return [];
   return [
     {
-      name: 'children',
+      name: 'referring-rows',
       verdict: 'warning',
       message: `${counted(count, 'row')} of ${child} that refer to rows put back are missing too, and stay so: ${child} is not chosen.`,
       hint: `Choose ${child} as well to put them back.`,
