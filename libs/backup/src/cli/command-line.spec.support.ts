@@ -36,7 +36,8 @@ export async function commandLine(args: readonly string[], situation: Situation 
     stdout: sink(isTTY, (text) => (said.stdout += text)),
     stderr: sink(isTTY, (text) => {
       said.stderr += text;
-      if (/^(Type .* to go on|Passphrase): $/.test(text)) stdin.write(`${left.shift() ?? ''}\n`);
+      const answer = /^(Type .* to go on|Passphrase): $/.test(text) ? left.shift() : undefined;
+      if (answer !== undefined) stdin.write(`${answer}\n`);
       watch(text, press);
     }),
   });

@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { TestHost } from '../../../nest/test-host.spec.support.js';
 import { commandLine, type Situation } from '../../command-line.spec.support.js';
 
-const PASSPHRASE = 'correct horse battery staple';
 let host: TestHost;
 let ids: Record<string, string>;
 const at = (name: string): string => join(host.directory, name);
@@ -44,7 +43,7 @@ beforeAll(async () => {
     jobs: {
       ...jobs,
       uploads: { source: { type: 'files', directory: at('uploads') } },
-      config: { source: { type: 'environment', variables: ['CLI_TEST_*'] }, encryption: { passphrase: PASSPHRASE } },
+      config: { source: { type: 'environment', variables: ['CLI_TEST_*'] } },
     },
   });
   process.env['CLI_TEST_TOKEN'] = 'sesame';
@@ -98,14 +97,11 @@ describe('restore', () => {
 
   it('puts the environment down for review, and prints no secret', async () => {
     const args = ['restore', '--job', 'config', '--to', at('review/env'), '--yes', '--verbose'];
-    const { exitCode, stdout, stderr } = await commandLine(
-      [...args, '-s', `file://${host.backups}`, '--passphrase-file', '-'],
-      { answers: [PASSPHRASE] },
-    );
+    const { exitCode, stdout, stderr } = await nestjsBackup(args);
     const [, place = ''] = /into (\S+) in/.exec(stdout) ?? [];
     expect(exitCode).toBe(0);
     expect(execFileSync('grep', ['-r', 'sesame', place], { encoding: 'utf8' })).toContain('CLI_TEST_TOKEN');
-    expect(stdout + stderr).not.toMatch(new RegExp(`sesame|${PASSPHRASE}`));
+    expect(stdout + stderr).not.toContain('sesame');
   });
 
   it('shows a plan as the answer when only that is asked for', async () => {
@@ -153,6 +149,21 @@ describe('restore', () => {
       expect.stringContaining('content-opens'),
       expect.stringContaining('content-opens'),
     ]);
+  });
+
+  it('asks for a passphrase without showing it', async () => {
+    const args = ['restore', '-j', 'gallery', '--to', at('live.db'), '-s', `file://${host.backups}`];
+    const passphrase = 'correct horse battery staple';
+    const { exitCode, stderr } = await commandLine([...args, '--passphrase-file', '-'], { answers: [passphrase] });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(/^Passphrase: \nbackup /) });
+    expect(stderr).not.toContain(passphrase);
+  });
+
+  it('is stopped by Ctrl-C while it asks', async () => {
+    const args = ['restore', '-j', 'gallery', '--to', at('never.db')];
+    const situation = { answers: [], watch: interruptAt(/^Type /) };
+    const { exitCode } = await commandLine([...args, ...storage()], situation);
+    expect({ exitCode, isThere: existsSync(at('never.db')) }).toEqual({ exitCode: 130, isThere: false });
   });
 
   it('is stopped by Ctrl-C with the live data as it was', async () => {
