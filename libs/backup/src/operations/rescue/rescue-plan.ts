@@ -49,7 +49,8 @@ export function requireClear({ checks }: Pick<RescuePlan, 'checks'>): void {
   const blocked = checks.filter(({ verdict }) => verdict === 'blocked');
   if (blocked.length === 0) return;
   const hints = blocked.flatMap(({ hint }) => hint ?? []);
-  throw new BackupError('RESCUE_REFUSED', blocked.map(({ message }) => message).join(' '), {
+  const reasons = blocked.map(({ message }) => message).join(' ');
+  throw new BackupError('RESCUE_REFUSED', `Nothing was put back. ${reasons}`, {
     ...(hints.length === 0 ? {} : { hint: hints.join(' ') }),
     context: { checks: blocked.map(({ name }) => name) },
   });
@@ -62,7 +63,7 @@ export function describeWrites(writes: readonly RowsToWrite[]): string {
 
 function describe({ inserts, updates, parents }: RowsToWrite): string {
   const back = inserts === 0 ? [] : [`${counted(inserts, 'row')} put back`];
-  const referred = parents === 0 ? [] : [`${parents} of them because others refer to them`];
+  const referred = parents === 0 ? [] : [`${parents} of them because others refer to ${parents === 1 ? 'it' : 'them'}`];
   const changed = updates === 0 ? [] : [`${counted(updates, 'row')} changed back`];
   return [...back, ...referred, ...changed].join(', ');
 }

@@ -11,6 +11,9 @@ import { formatTable } from '../../terminal/table.js';
 
 export type RescuePlan = Awaited<ReturnType<BackupRescueService['planRescue']>>;
 
+/** What to add to the command where a check is closed that a choice opens. */
+const WAYS: Readonly<Record<string, string>> = { triggers: 'Add --triggers skip, or --triggers fire.' };
+
 const COLUMNS = [
   { title: 'TABLE' },
   { title: 'IN BACKUP', align: 'right' },
@@ -78,14 +81,17 @@ function formatWrites({ writes, target }: RescuePlan, paint: Paint): string[] {
 export function describeWrite({ table, inserts, parents, updates }: RowsToWrite): string {
   const parts = [
     ...(inserts > parents ? [`${counted(inserts - parents, 'row')} put back`] : []),
-    ...(parents > 0 ? [`${counted(parents, 'row')} put back because others refer to them`] : []),
+    ...(parents > 0
+      ? [`${counted(parents, 'row')} put back because others refer to ${parents === 1 ? 'it' : 'them'}`]
+      : []),
     ...(updates > 0 ? [`${counted(updates, 'row')} changed back`] : []),
   ];
   return `${table}: ${parts.join(', ')}`;
 }
 
 function formatCheck({ name, verdict, message, hint }: Check, paint: Paint): string {
-  const text = `${name}: ${[message, hint].filter(Boolean).join(' ')}`;
+  const way = verdict === 'blocked' ? WAYS[name] : undefined;
+  const text = `${name}: ${[message, hint, way].filter(Boolean).join(' ')}`;
   if (verdict === 'blocked') return `${paint.bad('BLOCKED')}  ${text}`;
   return verdict === 'warning' ? `${paint.warning('warning')}  ${text}` : `${paint.good('ok     ')}  ${text}`;
 }

@@ -6,10 +6,12 @@ import { BackupError } from '../../../core/errors.js';
 import { requireCondition } from './condition.js';
 
 describe('a condition', () => {
-  it.each(["id IN (1, 2) AND name <> ')'", `"a;b" = '--' -- (`, "[x)] LIKE 'it''s (' /* ; */", '`;` IS NULL'])(
-    'may be %s',
-    (condition) => expect(() => requireCondition('posts', condition)).not.toThrow(),
-  );
+  it.each([
+    "id IN (1, 2) AND name <> ')?:x' AND a$b -> '$.c'",
+    `"a;b" = '--' -- (`,
+    "[x)] LIKE 'it''s (' /* ; */",
+    '`;` IS NULL',
+  ])('may be %s', (condition) => expect(() => requireCondition('posts', condition)).not.toThrow());
 
   it.each([
     ['1); DELETE FROM posts; --', 'closes a parenthesis'],
@@ -20,6 +22,8 @@ describe('a condition', () => {
     ['(1', 'parenthesis is not closed'],
     ['1 /* ) ', '/* is not closed'],
     ['a = "', '" is not closed'],
+    ['a = ?', 'a placeholder, ?'],
+    ['a = :id', 'a placeholder, :i'],
     ['1 \0', 'none'],
     [' ', 'empty'],
   ])('is not %j', (condition, reason) => {

@@ -3,7 +3,8 @@
 import { BackupError } from '../../../core/errors.js';
 
 /** Texts, names and comments, each whole; whatever else means something here; or what is left open. */
-const PIECE = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\/\*|[()';"`[\0]/g;
+const PIECE =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\/|\/\*|\?|(?<![\w$])[:@$]\w|[()';"`[\0]/g;
 
 const OPENING = new Set(["'", '"', '`', '[', '/*']);
 
@@ -31,6 +32,7 @@ function problemOf(condition: string): string | undefined {
     if (piece === '(') depth++;
     else if (piece === ')' && --depth < 0) return 'it closes a parenthesis that it has not opened';
     else if (piece === ';') return 'it has a semicolon, and is to be one expression';
+    else if (/^[?:@$]/.test(piece)) return `it has a placeholder, ${piece}, for which there is no value`;
     else if (piece === '\0') return 'it has a character that is none';
     else if (OPENING.has(piece)) return `a ${piece} is not closed`;
   }

@@ -1,8 +1,10 @@
 // What the process that works with SQLite does for the rescue of rows.
 
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import type { ChildProgress } from '../../../kit/child-answer.js';
+import { requireRoom } from '../../../kit/room.js';
 import { checkDatabaseFile } from '../check-file.js';
 import { connect, connectToRead, numberOf, valueOf } from '../connect.js';
 import { copyDatabase } from '../copy-database.js';
@@ -63,6 +65,7 @@ async function findReadable(
     // Of a copy it is another one.
     const schemaVersion = numberOf(reader, 'PRAGMA schema_version');
     if (valueOf(reader, 'PRAGMA journal_mode') === 'wal') return { live, schemaVersion };
+    await requireRoom(dirname(copy), statSync(live).size);
     const onProgress = (done: number): void => progress('copying the live database', done);
     await copyDatabase(reader, copy, { busyTimeoutMs, onProgress });
     return { live: copy, schemaVersion };
