@@ -25,12 +25,11 @@ export interface TestStore {
   say(args: readonly string[], surroundings?: Surroundings & { readonly keyless?: boolean }): Promise<Said>;
 }
 
-export async function makeStore(directory: string): Promise<TestStore> {
+export async function makeStore(directory: string, source = new TestSource()): Promise<TestStore> {
   const identity = await generateX25519Identity();
   const [store, keyFile] = [join(directory, 'store'), join(directory, 'key.txt')];
   await mkdir(directory, { recursive: true });
   await writeFile(keyFile, `# a key\n${identity}\n`);
-  const source = new TestSource();
   const encryption = { recipients: [await identityToRecipient(identity)] };
   const standalone = await startStandalone({
     destinations: { nas: { storage: { type: 'local', directory: store } } },

@@ -8,6 +8,7 @@ import { BackupError } from '../../../core/errors.js';
 import { formatBytes } from '../../../kit/sizes.js';
 import type { BackupService } from '../../../nest/backup.service.js';
 import { askedHere } from '../../asked-here.js';
+import { EXIT } from '../../exit-codes.js';
 import type { Session } from '../../session.js';
 import type { Verb } from '../../verb.js';
 import { saveFile, type SavedFile } from './save-file.js';
@@ -43,8 +44,8 @@ export const download: Verb = {
     const objects = choose(manifest.objects, wanted, options);
     const fetch = fetcher(backups, id, options, session.signal);
     if (options.output === STDOUT) {
-      for (const { name } of objects) await sendToStdout(await fetch(name), session);
-      return;
+      const [object] = objects;
+      return object && (await sendToStdout(await fetch(object.name), session)) ? EXIT.done : EXIT.failed;
     }
     const files: SavedFile[] = [];
     for (const object of objects) {
@@ -54,6 +55,7 @@ export const download: Verb = {
       );
     }
     session.terminal.answer({ backupId: id, files }, () => files.map(describe).join('\n'));
+    return EXIT.done;
   },
 };
 
