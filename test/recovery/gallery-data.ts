@@ -19,6 +19,7 @@ export function fillStatements(kind: 'sqlite' | 'postgres', bytes: number): stri
      SELECT 1 + i % ${photos}, 'admin', ${text}, '2024-01-01T00:00:00.000Z' FROM ${numbers(comments)}`,
     `INSERT INTO likes (photo_id, user_name, created_at)
      SELECT id, 'admin', created_at FROM photos`,
+    'ANALYZE',
   ];
 }
 

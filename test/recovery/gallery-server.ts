@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { guard } from '../bench/processes.js';
@@ -21,14 +21,19 @@ export class GalleryServer {
     private readonly port: number,
   ) {}
 
-  /** What is deployed: the app, which is not in any backup. Its settings are a file `.env`, if there are any yet. */
-  static async deploy(directory: string, settings?: Readonly<Record<string, string>>): Promise<GalleryServer> {
+  /** What is deployed: the app, which is not in any backup. */
+  static async deploy(directory: string): Promise<GalleryServer> {
     await mkdir(directory, { recursive: true });
-    if (settings) {
-      const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-      await writeFile(join(directory, '.env'), lines.join(''), { mode: 0o600 });
-    }
     return new GalleryServer(directory, await freePort());
+  }
+
+  /** Gives the app its settings, as a file `.env`. */
+  async configure(settings: string): Promise<void> {
+    await writeFile(join(this.directory, '.env'), settings, { mode: 0o600 });
+  }
+
+  async settings(): Promise<string> {
+    return await readFile(join(this.directory, '.env'), 'utf8');
   }
 
   get url(): string {

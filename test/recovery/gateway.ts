@@ -6,23 +6,22 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Gateway {
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    readonly endpoint: string,
+  ) {}
 
   static async to(endpoint: string): Promise<Gateway> {
     const { hostname, port } = new URL(endpoint);
     const server = createServer({ allowHalfOpen: true });
-    const gateway = new Gateway(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const gateway = new Gateway(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('connection', (near) => {
       const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
       gateway.join(near, far);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
     return gateway;
-  }
-
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** For good. May be called again. */

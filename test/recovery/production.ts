@@ -49,7 +49,8 @@ export class Production {
     await mkdir(join(home, 'vault'));
     await writeFile(keyFile, `${identity}\n`, { mode: 0o600 });
     const password = randomBytes(12).toString('hex');
-    const server = await GalleryServer.deploy(join(home, 'server'), {
+    const server = await GalleryServer.deploy(join(home, 'server'));
+    const settings = {
       JWT_SECRET: randomBytes(32).toString('hex'),
       ADMIN_PASSWORD: password,
       ...(postgres
@@ -65,7 +66,9 @@ export class Production {
       BACKUP_S3_PREFIX: PREFIX,
       BACKUP_S3_ACCESS_KEY_ID: world.ceph.accessKeyId,
       BACKUP_S3_SECRET_ACCESS_KEY: world.ceph.secretAccessKey,
-    });
+    };
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    await server.configure(lines.join(''));
     await server.linkCommand();
     const production = new Production(kind, world, home, server, bucket, gateway, keyFile, password, postgres);
     try {
@@ -102,7 +105,7 @@ export class Production {
   /** What nobody has backed up when the disaster comes. Answers what of it to call lost, asked when it has come. */
   async writeMore(): Promise<() => string> {
     const client = await this.client();
-    for (let number = 1; number <= UNSAVED; number += 1) await client.addComment(1, `Not backed up yet: ${number}`);
+    for (let number = 1; number <= UNSAVED; number += 1) await client.addComment(2, `Not backed up yet: ${number}`);
     return () => {
       const age = (performance.now() - this.capturedAt) / 1000;
       return `${UNSAVED} comments: all of the ${age.toFixed(1)} s since the backup`;
@@ -116,21 +119,23 @@ export class Production {
     await this.gateway.lose();
   }
 
-  private async fill(): Promise<void> {
-    const statements = fillStatements(this.kind, this.world.bytes);
-    if (this.postgres) {
-      await this.postgres.query(DATABASE, ...statements, 'ANALYZE');
-      await fillFiles(this.server.directory, this.world.bytes);
-      return;
-    }
+  /** As somebody who comes to the database from outside of the app. */
+  async query(...statements: readonly string[]): Promise<void> {
+    if (this.postgres) return void (await this.postgres.query(DATABASE, ...statements));
     const database = new Database(this.database);
     try {
-      for (const statement of statements) database.exec(statement);
-      // Else it would all be in the log, too, and damage to the file would be healed by it.
-      database.pragma('wal_checkpoint(truncate)');
+      // Else what was written would be in the log, too, and damage to the file would be healed by it.
+      for (const statement of ['PRAGMA foreign_keys = on', ...statements, 'PRAGMA wal_checkpoint(truncate)']) {
+        database.exec(statement);
+      }
     } finally {
       database.close();
     }
+  }
+
+  private async fill(): Promise<void> {
+    await this.query(...fillStatements(this.kind, this.world.bytes));
+    if (this.kind === 'postgres') await fillFiles(this.server.directory, this.world.bytes);
   }
 }
 
