@@ -19,8 +19,9 @@ afterAll(async () => await host.stop());
 const place = (name: string) => join(host.directory, name);
 const replications = (): BackupReplicationService => host.app.get(BackupReplicationService, { strict: false });
 
+const at = (name: string) => ({ storage: { type: 'local' as const, directory: place(name) } });
+
 const options = (schedule?: string): BackupModuleOptions => {
-  const at = (name: string) => ({ storage: { type: 'local' as const, directory: place(name) } });
   return host.options(
     { destinations: ['first'] },
     {

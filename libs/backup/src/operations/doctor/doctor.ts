@@ -13,7 +13,7 @@ import { examineEncryption } from './encryption.js';
 import type { ExamineContext } from './examining.js';
 import { examineNotifier } from './notifier.js';
 import { examineRuntime } from './runtime.js';
-import { examineSchedule } from './schedule.js';
+import { examineReplications, examineSchedule } from './schedule.js';
 import { examineSource } from './source.js';
 
 /** A good guest does not look at everything at once. */
@@ -43,6 +43,7 @@ export async function doctor(patient: Patient, context: ExamineContext): Promise
     ),
     ...jobs.map((job) => () => examineEncryption(job, context)),
     ...jobs.map((job) => () => examineSchedule(job, schedules, checkedAt)),
+    ...jobs.map((job) => () => examineReplications(job, schedules, checkedAt)),
     ...channels.map((channel) => () => examineNotifier(channel, context)),
     ...jobs.map((job) => () => advise(job)),
     ...(replicas ? jobs : []).map((job) => () => adviseOnCopies(job)),

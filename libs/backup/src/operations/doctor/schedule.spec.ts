@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CronTime } from 'cron';
 
 import type { Job, Schedule } from '../job.js';
-import { examineSchedule } from './schedule.js';
+import { examineReplications, examineSchedule } from './schedule.js';
 
 function jobWith(cron: string, timeZone: string): Job {
   const time = new CronTime(cron, timeZone);
@@ -36,5 +36,32 @@ describe('the schedule of a job', () => {
   it('is missed where there is none, with what to write', () => {
     const [line] = examineSchedule({ name: 'gallery' } as Job, true, new Date(0));
     expect(line).toMatchObject({ verdict: 'warning', hint: expect.stringContaining("'0 2 * * *'") });
+  });
+});
+
+const examine = (job: Partial<Job>) => examineReplications(job as Job, true, new Date('2026-01-01T00:30:00Z'));
+
+describe('a replication of a job', () => {
+  const rule = { name: 'to-second', from: 'first', to: 'second' };
+
+  it('is told with its next times', () => {
+    const schedule = jobWith('0 4 * * *', 'UTC').schedule as Schedule;
+    expect(examine({ name: 'gallery', replications: [{ ...rule, schedule }] })).toMatchObject([
+      {
+        name: 'replication',
+        verdict: 'ok',
+        message: expect.stringMatching(
+          /^gallery is copied from first to second by to-second, next on 2026-01-01T04:00Z; /,
+        ),
+      },
+    ]);
+  });
+
+  it('is missed where nothing else brings anything there', () => {
+    expect(examine({ name: 'gallery', replications: [rule] })).toMatchObject([{ verdict: 'ok' }]);
+    expect(examine({ name: 'gallery', replications: [rule], copiedTo: ['second'] })).toMatchObject([
+      { verdict: 'warning', hint: expect.stringContaining("'0 4 * * *'") },
+    ]);
+    expect(examine({ name: 'gallery' })).toEqual([]);
   });
 });

@@ -30,6 +30,25 @@ export function examineSchedule(
   ];
 }
 
+/** When its backups are copied on. */
+export function examineReplications(
+  { name: job, replications = [], copiedTo = [] }: Job,
+  active: boolean,
+  now: Date,
+): readonly DoctorLine[] {
+  return replications.map(({ name, from, to, schedule }) => {
+    const place: Place = { area: 'schedule', subject: job };
+    const what = `${job} is copied from ${from} to ${to} by ${name}`;
+    if (schedule === undefined) {
+      const message = `${what}, which runs only when it is asked to.`;
+      const hint = `Give ${name} a schedule: '0 4 * * *', or see that something else starts it.`;
+      return line(place, 'replication', copiedTo.includes(to) ? 'warning' : 'ok', message, hint);
+    }
+    const when = `${what}, next on ${nextTimes(schedule, now).map(inUtc).join('; ')}.`;
+    return line(place, 'replication', 'ok', active ? when : `${when} This process starts nothing by itself.`);
+  });
+}
+
 function nextTimes(schedule: Schedule, now: Date): Date[] {
   const times: Date[] = [];
   for (let after = now; times.length < SHOWN;) times.push((after = schedule.next(after)));

@@ -1,0 +1,93 @@
+// A destination that lacks what a scheduled replication should have brought: told an hour after the tick, and not before.
+
+import { describe, expect, it } from '@jest/globals';
+
+import type { CatalogEntry } from '../../catalog/listing.js';
+import { BackupError } from '../../core/errors.js';
+import { HOUR } from '../../kit/durations.js';
+import type { Job, Schedule } from '../job.js';
+import { behind } from './findings/copies.js';
+import { replicationBehind } from './findings/replication.js';
+import { surveyOf } from './survey.js';
+
+const NOW = new Date('2026-05-10T12:00:00Z');
+
+/** Ticks at 04:00 each day, UTC. */
+const nightly: Schedule = {
+  cron: '0 4 * * *',
+  timeZone: 'UTC',
+  jitterMs: 0,
+  catchUp: true,
+  next(after) {
+    const tick = new Date(`${after.toISOString().slice(0, 10)}T04:00:00Z`);
+    return tick > after ? tick : new Date(tick.getTime() + 24 * HOUR);
+  },
+};
+
+const jobWith = (schedule?: Schedule): Job =>
+  ({
+    name: 'gallery',
+    source: { kind: 'sqlite', target: 'gallery.db' },
+    retention: { minVerified: 1 },
+    copiedTo: ['second'],
+    replications: [{ name: 'to-second', from: 'first', to: 'second', ...(schedule ? { schedule } : {}) }],
+    staleAfterMs: 30 * HOUR,
+    expect: {},
+  }) as unknown as Job;
+
+const copy = (destination: string, finished: string): CatalogEntry => {
+  const at = new Date(finished);
+  const manifest = { id: finished, job: 'gallery', trigger: 'schedule', startedAt: at, finishedAt: at, objects: [] };
+  return { destination, manifest, evidence: [], trust: 'verified' } as unknown as CatalogEntry;
+};
+
+const seen = (destination: string, ...finished: readonly string[]) => ({
+  destination,
+  backups: finished.map((time) => copy(destination, time)),
+  unreadable: [],
+});
+
+const BEFORE = '2026-05-10T02:00:00Z';
+const AFTER = '2026-05-10T05:00:00Z';
+
+describe('replication-behind', () => {
+  it('counts what was there before a tick that is more than an hour ago', () => {
+    const survey = surveyOf(
+      jobWith(nightly),
+      [seen('first', '2026-05-08T02:00:00Z', BEFORE, AFTER), seen('second')],
+      NOW,
+    );
+    expect(replicationBehind(survey)).toEqual([
+      {
+        level: 'warning',
+        name: 'replication-behind',
+        destination: 'second',
+        message:
+          'second lacks 2 good backups of gallery.db that first has, the oldest of 2026-05-08T02:00:00.000Z; to-second should have copied them.',
+        hint: "GET …/runs?job=to-second shows what became of its runs. Copy them now: POST …/replication/to-second/runs, or replications.replicate('to-second').",
+      },
+    ]);
+    expect(behind(survey)).toEqual([]);
+  });
+
+  it.each([
+    ['what came after the last tick', [seen('first', AFTER), seen('second')], NOW],
+    ['what has an hour left to come', [seen('first', BEFORE), seen('second')], new Date('2026-05-10T04:59:00Z')],
+    ['what is there', [seen('first', BEFORE), seen('second', BEFORE)], NOW],
+    [
+      'what can not be looked at',
+      [seen('first', BEFORE), { ...seen('second'), failure: new BackupError('STORAGE_UNREACHABLE', 'It is gone.') }],
+      NOW,
+    ],
+  ])('does not count %s', (_, places, now) => {
+    expect(replicationBehind(surveyOf(jobWith(nightly), places, now))).toEqual([]);
+  });
+
+  it('leaves it to the age where it runs only when asked to, and says what to type', () => {
+    const survey = surveyOf(jobWith(), [seen('first', BEFORE), seen('second')], NOW);
+    expect(replicationBehind(survey)).toEqual([]);
+    expect(behind(survey)).toMatchObject([
+      { name: 'behind', destination: 'second', hint: expect.stringContaining("replications.replicate('to-second')") },
+    ]);
+  });
+});
