@@ -4,7 +4,8 @@ import { atLeast, type Backup, isOwn } from '../core/backup.js';
 import { systemClock } from '../core/clock.js';
 import { BackupError } from '../core/errors.js';
 import type { Manifest, ManifestSummary } from '../core/manifest.js';
-import type { BackupService } from '../nest/backup.service.js';
+import type { Session } from './session.js';
+import { warnOfMissing } from './words/failures.js';
 import { parseMoment } from './moment.js';
 
 export interface BackupChoice {
@@ -30,16 +31,15 @@ export function readChoice(
 const EVERY_ONE = 1_000_000;
 
 /** @throws BackupError BACKUP_NOT_FOUND, NO_BACKUP, JOB_UNKNOWN, REQUEST_INVALID when nobody can tell which job is meant */
-export async function chooseBackup(
-  backups: BackupService,
-  { id, job, at }: BackupChoice,
-  signal: AbortSignal,
-): Promise<Backup> {
+export async function chooseBackup(session: Session, { id, job, at }: BackupChoice): Promise<Backup> {
+  const { signal } = session;
+  const { backups } = await session.open();
   if (id !== undefined) {
     if (job === undefined && at === undefined) return await backups.get(id, { signal });
     throw new BackupError('REQUEST_INVALID', 'A backup is named by its id, or by --job and --at.');
   }
   const page = await backups.list({ ...(job === undefined ? {} : { job }), limit: EVERY_ONE }, { signal, fresh: true });
+  warnOfMissing(page, session.terminal);
   const candidates = page.backups.filter(({ manifest }) => job !== undefined || !isChanges(manifest));
   requireOneJob(candidates);
   const chosen = candidates.find(

@@ -41,8 +41,7 @@ export const drill: Verb = {
   },
   async run(session: Session, command: Command) {
     const options = command.opts<DrillOptions>();
-    const { backups: found } = await session.open();
-    const backup = await chooseBackup(found, readChoice(command.args[0], options), session.signal);
+    const backup = await chooseBackup(session, readChoice(command.args[0], options));
     const scratch = await mkdtemp(join(tmpdir(), 'nestjs-backup-drill-'));
     session.mayLeave = `The directory ${scratch} may be left, or a scratch database; remove it.`;
     try {

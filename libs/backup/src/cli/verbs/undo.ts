@@ -30,9 +30,8 @@ export const undo: Verb = {
   async run(session: Session, command: Command) {
     const [runId = ''] = command.args;
     const options = command.opts<UndoOptions>();
-    const found = (await session.open()).backups;
-    const job = options.job ?? (await jobOf(found, runId));
-    const backups = await openTarget(session, await chooseBackup(found, { job }, session.signal), options);
+    const job = options.job ?? (await jobOf((await session.open()).backups, runId));
+    const backups = await openTarget(session, await chooseBackup(session, { job }), options);
 
     const target = await targetOf(backups, job);
     const place = options.to === undefined ? '' : ` at ${withoutPassword(options.to)}`;

@@ -25,7 +25,7 @@ export const rescue: Verb = {
     const options = command.opts<RescueOptions>();
     const request = { ...readRequest(options), ...askedHere() };
     const choice = readChoice(command.args[0], options);
-    const backup = await chooseBackup((await session.open()).backups, choice, session.signal);
+    const backup = await chooseBackup(session, choice);
     const backups = await openTarget(session, backup, options);
     const { rescues } = await session.open();
     const place = options.to === undefined ? undefined : withoutPassword(options.to);

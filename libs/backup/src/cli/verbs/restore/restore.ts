@@ -24,7 +24,7 @@ export const restore: Verb = {
     const options = command.opts<RestoreOptions>();
     const request = readRequest(options);
     const choice = readChoice(command.args[0], options);
-    const backup = await chooseBackup((await session.open()).backups, choice, session.signal);
+    const backup = await chooseBackup(session, choice);
     const backups = await openTarget(session, backup, options);
 
     const plan = await backups.planRestore(backup.id, request);
