@@ -1,4 +1,4 @@
-// With nothing but a bucket, credentials and a key: a PostgreSQL database comes back on a new server, whole or in part.
+// With nothing but a bucket, credentials and a key: a PostgreSQL database comes back on a new server, by documented lines.
 
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -10,10 +10,13 @@ import { join } from 'node:path';
 import { commandLine, type Outcome } from '#backup/cli/command-line.spec.support.js';
 import { startStandalone } from '#backup/nest/standalone/standalone.js';
 import { makeBucket, type TestBucket } from '../s3/test-bucket.js';
+import { codeBlocks, findBlock } from '../readme/blocks.js';
+import { ROOT } from '../readme/programs.js';
 import { describeWithCeph } from '../servers/describe-with-ceph.js';
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
 
+const DOCUMENT = join(ROOT, 'libs/backup/docs/restoring.md');
 const TABLES = [
   'CREATE TABLE photos (id serial PRIMARY KEY, name text, changed timestamptz NOT NULL DEFAULT clock_timestamp())',
   'CREATE TABLE tags (id int PRIMARY KEY, tag text)',
@@ -30,6 +33,12 @@ describeWithPostgres('a database whose server is lost', () => {
     let server: PostgresServer;
 
     const url = (database: string): string => `postgres://owner@127.0.0.1:${server.port}/${database}`;
+    const documented = async (section: string, containing = ''): Promise<string[]> => {
+      const lines = findBlock(await codeBlocks(DOCUMENT), section, 'sh').split('\n');
+      const [, line = ''] =
+        /^npx nestjs-backup (.*)$/.exec(lines.find((text) => text.includes(containing)) ?? '') ?? [];
+      return line.replace('postgres://owner@db.example.com/', url('')).split(' ');
+    };
     const nestjsBackup = async (...args: readonly string[]): Promise<Outcome> => {
       const storage = `s3://${bucket.name}/site?endpoint=${encodeURIComponent(ceph().endpoint)}&provider=ceph`;
       return await commandLine([...args, '-s', storage, '-i', join(folder, 'key.txt')]);
@@ -77,7 +86,7 @@ describeWithPostgres('a database whose server is lost', () => {
     });
 
     it('comes back by one command on a server that has no such database, with the row changes since', async () => {
-      const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--with-changes', '--yes'];
+      const args = await documented('Onto a new server');
       delete process.env['PGPASSWORD'];
       const refused = await nestjsBackup(...args);
       process.env['PGPASSWORD'] = server.password;
@@ -92,19 +101,19 @@ describeWithPostgres('a database whose server is lost', () => {
     });
 
     it('comes back in part beside it, and its single tables within it', async () => {
-      const part = ['restore', '--job', 'gallery', '--to', url('shop'), '--into', 'part', '--tables', 'photos'];
-      expect(await nestjsBackup(...part, '--yes')).toMatchObject({ exitCode: 0 });
+      const part = await documented('Only a part', '--tables');
+      expect(await nestjsBackup(...part)).toMatchObject({ exitCode: 0 });
       expect(await names('part')).toEqual({ photos: 200, last: 'photo 99' });
 
       await server.query('shop', 'DELETE FROM tags');
-      const tables = await nestjsBackup('restore', '--job', 'tags', '--to', url('shop'), '--confirm', 'shop');
+      const tables = await nestjsBackup(...(await documented('Only a part', '--job tags')));
       expect(tables).toMatchObject({ exitCode: 0 });
       expect(await server.query('shop', 'SELECT tag FROM tags')).toEqual([{ tag: 'cats' }]);
     });
 
     it('is proven on any server, which is left as it was', async () => {
       const databases = await server.databases();
-      const { exitCode, stdout } = await nestjsBackup('drill', 'gallery', '--to', url(''), '--with-changes');
+      const { exitCode, stdout } = await nestjsBackup(...(await documented('A proof on any server')));
       expect(stdout).toMatch(/is proven: .*\n(.*\n)*Recovery time: /);
       expect({ exitCode, databases: await server.databases() }).toEqual({ exitCode: 0, databases });
     });
@@ -114,13 +123,13 @@ describeWithPostgres('a database whose server is lost', () => {
       const policy = { Version: '2012-10-17', Statement: [{ ...deny, Resource: [`arn:aws:s3:::${bucket.name}/*`] }] };
       await bucket.client.send(new PutBucketPolicyCommand({ Bucket: bucket.name, Policy: JSON.stringify(policy) }));
       await server.query('shop', 'DELETE FROM photos');
-      const args = ['restore', '--job', 'gallery', '--to', url('shop'), '--yes'];
+      const args = await documented('With credentials that may only read');
 
-      const saved = await nestjsBackup(...args);
+      const saved = await nestjsBackup(...args.filter((arg) => arg !== '--no-safety-backup'));
       expect(saved).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('or add --no-safety-backup') });
       expect(await names('shop')).toEqual({ photos: 0, last: null });
 
-      const { exitCode, stdout, stderr } = await nestjsBackup(...args, '--no-safety-backup');
+      const { exitCode, stdout, stderr } = await nestjsBackup(...args);
       expect({ exitCode, ...Object(await names('shop')) }).toMatchObject({ exitCode: 0, photos: 200 });
       expect(stderr).toContain('Warning:');
       const [, undo = ''] = /npx nestjs-backup (undo \S+ --job gallery --to \S+)/.exec(stdout) ?? [];
