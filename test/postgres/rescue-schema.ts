@@ -79,6 +79,11 @@ export const EVERYTHING = [
   `ALTER TABLE watched DISABLE TRIGGER never`,
   `CREATE TRIGGER skip BEFORE INSERT ON refusing FOR EACH ROW EXECUTE FUNCTION skip()`,
 
+  `CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'`,
+  `CREATE TABLE ending (id int PRIMARY KEY)`,
+  `INSERT INTO ending VALUES (1), (2)`,
+  `CREATE TRIGGER end_session AFTER INSERT ON ending FOR EACH ROW EXECUTE FUNCTION end_session()`,
+
   `CREATE TABLE slots (id int PRIMARY KEY, place text, open boolean)`,
   `CREATE UNIQUE INDEX slots_one_open ON slots (place) WHERE open`,
   `INSERT INTO slots VALUES (1, 'A', true), (2, 'B', true), (3, 'A', false)`,

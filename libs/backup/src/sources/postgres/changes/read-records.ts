@@ -6,7 +6,8 @@ import type { Session } from '../connection/session.js';
 import { quoteIdentifier } from '../names.js';
 
 const PORTION_BYTES = MIB;
-const FIRST_PORTION = 50;
+/** They may be large from the first one on. */
+const FIRST_PORTION = { rows: 5, keys: 100 } as const;
 /** Rows that are small may be followed by rows of megabytes. Keys are small: an index takes no others. */
 const LARGEST_PORTION = { rows: 100, keys: 2000 } as const;
 const CURSOR = 'changed_rows';
@@ -26,7 +27,7 @@ export async function* readRecords(
 ): AsyncGenerator<readonly CsvField[]> {
   const texts = columns.map((column, at) => `${quoteIdentifier(column)}::text AS c${at}`);
   await session.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR SELECT ${texts.join(', ')} ${source}`, values);
-  let portion = FIRST_PORTION;
+  let portion: number = FIRST_PORTION[what];
   for (;;) {
     const rows = await session.query(`FETCH ${portion} FROM ${CURSOR}`);
     let length = 0;

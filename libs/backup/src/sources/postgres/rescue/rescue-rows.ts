@@ -56,7 +56,7 @@ async function prepare(sides: BothSides, choice: RowChoice, { progress }: Source
   const chosen = await chooseTables(sides, choice.tables);
   const tables = await compareAll(sides, chosen, choice, progress);
   progress('fetching what would be put back');
-  await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE');
   const staged: StagedTables = new Map();
   for (const { table } of chosen) {
     await makeStagedTable(live, table);
@@ -83,7 +83,7 @@ async function compareAll(
   progress: SourceContext['progress'],
 ): Promise<TableComparison[]> {
   const { live, side } = sides;
-  await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE');
   await side.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   for (const { table } of chosen) await makeFoundTable(live, table);
   await live.query('SET TRANSACTION READ ONLY');
@@ -96,10 +96,11 @@ async function compareAll(
   return tables;
 }
 
-/** Values are compared as texts, in which both databases may have habits of their own. */
+/** Values are compared as texts, in which both databases may have habits of their own. What is read is read to its end. */
 async function speakAlike({ live, side }: BothSides): Promise<void> {
   const habits = await live.query(
     `SELECT name, setting FROM pg_settings WHERE name IN ('TimeZone', 'lc_monetary') ORDER BY 1`,
   );
+  for (const session of [live, side]) await session.query(`SELECT set_config('cursor_tuple_fraction', '1', false)`);
   for (const { name, setting } of habits) await side.query('SELECT set_config($1, $2, false)', [name, setting]);
 }
