@@ -13,6 +13,7 @@ export function corruptedDatabase(kind: Kind): Scenario {
     title: `database corrupted (${kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}), and no safety backup of it`,
     page: '1. The database is corrupted',
     needsPostgres: kind === 'postgres',
+    ...(kind === 'postgres' ? { isVariant: true } : {}),
     rehearse: async (world, page) => await rehearse(world, page, kind),
   };
 }

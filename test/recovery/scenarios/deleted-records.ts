@@ -15,6 +15,7 @@ export function deletedRecords(kind: Kind): Scenario {
     title: `records deleted by mistake (${kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`,
     page: '4. Records were deleted by mistake',
     needsPostgres: kind === 'postgres',
+    ...(kind === 'sqlite' ? { isVariant: true } : {}),
     rehearse: async (world, page) => await rehearse(world, page, kind),
   };
 }

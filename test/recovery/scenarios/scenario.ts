@@ -15,6 +15,8 @@ export interface Scenario {
   /** The heading of its page in the runbook. */
   readonly page: string;
   readonly needsPostgres: boolean;
+  /** It takes the same way as another one with the other kind of database: left out where time is short. */
+  readonly isVariant?: true;
   /** Does the damage, follows the page, and sees that all is back. Leaves nothing running. Throws where it is not. */
   rehearse(world: World, page: string): Promise<Outcome>;
 }
