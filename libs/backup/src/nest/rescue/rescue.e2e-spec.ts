@@ -72,6 +72,7 @@ describe('a rescue', () => {
     const refusals = [
       [{ tables: TABLES, confirm: 'gallery.db' }, 'CONFIRMATION_MISMATCH'],
       [{ tables: [{ table: 'photos', where: 'id < 3' }], confirm }, 'PLAN_OUTDATED'],
+      [{ tables: TABLES, confirm: async () => false }, 'CONFIRMATION_MISMATCH'],
       [{ tables: [], confirm }, 'REQUEST_INVALID'],
       [{ tables: [...TABLES, ...TABLES], confirm }, 'REQUEST_INVALID'],
       [{ tables: TABLES, kinds: [], confirm }, 'REQUEST_INVALID'],
@@ -82,8 +83,24 @@ describe('a rescue', () => {
       const refused = await rescues.rescue(backupId, request).catch((error: unknown) => error);
       expect([request, hasCode(refused, code) ? code : refused]).toEqual([request, code]);
     }
+    const { entries } = await backups.audit({ action: 'rescue', outcome: 'refused' });
+    expect(entries.map(({ code }) => code).toSorted()).toEqual(refusals.map(([, code]) => code).toSorted());
     expect(host.rows()).toHaveLength(37);
     expect(await host.leftovers()).toEqual(['a.txt']);
+  });
+
+  it('writes nothing while something stands in the way', async () => {
+    host.write(
+      `CREATE TRIGGER told AFTER INSERT ON photos BEGIN UPDATE photos SET title = 'told' WHERE id = new.id; END`,
+    );
+    const before = host.rows();
+    const refused = rescues.rescue(backupId, { tables: TABLES, confirm: async (plan) => !plan.allowed });
+    await expect(refused).rejects.toMatchObject({
+      code: 'RESCUE_REFUSED',
+      message: 'Nothing was put back. There are triggers on what is written: told of photos.',
+    });
+    host.write('DROP TRIGGER told');
+    expect(host.rows()).toEqual(before);
   });
 
   it('lets the application read and write meanwhile, and no other run of the job', async () => {
