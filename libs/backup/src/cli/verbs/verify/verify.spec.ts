@@ -1,6 +1,7 @@
 // `verify`: one backup or all, with or without the key, and a bad copy is what the exit code is about.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,12 @@ describe('verify', () => {
     const sealed = await store.say(['verify', '--job', 'things', '--json'], { keyless: true });
     expect(sealed.stdout).toContain('no key was at hand to open them');
     expect([open.exitCode, sealed.exitCode]).toEqual([EXIT.done, EXIT.done]);
+  });
+
+  it('makes no storage where there is none', async () => {
+    const { exitCode, stderr } = await store.say(['verify', store.ids.things, '-s', `${store.url}-elsewhere`]);
+    expect(stderr).toContain("storage-2 can't be looked at");
+    expect([exitCode, existsSync(`${store.directory}-elsewhere`)]).toEqual([EXIT.done, false]);
   });
 
   it.each([[[]], [['--all', '--job', 'things']]])('has to be told what, in one way: not %j', async (args) => {
