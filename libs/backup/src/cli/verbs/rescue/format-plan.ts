@@ -37,8 +37,7 @@ export function formatPlan(plan: RescuePlan, place: string | undefined, paint: P
     ...plan.tables.flatMap(formatExamples),
     '',
     ...formatWrites(plan, paint),
-    ...plan.checks.map((check) => formatCheck(check, paint)),
-    ...(plan.checks.length === 0 ? [] : ['']),
+    ...plan.checks.flatMap((check, at) => [...(at === 0 ? [''] : []), formatCheck(check, paint)]),
   ].join('\n');
 }
 
@@ -70,11 +69,10 @@ function keys({ count, examples }: FoundRows): string {
 }
 
 function formatWrites({ writes, target }: RescuePlan, paint: Paint): string[] {
-  if (writes.length === 0) return [`There is nothing to put back into ${target}.`, ''];
+  if (writes.length === 0) return [`There is nothing to put back into ${target}.`];
   return [
     `To be written to ${paint.bold(target)}, in one transaction:`,
     ...writes.map((write) => `  ${describeWrite(write)}`),
-    '',
   ];
 }
 
