@@ -7,6 +7,7 @@ import { BackupError } from '../../core/errors.js';
 import { HOUR } from '../../kit/durations.js';
 import type { Job, Schedule } from '../job.js';
 import { behind } from './findings/copies.js';
+import { pruning } from './findings/pruning.js';
 import { replicationBehind } from './findings/replication.js';
 import { surveyOf } from './survey.js';
 
@@ -89,5 +90,22 @@ describe('replication-behind', () => {
     expect(behind(survey)).toMatchObject([
       { name: 'behind', destination: 'second', hint: expect.stringContaining("replications.replicate('to-second')") },
     ]);
+  });
+});
+
+const overdue = (schedule: Schedule | undefined, copiedTo: readonly string[]) => {
+  const job = { ...jobWith(schedule), copiedTo, retention: { keepLast: 1, minVerified: 1 } };
+  const times = ['2026-05-07T02:00:00Z', '2026-05-06T02:00:00Z', '2026-05-05T02:00:00Z'];
+  return pruning(surveyOf(job, [seen('second', ...times)], NOW), false).map(({ name }) => name);
+};
+
+describe('what retention let go of where only a replication brings something', () => {
+  const weekly: Schedule = { ...nightly, next: (after) => new Date(after.getTime() + 7 * 24 * HOUR) };
+
+  it('is overdue when its next run has had its time', () => {
+    expect(overdue(nightly, [])).toEqual(['prune-overdue']);
+    expect(overdue(nightly, ['second'])).toEqual(['prune-overdue']);
+    expect(overdue(weekly, ['second'])).toEqual([]);
+    expect(overdue(undefined, ['second'])).toEqual([]);
   });
 });

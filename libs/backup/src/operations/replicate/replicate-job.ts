@@ -45,10 +45,13 @@ export async function replicateJob(
   try {
     for (const planned of plan.copies) {
       context.signal.throwIfAborted();
-      const failure = await attempt(planned, failed, deliveryOf(planned, surveyed, replication, advance), context);
+      const isOrphan = planned.basedOn !== undefined && failed.has(planned.basedOn);
+      const failure = isOrphan
+        ? orphaned(planned)
+        : await attempt(planned, deliveryOf(planned, surveyed, replication, advance), context);
       if (failure === undefined) done[planned.work].push(planned);
       else failed.set(planned.id, failure);
-      if (failure !== undefined && failure.code !== 'CHAIN_BROKEN') tellFailed(failure);
+      if (failure !== undefined && !isOrphan) tellFailed(failure);
     }
   } finally {
     tell(done, surveyed, replication, context);
@@ -64,17 +67,18 @@ export async function replicateJob(
   };
 }
 
+/** Follows from what was told of the one that it builds on. */
+function orphaned({ id, basedOn }: PlannedCopy): BackupError {
+  return new BackupError('CHAIN_BROKEN', `${basedOn}, which ${id} builds on, did not arrive.`);
+}
+
 /** Answers why this one could not be copied while others may be. */
 async function attempt(
   planned: PlannedCopy,
-  failed: ReadonlyMap<string, BackupError>,
   delivery: Delivery,
   context: OperationContext,
 ): Promise<BackupError | undefined> {
-  const { id, basedOn, work } = planned;
-  if (basedOn !== undefined && failed.has(basedOn)) {
-    return new BackupError('CHAIN_BROKEN', `${basedOn}, which ${id} builds on, did not arrive.`);
-  }
+  const { id, work } = planned;
   try {
     await (work === 'copy' ? copyBackup : verifyArrived)(planned, delivery, context);
     return undefined;

@@ -154,6 +154,40 @@ describe('on the way', () => {
   });
 });
 
+describe('what the others would fail by too', () => {
+  it('ends the run at once, and not once for each backup', async () => {
+    const test = await openOnNas();
+    for (let count = 0; count < 3; count += 1) await test.backup();
+    test.storage('offsite').inject({ on: 'write', fault: 'fail' });
+    await expect(run(test)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    expect(test.storage('offsite').calls.write).toBe(1);
+  });
+});
+
+describe('a backup that builds on another', () => {
+  it('is none where that one was removed meanwhile; the next run brings both', async () => {
+    const test = await openOnNas();
+    const base = await test.backup();
+    await run(test);
+    const part = await test.backup();
+    const key = `${folderOf(part)}manifest.json`;
+    const text = await textOf(test, 'nas', key);
+    await test.storage('nas').delete(key);
+    await put(test, 'nas', key, text.replace('"runId"', `"basedOn": "${base.id}",\n  "runId"`));
+
+    const target = test.storage('offsite');
+    const write = target.write.bind(target);
+    target.write = async (...args) => {
+      await test.catalog('offsite').remove(base);
+      return await write(...args);
+    };
+    await expect(run(test)).rejects.toMatchObject({ code: 'CHAIN_BROKEN' });
+    target.write = write;
+    expect(await test.trust(part.id)).toEqual({ nas: 'verified', offsite: undefined });
+    expect(await run(test)).toMatchObject({ copied: [base.id, part.id] });
+  });
+});
+
 describe('a bad copy', () => {
   it('is not copied and gets evidence; the others are', async () => {
     const test = await openOnNas();

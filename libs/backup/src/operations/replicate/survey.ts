@@ -1,9 +1,11 @@
 // Looks at what the destinations of a job hold before anything is copied, and makes the plan.
 
+import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogEntry } from '../../catalog/listing.js';
 import { BackupError } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { type Job, retentionOf } from '../job.js';
+import { lookThrough } from '../look.js';
 import type { Holding } from './holdings.js';
 import { type JobReplicationPlan, planReplication } from './plan-replication.js';
 import type { Replication } from './replication.js';
@@ -17,7 +19,8 @@ export interface SurveyedJob {
 }
 
 /**
- * Both destinations have to be seen: what could not be looked at is not missing. Others only stand in for what is bad.
+ * Both destinations have to be seen: what could not be looked at is not missing. Others only stand in for what is
+ * bad, and are not waited for as long.
  * @throws BackupError why one of the two could not be looked at
  */
 export async function surveyJob(
@@ -26,7 +29,11 @@ export async function surveyJob(
   { signal, clock }: Pick<OperationContext, 'signal' | 'clock'>,
 ): Promise<SurveyedJob> {
   const catalogs = [...new Set([from, to, ...job.catalogs])];
-  const outcomes = await Promise.allSettled(catalogs.map((catalog) => catalog.list(job.name, { signal })));
+  const look = async (catalog: Catalog) => {
+    if (catalog === from || catalog === to) return await catalog.list(job.name, { signal });
+    return await lookThrough(catalog, job.name, { clock, signal, fresh: true });
+  };
+  const outcomes = await Promise.allSettled(catalogs.map(look));
   signal.throwIfAborted();
   const held = outcomes.flatMap((outcome, index): Holding[] => {
     const catalog = catalogs[index];

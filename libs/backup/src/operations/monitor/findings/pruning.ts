@@ -5,7 +5,7 @@ import { storedBytes } from '../../../core/backup.js';
 import type { Finding } from '../../../core/health.js';
 import { DAY } from '../../../kit/durations.js';
 import { formatBytes } from '../../../kit/sizes.js';
-import { retentionOf } from '../../job.js';
+import { type Job, retentionOf } from '../../job.js';
 import { planPrune } from '../../prune/plan-prune.js';
 import type { PrunePlan } from '../../prune/policy.js';
 import { candidateOf } from '../../prune/candidates.js';
@@ -70,9 +70,18 @@ function tooLarge({ job }: Survey, { destination }: Place, { bytesOver = 0 }: Pr
   ];
 }
 
+/** Where only a replication brings something it prunes too: at its next tick, or when it is asked to. */
+function patienceFor({ copiedTo = [], replications = [] }: Job, destination: string, now: Date): number {
+  if (!copiedTo.includes(destination)) return PATIENCE_MS;
+  const schedule = replications.find(({ to }) => to === destination)?.schedule;
+  if (schedule === undefined) return Number.POSITIVE_INFINITY;
+  const tick = schedule.next(now);
+  return PATIENCE_MS + schedule.next(tick).getTime() - tick.getTime();
+}
+
 /** What the last run of more than two days ago should have removed. */
 function letGoBefore({ job, now }: Survey, { destination, backups, good }: Place): CatalogEntry[] {
-  const before = now.getTime() - PATIENCE_MS;
+  const before = now.getTime() - patienceFor(job, destination, now);
   const run = good.find(({ manifest }) => manifest.finishedAt.getTime() <= before);
   if (!run) return [];
   const until = run.manifest.startedAt.getTime();
