@@ -100,6 +100,12 @@ describe('--app', () => {
     );
   });
 
+  it('is examined as a process that starts nothing', async () => {
+    const { stdout, exitCode } = await say(['doctor', '--app', at('app.mjs')]);
+    expect(stdout).toContain('This process starts nothing by itself');
+    expect(exitCode).toBe(EXIT.done);
+  });
+
   it.each(['app.mjs', 'app.mjs#AppModule', 'app.cjs', 'app.cjs#default'])(
     'works with %s, and starts nothing',
     async (file) => {
