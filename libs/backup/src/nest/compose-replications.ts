@@ -31,7 +31,10 @@ export function replicationsOf(job: string, replication: Settings['replication']
   return replications.length === 0 ? {} : { replications };
 }
 
-/** Claims and records are in both destinations. */
+/**
+ * Records are in both destinations. Claims are in the one that is copied to: of the other nobody need have more than the
+ * right to read.
+ */
 function composeReplication(
   name: string,
   { jobs: names, schedule, withinMs, deadlineMs }: ReplicationSettings,
@@ -41,7 +44,7 @@ function composeReplication(
     name,
     from,
     to,
-    catalogs: [from, to],
+    catalogs: [to, from],
     jobs: jobs.filter((job) => names.includes(job.name)),
     deadlineMs,
     ...(withinMs === undefined ? {} : { withinMs }),

@@ -39,5 +39,9 @@ export const replicationModels: readonly Model[] = [
     work: oneOf(['copy', 'verify'], '`verify`: it is there, and is read back for the first time.'),
     sources: listOf(text('Name of a destination with a good copy, in the order of asking.')),
   }),
-  describeModel(LeftOutView, { id: text('Id of the backup.'), reason: text('Why, in a sentence.') }),
+  describeModel(LeftOutView, {
+    id: text('Id of the backup.'),
+    reason: text('Why, in a sentence.'),
+    because: oneOf(['rules', 'obstacle'], "`rules`: it is not to come. `obstacle`: it should, and can't."),
+  }),
 ];

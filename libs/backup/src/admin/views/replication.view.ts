@@ -46,6 +46,7 @@ export abstract class PlannedCopyView {
 export abstract class LeftOutView {
   abstract readonly id: string;
   abstract readonly reason: string;
+  abstract readonly because: 'rules' | 'obstacle';
 }
 
 export function viewReplications(replications: readonly Description[]): ReplicationsView {

@@ -10,7 +10,7 @@ export function replicationSucceeded(news: RunNews): Wording {
   return {
     title: `${run.job}: replication done`,
     blocks: [
-      paragraph(`What was missing was copied (${target}), and every byte of it was read back.`),
+      paragraph(`What there was to copy is copied (${target}), and every byte of it was read back.`),
       ...notesOf(run),
       ...detailsOf(news),
     ],

@@ -50,7 +50,8 @@ export async function verifyArrived(
   const { signal, clock } = context;
   const startedAt = clock.elapsed();
   const entry = await delivery.to.find({ job: delivery.job, id: planned.id }, { signal });
-  if (!entry) return;
+  if (!entry)
+    throw new BackupError('BACKUP_NOT_FOUND', `${planned.id} was removed from ${delivery.to.name} meanwhile.`);
   const { manifest } = entry;
   try {
     for (const object of manifest.objects) await readBack(delivery, manifest, object, signal);

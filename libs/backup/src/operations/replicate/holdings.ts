@@ -54,9 +54,9 @@ export class Holdings {
     return this.goodCopies(id).map(({ destination }) => destination);
   }
 
-  /** As the first good copy says; else as the target does. */
+  /** As the first good copy says; else as whoever holds it does. */
   known(id: string): CatalogEntry | undefined {
-    return this.goodCopies(id)[0] ?? this.to.entries.get(id);
+    return this.goodCopies(id)[0] ?? this.entryOf(id);
   }
 
   /** The backup and all that it builds on, as far as the target has not got it for good; the whole one first. */
@@ -82,14 +82,15 @@ export class Holdings {
 
   private obstacleToOne(id: string): string | undefined {
     const name = this.to.destination;
-    if (this.to.unreadable.has(id) && !this.isThere(id)) return `What ${name} holds of it can not be understood.`;
+    if (this.isSound(id)) return undefined;
+    if (this.to.unreadable.has(id)) return `What ${name} holds of it can not be understood.`;
     if (this.to.entries.get(id)?.trust === 'failed') return `The copy in ${name} is bad, and nothing is overwritten.`;
-    if (this.isSound(id) || this.goodCopies(id).length > 0) return undefined;
+    if (this.goodCopies(id).length > 0) return undefined;
     const entry = this.from.entries.get(id);
     if (entry?.trust === 'failed') return `The copy in ${this.from.destination} is bad, and there is no other.`;
-    if (entry) return `The copy in ${this.from.destination} was never read back: verify it.`;
-    return this.from.unreadable.has(id)
-      ? `What ${this.from.destination} holds of it can not be understood.`
+    if (this.from.unreadable.has(id)) return `What ${this.from.destination} holds of it can not be understood.`;
+    return entry
+      ? `The copy in ${this.from.destination} was never read back: verify it.`
       : `No destination has a good copy of it.`;
   }
 

@@ -93,7 +93,10 @@ describe('planReplication', () => {
   ])('leaves out what %s, and says so', (_, near, far, third, reason) => {
     const { copies, leftOut } = plan(near, far, third);
     expect(copies).toEqual([]);
-    expect(leftOut.find(({ id }) => id === 'a')?.reason).toContain(reason);
+    expect(leftOut.find(({ id }) => id === 'a')).toMatchObject({
+      reason: expect.stringContaining(reason),
+      because: 'obstacle',
+    });
   });
 
   it('asks another destination where the copy is bad, and reads back what is there already', () => {
@@ -109,14 +112,14 @@ describe('planReplication', () => {
     const near = { a: { age: 40 }, b: { age: 50, pinned: true }, c: { age: 60 }, d: { age: 1, basedOn: 'c' } };
     const { copies, leftOut } = plan(near, {}, {}, ALL, 30 * DAY);
     expect(copies.map(({ id }) => id)).toEqual(['c', 'd', 'b']);
-    expect(leftOut).toEqual([{ id: 'a', reason: 'It is older than the replication goes back.' }]);
+    expect(leftOut).toEqual([{ id: 'a', reason: 'It is older than the replication goes back.', because: 'rules' }]);
   });
 
   it('does not bring what retention would remove there', () => {
     const near = { a: { age: 1 }, b: { age: 2 }, c: { age: 3 } };
     const { copies, leftOut } = plan(near, {}, {}, { keepLast: 2, minVerified: 1 });
     expect(copies.map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(leftOut).toEqual([{ id: 'c', reason: 'The retention rules of far would remove it.' }]);
+    expect(leftOut).toEqual([{ id: 'c', reason: 'The retention rules of far would remove it.', because: 'rules' }]);
   });
 });
 

@@ -39,6 +39,8 @@ export interface LeftOut {
   readonly id: string;
   /** In a sentence. */
   readonly reason: string;
+  /** `rules`: it is not to come. `obstacle`: it should, and can't. */
+  readonly because: 'rules' | 'obstacle';
 }
 
 export interface JobReplicationPlan {
@@ -54,25 +56,29 @@ export interface JobReplicationPlan {
  */
 export function planReplication(facts: ReplicationFacts, rules: ReplicationRules, now: Date): JobReplicationPlan {
   const holdings = new Holdings(facts);
-  const leftOut = new Map<string, string>();
+  const leftOut = new Map<string, Omit<LeftOut, 'id'>>();
   const wanted: CatalogEntry[] = [];
   for (const id of holdings.offered) {
     if (holdings.isComplete(id)) continue;
     const obstacle = holdings.obstacleTo(id);
     const entry = holdings.known(id);
-    if (obstacle !== undefined || !entry) leftOut.set(id, obstacle ?? 'It can not be read.');
-    else if (isTooOld(entry, rules, now)) leftOut.set(id, 'It is older than the replication goes back.');
-    else wanted.push(entry);
+    if (entry && isTooOld(entry, rules, now)) leftOut.set(id, byRules('It is older than the replication goes back.'));
+    else if (obstacle !== undefined || !entry) {
+      leftOut.set(id, { reason: obstacle ?? 'It can not be read.', because: 'obstacle' });
+    } else wanted.push(entry);
   }
   const kept = keptThere(holdings, wanted, rules, now);
   for (const { manifest } of wanted) {
-    if (!kept.has(manifest.id)) leftOut.set(manifest.id, `The retention rules of ${facts.to} would remove it.`);
+    if (!kept.has(manifest.id))
+      leftOut.set(manifest.id, byRules(`The retention rules of ${facts.to} would remove it.`));
   }
   const chosen = wanted.filter(({ manifest }) => kept.has(manifest.id)).toSorted(byNewest);
   const copies = inOrder(chosen, holdings);
   for (const { id } of copies) leftOut.delete(id);
-  return { copies, leftOut: [...leftOut].map(([id, reason]) => ({ id, reason })) };
+  return { copies, leftOut: [...leftOut].map(([id, why]) => ({ id, ...why })) };
 }
+
+const byRules = (reason: string): Omit<LeftOut, 'id'> => ({ reason, because: 'rules' });
 
 function isTooOld(entry: CatalogEntry, { withinMs }: ReplicationRules, now: Date): boolean {
   return withinMs !== undefined && entry.pinned === undefined && ageOf(candidateOf(entry), now) > withinMs;

@@ -8,7 +8,7 @@ import { storedIn } from '../job.js';
 import { pruneDestination } from '../prune/prune.js';
 import { carryOver } from './carry-over.js';
 import { copyBackup, type Delivery, verifyArrived } from './copy-backup.js';
-import type { PlannedCopy } from './plan-replication.js';
+import type { LeftOut, PlannedCopy } from './plan-replication.js';
 import type { Replication } from './replication.js';
 import type { SurveyedJob } from './survey.js';
 
@@ -20,6 +20,8 @@ export interface ReplicatedJob {
   /** Ids of those that were there and were read back for the first time. */
   readonly verified: readonly string[];
   readonly failed: readonly { readonly id: string; readonly error: ErrorReport }[];
+  /** What should be there as well, and was known from the start not to come. */
+  readonly blocked: readonly LeftOut[];
   /** Bytes of what arrived. */
   readonly bytes: number;
 }
@@ -63,6 +65,7 @@ export async function replicateJob(
     copied: done.copy.map(({ id }) => id),
     verified: done.verify.map(({ id }) => id),
     failed: [...failed].map(([id, error]) => ({ id, error: error.toJSON() })),
+    blocked: blockedOf(surveyed),
     bytes: bytesOf(done.copy),
   };
 }
@@ -128,17 +131,32 @@ async function carryAllOver(
 
 function tell(
   { copy, verify }: Readonly<Record<PlannedCopy['work'], readonly PlannedCopy[]>>,
-  { job, plan }: SurveyedJob,
+  surveyed: SurveyedJob,
   { from, to }: Replication,
   context: OperationContext,
 ): void {
-  if (plan.copies.length === 0) return context.note(`${job.name}: ${to.name} lacks nothing that ${from.name} has.`);
+  const { job, plan } = surveyed;
+  const blocked = blockedOf(surveyed);
+  const [first] = blocked;
+  if (first) {
+    context.note(
+      `${job.name}: ${counted(blocked.length, 'backup')} can not be copied, such as ${first.id}: ${first.reason}`,
+    );
+  }
+  if (plan.copies.length === 0) {
+    if (!first) context.note(`${job.name}: ${to.name} lacks nothing that ${from.name} has.`);
+    return;
+  }
   const copied = `${counted(copy.length, 'backup')} (${formatBytes(bytesOf(copy))}) copied from ${from.name} to ${to.name}`;
   const verified =
     verify.length === 0 ? '' : `; ${counted(verify.length, 'backup')} there read back for the first time`;
   const left = plan.copies.length - copy.length - verify.length;
   const missing = left === 0 ? '' : `; ${counted(left, 'backup')} still to come`;
   context.note(`${job.name}: ${copied}${verified}${missing}.`);
+}
+
+function blockedOf({ plan }: SurveyedJob): LeftOut[] {
+  return plan.leftOut.filter(({ because }) => because === 'obstacle');
 }
 
 function bytesOf(copies: readonly PlannedCopy[]): number {

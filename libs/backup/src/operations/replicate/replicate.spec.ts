@@ -188,6 +188,34 @@ describe('a backup that builds on another', () => {
   });
 });
 
+describe('a copy that nobody has looked at', () => {
+  it('is not read back again and again when what was said of it can not be understood', async () => {
+    const test = await openOnNas();
+    await test.backup();
+    test.storage('offsite').inject({ on: 'write', call: 4, fault: 'flip', at: 0 });
+    await run(test);
+    expect(await run(test)).toMatchObject({
+      verified: [],
+      blocked: [{ reason: 'What offsite holds of it can not be understood.' }],
+    });
+  });
+
+  it('is not said to have been read back when it has gone meanwhile', async () => {
+    const test = await openOnNas();
+    const { id } = await test.backup();
+    test.storage('offsite').inject({ on: 'write', call: 4, fault: 'fail' });
+    await expect(run(test)).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+    expect(await test.trust(id)).toEqual({ nas: 'verified', offsite: 'stored' });
+    const { find } = test.catalog('offsite');
+    test.catalog('offsite').find = async function (ref, options) {
+      await this.remove(ref);
+      return await find.call(this, ref, options);
+    };
+    test.storage('offsite').heal();
+    await expect(run(test)).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+});
+
 describe('a bad copy', () => {
   it('is not copied and gets evidence; the others are', async () => {
     const test = await openOnNas();
@@ -199,6 +227,13 @@ describe('a bad copy', () => {
     expect(context.warnings).toMatchObject([{ code: 'DATA_MISMATCH' }]);
     expect(await test.trust(bad.id)).toEqual({ nas: 'failed', offsite: undefined });
     expect((await test.keys('offsite')).some((key) => key.includes(bad.id))).toBe(false);
+
+    const next = test.context();
+    const again = await replicate(replicationOf(test), next);
+    expect(again.jobs).toMatchObject([{ copied: [], failed: [], blocked: [{ id: bad.id, because: 'obstacle' }] }]);
+    expect(next.notes).toEqual([
+      `things: 1 backup can not be copied, such as ${bad.id}: The copy in nas is bad, and there is no other.`,
+    ]);
   });
 
   it('has another destination stand in for it', async () => {

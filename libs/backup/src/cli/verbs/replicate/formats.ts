@@ -22,7 +22,7 @@ export function formatPlan({ jobs }: Plan): string {
 }
 
 /** One line for each reason, however many there are. */
-function leftOutOf({ job, leftOut }: Plan['jobs'][number]): string[] {
+function leftOutOf({ job, leftOut }: Pick<Plan['jobs'][number], 'job' | 'leftOut'>): string[] {
   const byReason = new Map<string, (typeof leftOut)[number][]>();
   for (const each of leftOut) byReason.set(each.reason, [...(byReason.get(each.reason) ?? []), each]);
   return [...byReason].map(([reason, all]) => {
@@ -34,12 +34,15 @@ function leftOutOf({ job, leftOut }: Plan['jobs'][number]): string[] {
 
 export function formatResult({ from, to, jobs }: Result): string {
   return jobs
-    .map(({ job, copied, verified, failed, bytes }) => {
-      if (copied.length + verified.length + failed.length === 0) return `${job}: ${to} lacks nothing that ${from} has.`;
+    .flatMap(({ job, copied, verified, failed, blocked, bytes }) => {
+      const missing = leftOutOf({ job, leftOut: blocked });
+      if (copied.length + verified.length + failed.length === 0) {
+        return missing.length === 0 ? [`${job}: ${to} lacks nothing that ${from} has.`] : missing;
+      }
       const parts = [`${counted(copied.length, 'backup')} copied (${formatBytes(bytes)}), every byte read back`];
       if (verified.length > 0) parts.push(`${counted(verified.length, 'backup')} there read back for the first time`);
       if (failed.length > 0) parts.push(`${counted(failed.length, 'backup')} not copied`);
-      return `${job}: ${parts.join('; ')}.`;
+      return [`${job}: ${parts.join('; ')}.`, ...missing];
     })
     .join('\n');
 }

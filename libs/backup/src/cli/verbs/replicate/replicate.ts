@@ -79,6 +79,6 @@ async function open(session: Session, command: Command): Promise<Standalone & { 
   return { ...opened, name: REPLICATION };
 }
 
-function exitCodeOf(jobs: readonly { readonly failed: readonly unknown[] }[]): ExitCode {
-  return jobs.every(({ failed }) => failed.length === 0) ? EXIT.done : EXIT.failed;
+function exitCodeOf(jobs: readonly Record<'failed' | 'blocked', readonly unknown[]>[]): ExitCode {
+  return jobs.every(({ failed, blocked }) => failed.length + blocked.length === 0) ? EXIT.done : EXIT.failed;
 }
