@@ -282,6 +282,18 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
       expect(await rowsOf('seen')).toContain('"count":"4"');
     });
 
+    it('takes everything back when it is not what was written', async () => {
+      await live.query('DELETE FROM slots WHERE id = 2');
+      await withRescue({ tables: [{ table: 'slots', where: 'id = 2' }] }, async (rescue) => {
+        await live.query(`CREATE FUNCTION close() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.open = false; RETURN NEW; END';
+          CREATE TRIGGER close BEFORE INSERT ON slots FOR EACH ROW EXECUTE FUNCTION close()`);
+        await expect(rescue.putBack()).rejects.toMatchObject({ code: 'RESCUE_REFUSED' });
+      });
+      await live.query('DROP TRIGGER close ON slots');
+      await putBack({ tables: [{ table: 'slots' }] });
+      await expectAsBefore('slots');
+    });
+
     it('does not take a row for put back that a trigger has left out', async () => {
       await live.query('DELETE FROM refusing');
       await withRescue({ tables: [{ table: 'refusing' }], triggers: 'fire' }, async (rescue) => {

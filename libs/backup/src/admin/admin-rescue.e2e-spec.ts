@@ -62,15 +62,12 @@ describe.each(PLATFORMS)('the rescue of rows on %s', (platform) => {
       { ...PHOTOS, examples: 101 },
       { ...PHOTOS, more: true },
       { tables: [{ table: 'nonsense' }] },
-      { tables: [{ table: 'photos', where: 'true) OR (true' }] },
     ];
     for (const body of refusals) expectProblem(await post('rescue/plan', body), 400, 'REQUEST_INVALID');
     expectProblem(await post('rescue', PHOTOS), 400, 'REQUEST_INVALID');
     expectProblem(await post('rescue', { ...PHOTOS, confirm: 'x', safetyBackup: 'no' }), 400, 'REQUEST_INVALID');
     const none = await test.request('post', '20200101T000000Z-aaaaaaaaaa/rescue/plan').send(PHOTOS);
     expectProblem(none, 404, 'BACKUP_NOT_FOUND');
-    const wrong = await outcome(await post('rescue', { ...PHOTOS, confirm: 'gallery.db' }).expect(202));
-    expect(wrong).toMatchObject({ state: 'failed', error: { code: 'CONFIRMATION_MISMATCH' } });
     const old = await outcome(await post('rescue', { ...PHOTOS, confirm: 'gallery.db:0123' }).expect(202));
     expect(old).toMatchObject({ state: 'failed', error: { code: 'PLAN_OUTDATED' } });
     expect(countPhotos(test.database)).toBe(before);
