@@ -6,13 +6,18 @@ import { endAll } from '../bench/processes.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const AGAIN_MS = 100;
+/** A terminal and npm both pass on what was pressed once. */
+const SAME_MS = 1000;
 
-/** Answers the exit code when the work was interrupted. A second signal ends this process at once. */
+/** Answers the exit code when the work was interrupted. Pressed again, it ends this process at once. */
 export async function interruptible(work: () => Promise<void>): Promise<number | undefined> {
   let code: number | undefined;
   let ending: NodeJS.Timeout | undefined;
+  let pressedAt = 0;
   const end = (signal: NodeJS.Signals): void => {
+    if (code !== undefined && performance.now() - pressedAt < SAME_MS) return;
     if (code !== undefined) process.exit(code);
+    pressedAt = performance.now();
     code = 128 + constants.signals[signal];
     // What it starts before it notices is ended, too.
     ending = setInterval(endAll, AGAIN_MS);

@@ -1,6 +1,7 @@
 // `npm run rehearse`: every disaster, on data of some size, with the time that the recovery takes on this machine.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +21,7 @@ async function main({ size, only, transcript, json }: RehearseOptions): Promise<
   const machine = thisMachine();
   const scenarios = SCENARIOS.filter(({ title }) => only.length === 0 || only.some((text) => title.includes(text)));
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-backup-rehearse-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await callDefaultOf('jest-setup.mjs');
   try {
     const world = await World.open(folder, await startCeph(), size, transcript ? say : undefined);
@@ -33,7 +35,6 @@ async function main({ size, only, transcript, json }: RehearseOptions): Promise<
     if (rehearsed.some(({ seconds }) => seconds > TARGET_SECONDS)) process.exitCode = 1;
   } finally {
     await callDefaultOf('jest-teardown.mjs');
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
