@@ -77,6 +77,14 @@ const DAMAGED_ON_THE_WAY: Meaning = { code: 'STORAGE_FAILED', passing: true };
 
 const NOT_THERE: Meaning = { code: 'OBJECT_NOT_FOUND', passing: false };
 
+/** What stands before a storage that is down may answer so to everything; a storage says of what there is none. */
+const NO_STORAGE: Meaning = {
+  code: 'STORAGE_UNREACHABLE',
+  passing: false,
+  says: 'it answered 404, and not as a storage does',
+  hint: 'Check the endpoint and the name of the bucket in the options, and whether the storage behind the endpoint is up.',
+};
+
 const NOT_READABLE: Meaning = {
   code: 'STORAGE_FAILED',
   passing: false,
@@ -127,7 +135,8 @@ export const STORAGE_FAILURES: Table = {
     'IllegalLocationConstraintException',
   ),
   ...each(NO_BUCKET, 'NoSuchBucket', 'InvalidBucketName'),
-  ...each(NOT_THERE, 'NoSuchKey', 'NotFound'),
+  ...each(NOT_THERE, 'NoSuchKey'),
+  ...each(NO_STORAGE, 'NotFound'),
   ...each(
     FULL,
     'QuotaExceeded',

@@ -38,3 +38,10 @@ it('an answer whose reader leaves early', async () => {
   for await (const chunk of storage.read('a', { offset: 5 })) if (chunk.length > 0) break;
   await closed();
 });
+
+it('a 404 that no storage has given is not taken for nothing there', async () => {
+  const { storage } = await serve((_, response: ServerResponse) => void response.writeHead(404).end());
+  for (const look of [storage.list('a/'), storage.stat('a/1'), collect(storage.read('a/1'))]) {
+    await expect(look).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
+  }
+});
