@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { commandLine } from '#backup/cli/command-line.spec.support.js';
+import { say } from '#backup/cli/command-line.spec.support.js';
 import { startStandalone } from '#backup/nest/standalone/standalone.js';
 import { loadDriver } from '#backup/sources/sqlite/load-driver.js';
 
@@ -53,7 +53,7 @@ export async function makeDocumentedPlace(directory: string): Promise<Documented
   return {
     async type(line) {
       const [, ...args] = wordsOf(here(line));
-      const { stdout, stderr } = await commandLine(args, { env: process.env });
+      const { stdout, stderr } = await say(args, { env: process.env });
       // How far it is, is said when it takes long.
       return there(stdout + stderr.replaceAll(/^… .*\n/gm, ''));
     },

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { commandLine, type Outcome } from '#backup/cli/command-line.spec.support.js';
+import { say, type Said } from '#backup/cli/command-line.spec.support.js';
 import { startStandalone } from '#backup/nest/standalone/standalone.js';
 import { makeBucket, type TestBucket } from '../s3/test-bucket.js';
 import { codeBlocks, findBlock } from '../readme/blocks.js';
@@ -39,9 +39,9 @@ describeWithPostgres('a database whose server is lost', () => {
         /^npx nestjs-backup (.*)$/.exec(lines.find((text) => text.includes(containing)) ?? '') ?? [];
       return line.replace('postgres://owner@db.example.com/', url('')).split(' ');
     };
-    const nestjsBackup = async (...args: readonly string[]): Promise<Outcome> => {
+    const nestjsBackup = async (...args: readonly string[]): Promise<Said> => {
       const storage = `s3://${bucket.name}/site?endpoint=${encodeURIComponent(ceph().endpoint)}&provider=ceph`;
-      return await commandLine([...args, '-s', storage, '-i', join(folder, 'key.txt')]);
+      return await say([...args, '-s', storage, '-i', join(folder, 'key.txt')]);
     };
     const names = async (database: string): Promise<unknown> =>
       (await server.query(database, 'SELECT count(*)::int AS photos, max(name) AS last FROM photos'))[0];

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { commandLine } from '#backup/cli/command-line.spec.support.js';
+import { say } from '#backup/cli/command-line.spec.support.js';
 import { TestHost } from '#backup/nest/test-host.spec.support.js';
 import { ROOT } from '../readme/programs.js';
 
@@ -74,7 +74,7 @@ describe('a restore that is stopped when everything is ready to be swapped', () 
     expect(readdirSync(at('.nestjs-backup'))).not.toEqual([]);
 
     const storage = ['-s', `file://${host.backups}`, '--job', 'gallery', '--to', host.file];
-    const { exitCode, stderr } = await commandLine(['restore', ...storage, '--yes']);
+    const { exitCode, stderr } = await say(['restore', ...storage, '--yes']);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
       stderr: expect.stringMatching(/Warning: run-\S+, a restore of gallery, did not end: /),

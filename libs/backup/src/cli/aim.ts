@@ -97,7 +97,7 @@ export async function aimAt(
     return place.source(to, manifest, ways);
   }
   throw new BackupError('REQUEST_INVALID', `The backup of ${target} (${kind}) can't go there.`, {
-    hint: `For it --to is such as ${place.example(target)}.`,
+    hint: `For it --to is such as ${shellWord(place.example(target))}.`,
   });
 }
 
@@ -106,7 +106,7 @@ export function requireAim({ id, manifest }: Pick<Backup, 'id' | 'manifest'>): n
   const { kind, target } = manifest.source;
   const { example } = placeOf(id, manifest);
   throw new BackupError('REQUEST_INVALID', `Where ${target} (${kind}) is to go is not known from its backups.`, {
-    hint: `Add --to ${example(target)}, or --config with the options of the application.`,
+    hint: `Add --to ${shellWord(example(target))}, or --config with the options of the application.`,
   });
 }
 

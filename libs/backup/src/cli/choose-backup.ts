@@ -6,7 +6,7 @@ import { BackupError } from '../core/errors.js';
 import type { Manifest, ManifestSummary } from '../core/manifest.js';
 import type { Session } from './session.js';
 import { warnOfMissing } from './words/failures.js';
-import { parseMoment } from './moment.js';
+import { parseMoment } from './words/times.js';
 
 export interface BackupChoice {
   /** Id of a certain one. */

@@ -3,6 +3,7 @@
 import { BackupError } from '../core/errors.js';
 import type { Session } from './session.js';
 import { ask, canAsk } from './terminal/prompt.js';
+import { shellWord } from './words/shell.js';
 
 export interface Consent {
   /** `--yes`: to whatever it is. */
@@ -21,7 +22,7 @@ export async function confirmName(session: Session, name: string, consent: Conse
   if (consent.yes === true) return name;
   const given = consent.confirm ?? (await askFor(session, name));
   if (given === name) return name;
-  const hint = `Add --confirm ${name}, or --yes.`;
+  const hint = `Add --confirm ${shellWord(name)}, or --yes.`;
   throw new BackupError('CONFIRMATION_MISMATCH', `Nothing was changed: ${refusal(given, name)}`, { hint });
 }
 

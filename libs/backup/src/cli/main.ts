@@ -10,6 +10,8 @@ function leaveQuietly({ code }: NodeJS.ErrnoException): void {
 }
 
 async function main(): Promise<void> {
+  // What Node.js and packages tell programmers, about versions to come, is nothing for whoever restores.
+  if (!process.argv.includes('--verbose')) process.removeAllListeners('warning');
   process.stdout.on('error', leaveQuietly);
   process.stderr.on('error', leaveQuietly);
   // A process that ends because nothing is left that could happen has not done what it was asked to.

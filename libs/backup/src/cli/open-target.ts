@@ -20,7 +20,8 @@ export async function openTarget(
   { to, askPassword, ...ways }: TargetOptions,
 ): Promise<BackupService> {
   if (to !== undefined) {
-    const password = askPassword ? { password: await askSecret(session.terminal, 'Password of the database: ') } : {};
+    const { terminal, signal } = session;
+    const password = askPassword ? { password: await askSecret(terminal, 'Password of the database: ', signal) } : {};
     const source = await aimAt(to, backup, { ...ways, ...password });
     const { job, source: recorded } = backup.manifest;
     return (await session.openAt({ job, target: recorded.target, source })).backups;

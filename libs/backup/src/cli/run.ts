@@ -7,6 +7,7 @@ import { WRITER } from '../kit/version.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { addAppearanceOptions, addPlaceOptions, type GlobalOptions } from './global-options.js';
 import { Session } from './session.js';
+import { printable } from './terminal/printable.js';
 import { type Streams, Terminal } from './terminal/terminal.js';
 import type { Verb } from './verb.js';
 import { withHintHere } from './words/hint-here.js';
@@ -18,16 +19,28 @@ export type Host = Streams & Pick<NodeJS.Process, 'on' | 'off' | 'pid' | 'kill'>
 /** Never throws. */
 export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
-  const program = createProgram(host, async (verb, command) => {
+  const program = createProgram(host, isJson(args), async (verb, command) => {
     exitCode = await carryOut(verb, command, host);
   });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : failureOf(args);
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done;
+    if (isJson(args)) new Terminal(host, { json: true }).fail(misunderstood(error));
+    return failureOf(args);
   }
+}
+
+function isJson(args: readonly string[]): boolean {
+  return args.includes('--json');
+}
+
+function misunderstood({ message }: CommanderError): BackupError {
+  return new BackupError('REQUEST_INVALID', `${message.replace(/^error: /, '')}.`, {
+    hint: 'What can be typed is said by --help, also of each verb.',
+  });
 }
 
 /** Of what could not be understood, the verb may be the first word. */
@@ -35,7 +48,7 @@ function failureOf([first]: readonly string[]): ExitCode {
   return VERBS.find(({ name }) => name === first)?.failsWith ?? EXIT.usage;
 }
 
-function createProgram(host: Host, execute: (verb: Verb, command: Command) => Promise<void>): Command {
+function createProgram(host: Host, json: boolean, execute: (verb: Verb, command: Command) => Promise<void>): Command {
   const program = new Command('nestjs-backup')
     .description('Lists, verifies and restores the backups of a NestJS API, with or without the API.')
     .version(WRITER.version, '--version', 'which one this is')
@@ -45,7 +58,7 @@ function createProgram(host: Host, execute: (verb: Verb, command: Command) => Pr
     .configureHelp({ subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => void host.stderr.write(text),
+      writeErr: (text) => void (json || host.stderr.write(printable(text))),
     })
     .showHelpAfterError('(see --help)')
     .exitOverride();

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { say } from './test-host.spec.support.js';
+import { say } from './command-line.spec.support.js';
 import { makeStore, type TestStore } from './test-store.spec.support.js';
 import { VERBS } from './verbs.js';
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { backupFolder } from '../core/names.js';
 import { startStandalone } from '../nest/standalone/standalone.js';
 import { TestSource } from '../operations/test-source.spec.support.js';
-import { say, type Said, type Surroundings } from './test-host.spec.support.js';
+import { say, type Said, type Situation } from './command-line.spec.support.js';
 
 export interface TestStore {
   readonly directory: string;
@@ -22,7 +22,7 @@ export interface TestStore {
   /** The file of an object of `things`. */
   objectFile(name: string): string;
   /** With the storage and, unless told otherwise, the key. */
-  say(args: readonly string[], surroundings?: Surroundings & { readonly keyless?: boolean }): Promise<Said>;
+  say(args: readonly string[], surroundings?: Situation & { readonly keyless?: boolean }): Promise<Said>;
 }
 
 export async function makeStore(directory: string, source = new TestSource()): Promise<TestStore> {

@@ -28,7 +28,7 @@ export async function findOptions(
     urls.map((url, index) => [index === 0 ? 'storage' : `storage-${index + 1}`, parseStorageUrl(url)]),
   );
   const recovered = await recoverOptions(
-    { destinations, keys: await readKeys(options, terminal) },
+    { destinations, keys: await readKeys(options, terminal, signal) },
     systemClock,
     signal,
   );

@@ -11,7 +11,7 @@ import {
   testCatalogs,
 } from '../../catalog/test-catalog.spec.support.js';
 import { EXIT } from '../exit-codes.js';
-import { say } from '../test-host.spec.support.js';
+import { say } from '../command-line.spec.support.js';
 
 const open = testCatalogs();
 

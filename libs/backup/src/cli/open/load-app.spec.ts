@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { EXIT } from '../exit-codes.js';
-import { say } from '../test-host.spec.support.js';
+import { say } from '../command-line.spec.support.js';
 
 const { resolve } = createRequire(import.meta.url);
 const LIBRARY = new URL('../../index.js', import.meta.url).pathname;

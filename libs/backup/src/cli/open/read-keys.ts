@@ -12,11 +12,11 @@ import type { Terminal } from '../terminal/terminal.js';
 const ASKED_FOR = '-';
 
 /** @throws BackupError REQUEST_INVALID when a file can't be read or holds no key */
-export async function readKeys(options: GlobalOptions, terminal: Terminal): Promise<Keys> {
+export async function readKeys(options: GlobalOptions, terminal: Terminal, signal: AbortSignal): Promise<Keys> {
   const { identity = [], passphraseFile } = options;
   const identities = (await Promise.all(identity.map(readIdentities))).flat();
   if (passphraseFile === undefined) return { identities };
-  if (passphraseFile === ASKED_FOR) return { passphrase: await askSecret(terminal, 'Passphrase: ') };
+  if (passphraseFile === ASKED_FOR) return { passphrase: await askSecret(terminal, 'Passphrase: ', signal) };
   return { passphrase: (await read(passphraseFile)).replace(/\r?\n$/, '') };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.js';
 import type { Progress } from '../../core/run.js';
 import { formatDuration, SECOND } from '../../kit/durations.js';
 import { formatBytes } from '../../kit/sizes.js';
+import { onOneLine } from '../../kit/one-line.js';
 import type { Terminal } from './terminal.js';
 
 const BAR_WIDTH = 24;
@@ -67,7 +68,7 @@ export class ProgressDisplay {
     this.lastShown = now;
     // A terminal that does not know its size says 0.
     const columns = this.terminal.streams.stderr.columns || DEFAULT_COLUMNS;
-    const line = formatProgress(this.current, now - this.stepBegan, this.bytes);
+    const line = onOneLine(formatProgress(this.current, now - this.stepBegan, this.bytes));
     this.terminal.streams.stderr.write(`${LINE_START}${line.slice(0, Math.max(columns - 1, 1))}`);
     this.stopTimer();
     this.stopTimer = this.clock.timeout(SECOND, () => this.draw());

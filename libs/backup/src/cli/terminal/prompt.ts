@@ -34,9 +34,10 @@ export async function ask(terminal: Terminal, question: string, signal: AbortSig
 
 /**
  * The same for what nobody else may see: nothing of it is shown.
- * @throws BackupError REQUEST_INVALID where nobody is there, RUN_CANCELLED by Ctrl-C
+ * @throws BackupError REQUEST_INVALID where nobody is there or nothing is given, RUN_CANCELLED by Ctrl-C; the signal's reason
  */
-export async function askSecret(terminal: Terminal, question: string): Promise<string> {
+export async function askSecret(terminal: Terminal, question: string, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
   const { stdin, stderr } = terminal.streams;
   if (!canAsk(terminal)) {
     throw new BackupError('REQUEST_INVALID', 'There is no terminal to ask for a secret.', {
@@ -46,9 +47,10 @@ export async function askSecret(terminal: Terminal, question: string): Promise<s
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: unseen, terminal: true });
   const answer = new Promise<string>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     lines.once('line', resolve);
     lines.once('SIGINT', () => reject(new BackupError('RUN_CANCELLED', 'It was stopped by Ctrl-C.')));
-    lines.once('close', () => resolve(''));
+    lines.once('close', () => reject(new BackupError('REQUEST_INVALID', 'Nothing was typed.')));
   });
   try {
     stderr.write(question);

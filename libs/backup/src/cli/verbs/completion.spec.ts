@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { say } from '../test-host.spec.support.js';
+import { say } from '../command-line.spec.support.js';
 
 describe('completion', () => {
   let script: string;

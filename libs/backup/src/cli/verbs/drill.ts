@@ -15,10 +15,10 @@ import { scratchFor } from '../aim.js';
 import { askedHere } from '../asked-here.js';
 import { chooseBackup } from '../choose-backup.js';
 import { followRun } from '../follow-run.js';
-import { parseMoment } from '../moment.js';
 import { addTargetOptions, openTarget, type TargetOptions } from '../open-target.js';
 import type { Session } from '../session.js';
 import type { Verb } from '../verb.js';
+import { parseMoment } from '../words/times.js';
 
 interface DrillOptions extends Pick<TargetOptions, 'to' | 'askPassword' | 'ignoreOwners'> {
   readonly at?: string;

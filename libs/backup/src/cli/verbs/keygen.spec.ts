@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { say } from '../test-host.spec.support.js';
+import { say } from '../command-line.spec.support.js';
 
 let directory: string;
 let file: string;

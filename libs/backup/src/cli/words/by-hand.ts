@@ -67,6 +67,6 @@ function lineFor(kind: string, object: ManifestObject, from: ReturnType<Fetch>, 
 function undoOf(stage: string, parameters: Readonly<Record<string, unknown>>, key: string): string {
   if (stage === 'gzip') return 'gunzip';
   if (stage === 'zstd') return 'zstd -d';
-  if (stage !== 'age') return stage;
+  if (stage !== 'age') return shellWord(stage);
   return parameters['recipients'] === undefined ? 'age -d' : `age -d -i ${shellWord(key)}`;
 }

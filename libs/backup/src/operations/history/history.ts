@@ -66,7 +66,7 @@ export class History {
     const own = atHand.find((run) => run.id === id);
     if (own !== undefined) return own;
     const failures = noFailures();
-    const found = await this.reader.find(id, journals, failures);
+    const found = isRunId(id) ? await this.reader.find(id, journals, failures) : undefined;
     if (found !== undefined && this.jobs.includes(found.job)) return judged(found, this.clock.now());
     const [unreadable] = failures.unreadable.values();
     const [unreachable] = failures.unreachable.values();

@@ -66,7 +66,7 @@ describe('health', () => {
     ['the age is no duration', ['health', '--max-age', 'old']],
   ])('is unknown when %s, and says so on stdout', async (_, [verb = '', ...args]) => {
     const { stdout, exitCode } = args.includes('-s')
-      ? await (await import('../../test-host.spec.support.js')).say([verb, ...args])
+      ? await (await import('../../command-line.spec.support.js')).say([verb, ...args])
       : await store.say([verb, ...args]);
     expect(stdout).toMatch(/^UNKNOWN: .+ \[[A-Z_]+\]\n {2}→ .+\n$/);
     expect(exitCode).toBe(UNKNOWN);

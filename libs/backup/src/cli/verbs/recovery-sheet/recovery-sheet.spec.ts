@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { TestHost } from '../../../nest/test-host.spec.support.js';
-import { say } from '../../test-host.spec.support.js';
+import { say } from '../../command-line.spec.support.js';
 
 describe('recovery-sheet', () => {
   let host: TestHost;

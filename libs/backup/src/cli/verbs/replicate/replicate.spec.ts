@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { say } from '../../test-host.spec.support.js';
+import { say } from '../../command-line.spec.support.js';
 import { makeStore, type TestStore } from '../../test-store.spec.support.js';
 
 let root: string;

@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TestHost } from '../../../nest/test-host.spec.support.js';
-import { commandLine, type Situation } from '../../command-line.spec.support.js';
+import { say, type Situation } from '../../command-line.spec.support.js';
 
 let host: TestHost;
 let backupId: string;
 
 /** With the storage and the live database. */
 async function rescue(args: readonly string[], situation?: Situation) {
-  return await commandLine(['rescue', '-s', `file://${host.backups}`, '--to', host.file, ...args], situation);
+  return await say(['rescue', '-s', `file://${host.backups}`, '--to', host.file, ...args], situation);
 }
 
 const pressWhenAsked: NonNullable<Situation['watch']> = (text, press) => {

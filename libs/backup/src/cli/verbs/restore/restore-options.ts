@@ -6,7 +6,7 @@ import { systemClock } from '../../../core/clock.js';
 import type { BackupService } from '../../../nest/backup.service.js';
 import type { Consent } from '../../confirm.js';
 import { each } from '../../global-options.js';
-import { parseMoment } from '../../moment.js';
+import { parseMoment } from '../../words/times.js';
 import { addTargetOptions, type TargetOptions } from '../../open-target.js';
 
 export type RestoreRequest = Parameters<BackupService['restore']>[1];

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 
 import { TestHost } from '../../../nest/test-host.spec.support.js';
-import { commandLine, type Situation } from '../../command-line.spec.support.js';
+import { say, type Situation } from '../../command-line.spec.support.js';
 
 let host: TestHost;
 let ids: Record<string, string>;
@@ -16,7 +16,7 @@ const storage = (): string[] => ['-s', `file://${host.backups}`, '-i', at('key.t
 
 /** All that is left: the storage and the key. */
 async function nestjsBackup(args: readonly string[], situation?: Situation) {
-  return await commandLine([...args, ...storage()], situation);
+  return await say([...args, ...storage()], situation);
 }
 
 function interruptAt(step: RegExp): NonNullable<Situation['watch']> {
@@ -69,11 +69,11 @@ describe('restore', () => {
 
     const [, undo = ''] = /^ {2}npx nestjs-backup (.*)$/m.exec(stdout) ?? [];
     expect(undo).toContain(`--job gallery --to ${at('live.db')} -s file://`);
-    const undone = await commandLine(undo.split(' '), { answers: ['live.db'] });
+    const undone = await say(undo.split(' '), { answers: ['live.db'] });
     expect(undone).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('live.db is again as it was') });
     expect(titles(at('live.db'))).toBe(0);
-    expect(await commandLine(undo.split(' '), { answers: ['gallery.db'] })).toMatchObject({ exitCode: 3 });
-    expect(await commandLine([...undo.split(' '), '--yes'])).toMatchObject({
+    expect(await say(undo.split(' '), { answers: ['gallery.db'] })).toMatchObject({ exitCode: 3 });
+    expect(await say([...undo.split(' '), '--yes'])).toMatchObject({
       exitCode: 3,
       stderr: expect.stringContaining('[UNDO_UNAVAILABLE]'),
     });
@@ -142,8 +142,8 @@ describe('restore', () => {
   it('needs the right key', async () => {
     writeFileSync(at('wrong.txt'), await generateX25519Identity());
     const args = ['restore', '-j', 'gallery', '--to', at('never.db'), '-s', `file://${host.backups}`, '--yes'];
-    const none = await commandLine(args);
-    const wrong = await commandLine([...args, '-i', at('wrong.txt')]);
+    const none = await say(args);
+    const wrong = await say([...args, '-i', at('wrong.txt')]);
     expect([none.exitCode, wrong.exitCode, existsSync(at('never.db'))]).toEqual([3, 3, false]);
     expect([none.stderr, wrong.stderr]).toEqual([
       expect.stringContaining('content-opens'),
@@ -154,7 +154,7 @@ describe('restore', () => {
   it('asks for a passphrase without showing it', async () => {
     const args = ['restore', '-j', 'gallery', '--to', at('live.db'), '-s', `file://${host.backups}`];
     const passphrase = 'correct horse battery staple';
-    const { exitCode, stderr } = await commandLine([...args, '--passphrase-file', '-'], { answers: [passphrase] });
+    const { exitCode, stderr } = await say([...args, '--passphrase-file', '-'], { answers: [passphrase] });
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringMatching(/^Passphrase: \nbackup /) });
     expect(stderr).not.toContain(passphrase);
   });
@@ -162,7 +162,7 @@ describe('restore', () => {
   it('is stopped by Ctrl-C while it asks', async () => {
     const args = ['restore', '-j', 'gallery', '--to', at('never.db')];
     const situation = { answers: [], watch: interruptAt(/^Type /) };
-    const { exitCode } = await commandLine([...args, ...storage()], situation);
+    const { exitCode } = await say([...args, ...storage()], situation);
     expect({ exitCode, isThere: existsSync(at('never.db')) }).toEqual({ exitCode: 130, isThere: false });
   });
 
@@ -221,7 +221,7 @@ describe('backup', () => {
       jobs: { db: { source } },
     };
     writeFileSync(at('backup.config.mjs'), `export default ${JSON.stringify(options)};`);
-    const taken = await commandLine(['backup', '--config', at('backup.config.mjs'), '--label', 'before the update']);
+    const taken = await say(['backup', '--config', at('backup.config.mjs'), '--label', 'before the update']);
     expect(taken).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\S+ of db: .* in local, verified\./) });
     expect(await nestjsBackup(['backup', 'gallery'])).toMatchObject({ exitCode: 2 });
   });

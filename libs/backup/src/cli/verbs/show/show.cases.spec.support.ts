@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { backupOf, CONTENT, storeBackup, testCatalogs } from '../../../catalog/test-catalog.spec.support.js';
 import type { Manifest } from '../../../core/manifest.js';
 import { EXIT } from '../../exit-codes.js';
-import { say } from '../../test-host.spec.support.js';
+import { say } from '../../command-line.spec.support.js';
 
 const open = testCatalogs();
 const sh = promisify(execFile);

@@ -2,13 +2,14 @@
 
 import { describe, expect, it } from '@jest/globals';
 
-import { parseMoment } from './moment.js';
+import { parseMoment } from './times.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 
 describe('a moment', () => {
   it.each([
     ['2h ago', '2026-11-20T10:00:00.000Z'],
+    ['7d', '2026-11-13T12:00:00.000Z'],
     ['90 s ago', '2026-11-20T11:58:30.000Z'],
     ['2026-11-20T14:00Z', '2026-11-20T14:00:00.000Z'],
     ['2026-11-20 14:00:30+02:00', '2026-11-20T12:00:30.000Z'],
