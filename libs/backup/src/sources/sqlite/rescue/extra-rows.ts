@@ -9,6 +9,7 @@ import { placeOf } from './describe-table.js';
 import { sameKey, shown } from './fragments.js';
 import type { Pair } from './pair-tables.js';
 import { quoted } from '../quote.js';
+import { sqliteResult } from '../sqlite-failure.js';
 
 export interface ExtraRows extends FoundRows {
   /** Why they could not be counted: what the condition says means nothing of live rows. */
@@ -30,7 +31,7 @@ export function countExtra(
     const found = count === 0 ? [] : [...reader.each(sql)];
     return { count, examples: found.map((row) => asRecord(key, row)) };
   } catch (error) {
-    if (where === undefined || !(error instanceof Error)) throw error;
+    if (where === undefined || !(error instanceof Error) || sqliteResult(error) !== 'OTHER') throw error;
     return { count: 0, examples: [], problem: error.message };
   }
 }

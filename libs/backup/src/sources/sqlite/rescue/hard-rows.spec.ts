@@ -60,6 +60,20 @@ describe('rows to be put back', () => {
     });
   });
 
+  it('are refused where what a trigger deletes would leave others referring to nothing', async () => {
+    database =
+      new TestRescue(`CREATE TABLE authors (id INTEGER PRIMARY KEY); CREATE TABLE books (id INTEGER PRIMARY KEY, author REFERENCES authors ON DELETE CASCADE);
+      CREATE TABLE posts (id INTEGER PRIMARY KEY); CREATE TRIGGER clear AFTER INSERT ON posts BEGIN DELETE FROM authors; END;
+      INSERT INTO posts VALUES (1)`);
+    database.sql('DELETE FROM posts; INSERT INTO authors VALUES (1); INSERT INTO books VALUES (1, 1)');
+    const { putBack } = await database.compare({ tables: [{ table: 'posts' }], triggers: 'fire' });
+    await expect(putBack()).rejects.toMatchObject({
+      code: 'RESCUE_REFUSED',
+      message: 'Nothing was put back. After what triggers did, 1 reference would lead nowhere.',
+    });
+    expect(database.rows('books')).toEqual(['1|1']);
+  });
+
   it('come back with all that refers to each other in a circle, and move on what counts keys', async () => {
     database = new TestRescue(`
       CREATE TABLE teams (id INTEGER PRIMARY KEY AUTOINCREMENT, lead INTEGER REFERENCES people DEFERRABLE INITIALLY DEFERRED);

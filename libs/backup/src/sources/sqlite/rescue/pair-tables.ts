@@ -1,9 +1,11 @@
 // A table of the backup and the live one of the same name: by which columns their rows are matched and compared.
 
 import { BackupError } from '../../../core/errors.js';
+import { counted } from '../../../kit/counted.js';
+import { numberOf } from '../connect.js';
 import type { Connection } from '../driver.js';
-import { isSame } from '../quote.js';
-import { findTable, listTables, type Table } from './describe-table.js';
+import { isSame, quoted } from '../quote.js';
+import { findTable, listTables, placeOf, type Table } from './describe-table.js';
 
 export const SIDE = 'side';
 export const LIVE = 'main';
@@ -32,19 +34,29 @@ export function pairTables(database: Connection, wanted: string): Pair {
   const side = requireTable(database, SIDE, wanted);
   const live = requireTable(database, LIVE, wanted);
   const pair = pairOf(side, live);
-  if (pair !== undefined) return pair;
-  throw new BackupError(
-    'REQUEST_INVALID',
-    `Rows of ${live.name} can't be matched: it has no primary key, and no unique one without NULL, that is the same in the backup and live.`,
-    { hint: 'Leave it out; keep the restored backup by keepSide, and copy its rows with ATTACH.' },
-  );
+  const nameless = pair === undefined ? 0 : countNameless(database, pair);
+  if (pair !== undefined && nameless === 0) return pair;
+  const reason =
+    pair === undefined
+      ? 'it has no primary key, and no unique one without NULL, that is the same in the backup and live'
+      : `${counted(nameless, 'row')} of the backup ${nameless === 1 ? 'has' : 'have'} NULL in its key ${pair.key.join(', ')}`;
+  throw new BackupError('REQUEST_INVALID', `Rows of ${live.name} can't be matched: ${reason}.`, {
+    hint: 'Leave it out; keep the restored backup by keepSide, and copy its rows with ATTACH.',
+  });
+}
+
+/** A primary key of SQLite may hold NULL, in as many rows as there are: none of them is another's. */
+function countNameless(database: Connection, { side, key }: Pair): number {
+  const isOpen = key.map((name) => `${quoted(name)} IS NULL`).join(' OR ');
+  return numberOf(database, `SELECT count(*) FROM ${placeOf(side)} WHERE ${isOpen}`);
 }
 
 /** What rows refer to. Undefined where it is not in both, or its rows can't be matched. */
 export function findPair(database: Connection, name: string): Pair | undefined {
   const side = findTable(database, SIDE, name);
   const live = findTable(database, LIVE, name);
-  return side?.type === 'table' && live?.type === 'table' ? pairOf(side, live) : undefined;
+  const pair = side?.type === 'table' && live?.type === 'table' ? pairOf(side, live) : undefined;
+  return pair && countNameless(database, pair) === 0 ? pair : undefined;
 }
 
 function pairOf(side: Table, live: Table): Pair | undefined {

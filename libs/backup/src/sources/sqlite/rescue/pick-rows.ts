@@ -1,6 +1,7 @@
 // Lists the rows of the backup that conditions pick. The live database is not even open here.
 
 import type { Connection } from '../driver.js';
+import { sqliteResult } from '../sqlite-failure.js';
 import { inParentheses, notACondition, requireCondition } from './condition.js';
 import { placeOf } from './describe-table.js';
 import { keyColumns, listName } from './fragments.js';
@@ -12,8 +13,9 @@ export function pickRows(database: Connection, { live, side, key }: Pair, at: nu
   const picked = `SELECT * FROM ${placeOf({ schema: 'main', name: side.name })} WHERE ${inParentheses(where)}`;
   try {
     database.all(`${picked} LIMIT 0`);
+    database.run(`CREATE TABLE ${listName('pick', at)} AS SELECT ${keyColumns('b', key)} FROM (${picked}) AS b`);
   } catch (error) {
-    throw notACondition(live.name, error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Error) || sqliteResult(error) !== 'OTHER') throw error;
+    throw notACondition(live.name, error.message);
   }
-  database.run(`CREATE TABLE ${listName('pick', at)} AS SELECT ${keyColumns('b', key)} FROM (${picked}) AS b`);
 }

@@ -11,7 +11,7 @@ import { backupRowsOf, differs, differsIn, listed, listName, liveRowOf, sameKey 
 import { findPair } from './pair-tables.js';
 import { brokenReferences, openReferences } from './references.js';
 import type { PutBackTask, Writing } from './rescue-tasks.js';
-import { restTriggers, triggersOf } from './triggers.js';
+import { restTriggers, type Trigger, triggersOf } from './triggers.js';
 
 type What = Pick<PutBackTask, 'writings' | 'schemaVersion' | 'triggers'>;
 
@@ -21,7 +21,10 @@ export function putBack(database: Connection, { writings, schemaVersion, trigger
   if (numberOf(database, 'PRAGMA main.schema_version') !== schemaVersion) throw outdated('its schema was changed');
   const targets = findTargets(database, writings);
   for (const target of targets.values()) requireAsPlanned(database, target);
-  const wakeTriggers = triggers === 'skip' ? rest(database, targets) : () => undefined;
+  const found = triggersOfAll(database, targets);
+  const wakeTriggers = triggers === 'skip' ? restTriggers(database, found) : () => undefined;
+  const mayReachOthers = triggers === 'fire' && found.length > 0;
+  const astray = mayReachOthers ? countAstray(database) : 0;
   for (const target of targets.values()) write(database, target);
   wakeTriggers();
   for (const target of targets.values()) requireWritten(database, target, triggers === 'fire');
@@ -30,6 +33,8 @@ export function putBack(database: Connection, { writings, schemaVersion, trigger
     ...brokenReferences(database, targets, 'written'),
   ];
   if (references.length > 0) throw refused(references.join(' '));
+  const more = mayReachOthers ? countAstray(database) - astray : 0;
+  if (more > 0) throw refused(`After what triggers did, ${counted(more, 'reference')} would lead nowhere.`);
   database.run('COMMIT');
 }
 
@@ -92,9 +97,14 @@ function requireWritten(database: Connection, { at, pair, updates }: Target, may
   }
 }
 
-function rest(database: Connection, targets: Targets): () => void {
+function triggersOfAll(database: Connection, targets: Targets): Trigger[] {
   const tables = [...targets.values()].map(({ pair, updates }) => ({ name: pair.live.name, inserts: true, updates }));
-  return restTriggers(database, triggersOf(database, tables));
+  return triggersOf(database, tables);
+}
+
+/** References of all live rows that lead nowhere: nothing follows what a trigger deletes or changes. */
+function countAstray(database: Connection): number {
+  return numberOf(database, 'SELECT count(*) FROM pragma_foreign_key_check');
 }
 
 function refused(message: string): BackupError {

@@ -61,12 +61,15 @@ describe('comparing rows', () => {
       code: 'REQUEST_INVALID',
       message: "The condition for posts can't be used: no such column: nowhere.",
     });
+    const closed = database.compareApart({ tables: [{ table: 'posts', where: `load_extension('x')` }] });
+    await expect(closed).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
   });
 
   it('refuses what has no rows of its own, no key, or is not there', async () => {
     database = new TestRescue(`CREATE TABLE plain (a, b); CREATE VIEW seen AS SELECT * FROM plain;
-      CREATE VIRTUAL TABLE words USING fts5 (text)`);
-    for (const table of ['plain', 'seen', 'words_data', 'none']) {
+      CREATE VIRTUAL TABLE words USING fts5 (text);
+      CREATE TABLE nameless (id TEXT PRIMARY KEY, a); INSERT INTO nameless VALUES (NULL, 1), (NULL, 2)`);
+    for (const table of ['plain', 'seen', 'words_data', 'nameless', 'none']) {
       await expect(database.compare({ tables: [{ table }] })).rejects.toMatchObject({
         code: 'REQUEST_INVALID',
         message: expect.stringContaining(table),
