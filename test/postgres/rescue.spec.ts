@@ -243,6 +243,14 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
       await expectAsBefore('events', 'events_low', 'events_high');
     });
 
+    it('finds the rows of partitions in a table that has none any more', async () => {
+      await live.query(`ALTER TABLE events RENAME TO parted; CREATE TABLE events (LIKE parted INCLUDING ALL);
+        INSERT INTO events SELECT * FROM parted WHERE id <> 7; DROP TABLE parted`);
+      const { writes } = await putBack({ tables: [{ table: 'events' }] });
+      expect(writes).toMatchObject([{ table: 'public.events', inserts: 1, updates: 0 }]);
+      await expectAsBefore('events');
+    });
+
     it('moves sequences on, and never back', async () => {
       await live.query('TRUNCATE counted RESTART IDENTITY');
       await putBack({ tables: [{ table: 'counted' }] });
@@ -347,6 +355,23 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
       await live.query('ALTER TABLE reshaped ALTER COLUMN text TYPE int USING NULL').catch(() => undefined);
     });
 
+    it('is a key that was NULL in the backup, or that the live table can not take', async () => {
+      const rows = `INSERT INTO rekeyed VALUES (NULL, 'none'), ('1', 'one'), ('b', 'two')`;
+      for (const name of ['live', 'side'])
+        await server.query(name, 'CREATE TABLE rekeyed (id text UNIQUE, a text)', rows);
+      await live.query(`DELETE FROM rekeyed; ALTER TABLE rekeyed ALTER COLUMN id SET NOT NULL`);
+      expect(await blockedBy({ tables: [{ table: 'rekeyed' }] })).toEqual([
+        `values: 1 row of public.rekeyed can't be told apart by id: in the backup it was NULL, or what is now the same.`,
+      ]);
+      await live.query('ALTER TABLE rekeyed ALTER COLUMN id TYPE int USING id::int');
+      await expect(planOf({ tables: [{ table: 'rekeyed', where: `a = 'two'` }] })).rejects.toMatchObject({
+        code: 'RESCUE_REFUSED',
+        message: `The columns of public.rekeyed can't hold values of the backup: their types were changed.`,
+      });
+      await live.query('ALTER TABLE rekeyed ALTER COLUMN id TYPE citext');
+      await expect(planOf({ tables: [{ table: 'rekeyed' }] })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    });
+
     it('is a row that is neither live nor in the backup', async () => {
       await server.query('side', 'ALTER TABLE orphans DISABLE TRIGGER ALL', 'INSERT INTO orphans VALUES (77, 999)');
       expect(await blockedBy({ tables: [{ table: 'orphans' }] })).toEqual([
@@ -372,6 +397,8 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
         verdict: 'warning',
         message: 'Rows of public.uses that referred to these were deleted with them: choose these tables too.',
       });
+      const both = await planOf({ tables: [{ table: 'codes' }, { table: 'uses' }], kinds: ['missing'] });
+      expect(both.checks.map(({ name }) => name)).not.toContain('referring-rows');
     });
 
     it('is somebody who holds a row, for no longer than the lock timeout', async () => {

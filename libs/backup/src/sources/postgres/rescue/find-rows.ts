@@ -21,6 +21,7 @@ import {
   liveKey,
   wholeRow,
 } from './row-sql.js';
+import { unfit } from './unfit.js';
 
 /** Rows are summed up in so many parts, by their keys. Only parts that differ are looked into. */
 const PARTS = 65_536;
@@ -126,7 +127,9 @@ async function keep(
   let rows = 0;
   for await (const portion of portionsOf(readRecords(side, names, wanted))) {
     rows += portion.length;
-    await live.query(insert, arraysOf(names.length, portion));
+    await live.query(insert, arraysOf(names.length, portion)).catch((error: unknown) => {
+      throw unfit(table, error);
+    });
   }
   await live.query(`ANALYZE ${foundTable(table)}`);
   return rows;

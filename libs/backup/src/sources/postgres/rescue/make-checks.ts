@@ -5,6 +5,7 @@ import type { RowChoice, TableComparison } from '../../../core/rescue.js';
 import { counted } from '../../../kit/counted.js';
 import { listOf } from '../../../kit/lists.js';
 import type { Session } from '../connection/session.js';
+import { showTable } from '../names.js';
 import { blocked, warning } from '../plan/finding.js';
 import type { RescueTable } from './rescue-table.js';
 import { countAltered } from './stage-rows.js';
@@ -16,9 +17,10 @@ export async function makeChecks(
   live: Session,
   writes: readonly TableWrite[],
   tables: readonly TableComparison[],
-  triggers: RowChoice['triggers'],
+  { kinds, triggers }: Pick<RowChoice, 'kinds' | 'triggers'>,
 ): Promise<Check[]> {
   return [
+    ...tables.flatMap((table) => checkFound(table, writes, kinds)),
     ...writes.flatMap(checkColumns),
     ...writes.flatMap(({ of, updates }) => (updates > 0 ? checkCounted(of, tables) : [])),
     ...(await checkValues(live, writes)),
@@ -27,8 +29,23 @@ export async function makeChecks(
     ...(await checkUnique(live, writes)),
     ...(await checkCascades(live, writes, tables)),
     ...(await checkTriggers(live, writes, triggers)),
-    ...(await checkChildren(live, writes)),
+    ...(await checkChildren(live, writes, tables)),
   ];
+}
+
+/** By the live key two rows of the backup may be one, or a row none at all. */
+function checkFound(
+  { table, key, missing, changed }: TableComparison,
+  writes: readonly TableWrite[],
+  kinds: RowChoice['kinds'],
+): Check[] {
+  const { inserts = 0, parents = 0, updates = 0 } = writes.find((write) => write.table === table) ?? {};
+  const left =
+    (kinds.includes('missing') ? missing.count - (inserts - parents) : 0) +
+    (kinds.includes('changed') ? changed.count - updates : 0);
+  if (left === 0) return [];
+  const message = `${counted(left, 'row')} of ${table} can't be told apart by ${listOf(key)}: in the backup it was NULL, or what is now the same.`;
+  return [{ name: 'values', ...blocked(message, 'Leave these rows out by a condition.') }];
 }
 
 function checkColumns({ of, inserts }: TableWrite): Check[] {
@@ -123,14 +140,29 @@ async function checkCascades(
 }
 
 /** Rows of others went with those that are put back, or were made to refer to nothing. */
-async function checkChildren(live: Session, writes: readonly TableWrite[]): Promise<Check[]> {
+async function checkChildren(
+  live: Session,
+  writes: readonly TableWrite[],
+  tables: readonly TableComparison[],
+): Promise<Check[]> {
   const oids = writes.filter(({ inserts }) => inserts > 0).map(({ of }) => of.live.oid);
-  const rows = await live.query(
-    `SELECT DISTINCT conrelid::regclass::text AS child, confdeltype = 'c' AS gone FROM pg_constraint
+  const found = await live.query(
+    `SELECT DISTINCT conrelid::regclass::text AS child, n.nspname AS schema, c.relname AS "table", confdeltype = 'c' AS gone
+     FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE contype = 'f' AND confrelid = ANY ($1::oid[]) AND conrelid <> ALL ($1::oid[])
-       AND confdeltype IN ('c', 'n', 'd') AND coalesce(to_jsonb(pg_constraint) ->> 'conparentid', '0') = '0' ORDER BY 1`,
+       AND confdeltype IN ('c', 'n', 'd') AND coalesce(to_jsonb(k) ->> 'conparentid', '0') = '0' ORDER BY 1`,
     [oids],
   );
+  // Of what was compared it is known whether anything stays away.
+  const rows = found.filter((row) => {
+    const child = showTable({ schema: String(row['schema']), table: String(row['table']) });
+    const compared = tables.find(({ table }) => table === child);
+    const { inserts = 0, updates = 0 } = writes.find(({ table }) => table === child) ?? {};
+    if (compared === undefined) return true;
+    return row['gone'] === true
+      ? compared.missing.count > 0 && inserts === 0
+      : compared.changed.count > 0 && updates === 0;
+  });
   const named = (gone: boolean): string =>
     listOf(rows.filter((row) => row['gone'] === gone).map((row) => String(row['child'])));
   const [deleted, reset] = [named(true), named(false)];

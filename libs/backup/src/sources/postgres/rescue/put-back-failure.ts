@@ -24,7 +24,7 @@ export function asRefusal(error: unknown): BackupError {
   if (code === 'TARGET_IN_USE' || IN_THE_WAY.has(codeOf(cause) ?? '')) {
     return new BackupError('TARGET_IN_USE', said, { cause: error });
   }
-  if (isRefusal(error)) return new BackupError('RESCUE_REFUSED', said, { cause: error });
+  if (isRefusal(error)) return new BackupError('RESCUE_REFUSED', said, { hint, cause: error });
   return new BackupError(code, said, { hint, retryable, cause: error });
 }
 

@@ -66,7 +66,7 @@ async function prepare(sides: BothSides, choice: RowChoice, { progress }: Source
   const references = await stageParents(sides, staged);
   const groups = await writesOf(live, staged);
   const writes = groups.flat();
-  const checks = await makeChecks(live, writes, tables, choice.triggers);
+  const checks = await makeChecks(live, writes, tables, choice);
   const oids = new Set(chosen.map(({ table }) => table.live.oid));
   const fingerprint = await planFingerprint(live, writes, oids, choice.triggers);
   await live.query('COMMIT');

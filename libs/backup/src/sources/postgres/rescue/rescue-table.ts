@@ -21,7 +21,7 @@ export interface SharedColumn {
 export interface RescueTable extends TableName {
   /** As facts have it. */
   readonly shown: string;
-  /** The table in SQL, without what inherits from it, which is other tables' rows. */
+  /** The table in SQL, without what inherits from it, which is other tables' rows; with its partitions, on either side. */
   readonly from: string;
   readonly live: FoundTable;
   readonly key: readonly UniqueColumn[];
@@ -57,7 +57,7 @@ export async function requireRescueTable({ live, side }: BothSides, name: TableN
       hint: 'Rows without a key can not be told apart. Restore into a new database, and copy from there what is needed.',
     });
   }
-  if (!captured.uniques.some((unique) => sameColumns(unique, key))) {
+  if (!captured.uniques.some((unique) => sameKey(unique, key))) {
     const columns = key.columns.map(({ name: column }) => column).join(', ');
     throw new BackupError('REQUEST_INVALID', `In the backup ${shown} has another key than ${columns}.`, {
       hint: 'Restore into a new database, and copy from there what is needed.',
@@ -83,12 +83,13 @@ function requireRows(
   return found;
 }
 
-function sameColumns(one: UniqueIndex, other: UniqueIndex): boolean {
-  return namesOf(one) === namesOf(other);
+/** The same columns, by which the same values are one. */
+function sameKey(one: UniqueIndex, other: UniqueIndex): boolean {
+  return keyOf(one) === keyOf(other);
 }
 
-function namesOf({ columns }: UniqueIndex): string {
-  return JSON.stringify(columns.map(({ name }) => name).toSorted());
+function keyOf({ columns }: UniqueIndex): string {
+  return JSON.stringify(columns.map(({ name, equals }) => [name, equals].join(' ')).toSorted());
 }
 
 function pairOf(
@@ -102,7 +103,7 @@ function pairOf(
   return {
     ...name,
     shown: showTable(name),
-    from: `${live.kind === 'p' ? '' : 'ONLY '}${quoteTable(name)}`,
+    from: `${live.kind === 'p' || captured.kind === 'p' ? '' : 'ONLY '}${quoteTable(name)}`,
     live,
     key: key.columns,
     columns: live.columns.flatMap((column) => {

@@ -1,15 +1,14 @@
 // Copies whole rows of the backup into a temporary table beside the live ones, from which they are put back.
 
-import { BackupError } from '../../../core/errors.js';
 import type { RescueKind } from '../../../core/rescue.js';
 import type { CsvField } from '../../../kit/csv.js';
 import { portionsOf } from '../changes/portions.js';
 import { readRecords } from '../changes/read-records.js';
 import type { Session } from '../connection/session.js';
-import { codeOf } from '../postgres-failure.js';
 import { foundTable } from './find-rows.js';
 import { type BothSides, columnOf, type RescueTable, type SharedColumn } from './rescue-table.js';
 import { arraysOf, foundKey, givenTexts, hashesOf, hasKey, keyNames, sideKey } from './row-sql.js';
+import { unfit } from './unfit.js';
 
 /** A parent is missing too, and nobody has chosen it: others refer to it. */
 export type StagedKind = RescueKind | 'parent';
@@ -96,16 +95,6 @@ export async function stageRows(
       throw unfit(table, error);
     });
   }
-}
-
-/** What the server says of a value may show it. */
-function unfit({ shown }: RescueTable, error: unknown): unknown {
-  const isValue = error instanceof BackupError && /^2[23]/.test(codeOf(error.cause) ?? '');
-  if (!isValue) return error;
-  const message = `The columns of ${shown} can't hold values of the backup: their types were changed.`;
-  return new BackupError('RESCUE_REFUSED', message, {
-    hint: 'Put these rows back by hand from a backup that is kept beside, or choose others by a condition.',
-  });
 }
 
 /** How many rows there are whose values the live columns have not taken as they were. */
