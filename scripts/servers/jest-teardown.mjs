@@ -5,8 +5,11 @@ import { rmSync } from 'node:fs';
 
 export default async function teardown() {
   const keeper = globalThis.serverKeeper;
-  const gone = once(keeper, 'exit');
-  keeper.stdin.end();
-  await gone;
+  // A Ctrl-C reaches it, too: then it may have gone before.
+  if (keeper.exitCode === null && keeper.signalCode === null) {
+    const gone = once(keeper, 'exit');
+    keeper.stdin.end();
+    await gone;
+  }
   rmSync(process.env.TEST_CLUSTERS, { recursive: true, force: true });
 }
