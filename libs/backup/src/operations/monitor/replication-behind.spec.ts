@@ -36,10 +36,12 @@ const jobWith = (schedule?: Schedule): Job =>
     expect: {},
   }) as unknown as Job;
 
-const copy = (destination: string, finished: string): CatalogEntry => {
+/** Read back when it was taken, or later. */
+const copy = (destination: string, finished: string, looked = finished): CatalogEntry => {
   const at = new Date(finished);
+  const evidence = [{ kind: 'verified', at: new Date(looked) }];
   const manifest = { id: finished, job: 'gallery', trigger: 'schedule', startedAt: at, finishedAt: at, objects: [] };
-  return { destination, manifest, evidence: [], trust: 'verified' } as unknown as CatalogEntry;
+  return { destination, manifest, evidence, trust: 'verified' } as unknown as CatalogEntry;
 };
 
 const seen = (destination: string, ...finished: readonly string[]) => ({
@@ -74,6 +76,11 @@ describe('replication-behind', () => {
   it.each([
     ['what came after the last tick', [seen('first', AFTER), seen('second')], NOW],
     ['what has an hour left to come', [seen('first', BEFORE), seen('second')], new Date('2026-05-10T04:59:00Z')],
+    [
+      'what was read back only after the last tick',
+      [{ ...seen('first'), backups: [copy('first', BEFORE, AFTER)] }, seen('second')],
+      NOW,
+    ],
     ['what is there', [seen('first', BEFORE), seen('second', BEFORE)], NOW],
     [
       'what can not be looked at',

@@ -4,7 +4,7 @@ import { type Job, type ReplicationRule, retentionOf } from '../job.js';
 import type { Holding } from './holdings.js';
 import { type PlannedCopy, planReplication } from './plan-replication.js';
 
-/** What is still to be copied although a tick, and so much time after it, has passed since it was there to be copied. */
+/** What is still to be copied although a tick, and so much time after it, has passed since it could be copied. */
 export function overdueCopies(
   job: Pick<Job, 'retention' | 'retentionIn'>,
   { from, to, withinMs, schedule }: ReplicationRule,
@@ -13,5 +13,5 @@ export function overdueCopies(
 ): PlannedCopy[] {
   if (!schedule) return [];
   const { copies } = planReplication({ from, to, held }, { retention: retentionOf(job, to), withinMs }, now);
-  return copies.filter(({ finishedAt }) => schedule.next(finishedAt).getTime() + graceMs <= now.getTime());
+  return copies.filter(({ readyAt }) => schedule.next(readyAt).getTime() + graceMs <= now.getTime());
 }

@@ -23,8 +23,8 @@ export interface ReplicationRules {
 export interface PlannedCopy {
   readonly id: string;
   readonly startedAt: Date;
-  /** When it was there to be copied. */
-  readonly finishedAt: Date;
+  /** Since when it could be copied: somebody had read it back by then. */
+  readonly readyAt: Date;
   /** Bytes that it takes in each destination. */
   readonly bytes: number;
   readonly basedOn?: string;
@@ -116,16 +116,22 @@ function inOrder(newestFirst: readonly CatalogEntry[], holdings: Holdings): Plan
 }
 
 function plannedCopy(entry: CatalogEntry, holdings: Holdings): PlannedCopy {
-  const { id, startedAt, finishedAt, basedOn } = entry.manifest;
+  const { id, startedAt, basedOn } = entry.manifest;
   return {
     id,
     startedAt,
-    finishedAt,
+    readyAt: readyAt(entry),
     bytes: storedBytes(entry),
     ...(basedOn === undefined ? {} : { basedOn }),
     work: holdings.isThere(id) ? 'verify' : 'copy',
     sources: holdings.sourcesOf(id),
   };
+}
+
+function readyAt({ manifest, evidence }: CatalogEntry): Date {
+  const sinceDamage = evidence.slice(evidence.findLastIndex(({ kind }) => kind === 'failed') + 1);
+  const look = sinceDamage.find(({ kind }) => kind === 'verified' || kind === 'proven');
+  return look?.at ?? manifest.finishedAt;
 }
 
 function byNewest(a: CatalogEntry, b: CatalogEntry): number {
