@@ -35,5 +35,6 @@ export function asTable(rehearsed: readonly Rehearsed[], machine: Machine, bytes
 
 function duration(seconds: number): string {
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const rest = Math.round(seconds % 60);
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
 }
