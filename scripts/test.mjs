@@ -18,7 +18,14 @@ import { ensureOtherNode, otherHasSqlite, otherVersion } from './other-node.mjs'
 const bin = (name) => `node_modules/.bin/${name}`;
 const TESTS = new Set(['unit', 'other-node']);
 /** What takes long and hardly depends on the version of Node.js is asked on the running one only. */
-const ASKED_ONCE = ['dist/test/', 'sample/dist/', 'backup/dist/admin/', 'backup/dist/operations/'];
+const ASKED_ONCE = [
+  'dist/test/',
+  'sample/dist/',
+  'backup/dist/admin/',
+  'backup/dist/cli/',
+  'backup/dist/operations/',
+  ...['alerts', 'groups', 'records', 'replication', 'rescue'].map((folder) => `backup/dist/nest/${folder}/`),
+];
 
 const OTHER_NODE = { name: 'other-node', title: `Node ${otherVersion}`, work: testOnOtherNode };
 
