@@ -23,7 +23,11 @@ export async function confirmName(session: Session, name: string, consent: Conse
   const given = consent.confirm ?? (await askFor(session, name));
   if (given === name) return name;
   const hint = `Add --confirm ${shellWord(name)}, or --yes.`;
-  throw new BackupError('CONFIRMATION_MISMATCH', `Nothing was changed: ${refusal(given, name)}`, { hint });
+  throw new BackupError(
+    'CONFIRMATION_MISMATCH',
+    `Nothing was changed: ${refusal(given, name, canAsk(session.terminal))}`,
+    { hint },
+  );
 }
 
 async function askFor(session: Session, name: string): Promise<string | undefined> {
@@ -31,7 +35,8 @@ async function askFor(session: Session, name: string): Promise<string | undefine
   return (await ask(session.terminal, `Type ${name} to go on: `, session.signal))?.trim();
 }
 
-function refusal(given: string | undefined, name: string): string {
+function refusal(given: string | undefined, name: string, wasAsked: boolean): string {
+  if (given === undefined && wasAsked) return `${name} was not typed.`;
   return given === undefined
     ? `nobody confirmed it, and there is no terminal to ask for ${name}.`
     : `this is about ${name}, and that is not what was given to confirm it.`;

@@ -1,9 +1,16 @@
 // One call: what can't be understood is told as it was asked for.
 
 import { describe, expect, it } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
 
 import { say } from './command-line.spec.support.js';
 import { EXIT } from './exit-codes.js';
+
+it('says of a file that it holds no key, whatever else the options are about', async () => {
+  const { exitCode, stderr } = await say(['list', '-s', 'file:///nowhere', '-i', fileURLToPath(import.meta.url)]);
+  expect(stderr).toMatch(/run\.spec\.js holds no private key/);
+  expect(exitCode).toBe(EXIT.usage);
+});
 
 describe('what can not be understood', () => {
   it.each([

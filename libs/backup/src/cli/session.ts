@@ -57,6 +57,16 @@ export class Session {
     return await this.opened;
   }
 
+  /** What can't be stopped and changes nothing is not waited for after Ctrl-C. @throws the signal's reason */
+  async unlessStopped<T>(work: Promise<T>): Promise<T> {
+    return await new Promise<T>((resolve, reject) => {
+      const stop = (): void => reject(this.signal.reason as Error);
+      if (this.signal.aborted) stop();
+      this.signal.addEventListener('abort', stop, { once: true });
+      void work.then(resolve, reject).finally(() => this.signal.removeEventListener('abort', stop));
+    });
+  }
+
   /** Ends what is under way. */
   async close(): Promise<void> {
     await this.leave();

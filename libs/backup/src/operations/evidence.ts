@@ -2,7 +2,7 @@
 
 import type { Catalog } from '../catalog/catalog.js';
 import type { Evidence } from '../core/backup.js';
-import { BackupError } from '../core/errors.js';
+import { BackupError, hasCode } from '../core/errors.js';
 import type { ManifestSummary } from '../core/manifest.js';
 import { redact } from '../kit/redact.js';
 import type { OperationContext } from './context.js';
@@ -20,17 +20,40 @@ export interface Finding {
 export async function recordEvidence(
   catalog: Catalog,
   manifest: ManifestSummary,
-  { kind, by, summary, startedAt, endedAt }: Finding,
+  finding: Finding,
   context: OperationContext,
 ): Promise<Evidence> {
-  const evidence: Evidence = {
-    kind,
-    by,
-    summary: redact(summary),
-    at: context.clock.now(),
-    runId: context.runId,
-    durationMs: Math.round((endedAt ?? context.clock.elapsed()) - startedAt),
-  };
+  const evidence = evidenceOf(finding, context);
+  await store(catalog, manifest, evidence, context);
+  return evidence;
+}
+
+/** For whoever may only read there: what was found is true all the same, and that it is not written down is a warning. */
+export async function recordIfAllowed(
+  catalog: Catalog,
+  manifest: ManifestSummary,
+  finding: Finding,
+  context: OperationContext,
+): Promise<Evidence> {
+  const evidence = evidenceOf(finding, context);
+  await store(catalog, manifest, evidence, context).catch((error: unknown) => {
+    if (!hasCode(error, 'STORAGE_DENIED')) throw error;
+    context.warn(error);
+  });
+  return evidence;
+}
+
+function evidenceOf({ kind, by, summary, startedAt, endedAt }: Finding, { clock, runId }: OperationContext): Evidence {
+  const durationMs = Math.round((endedAt ?? clock.elapsed()) - startedAt);
+  return { kind, by, summary: redact(summary), at: clock.now(), runId, durationMs };
+}
+
+async function store(
+  catalog: Catalog,
+  manifest: ManifestSummary,
+  evidence: Evidence,
+  context: OperationContext,
+): Promise<void> {
   await catalog.addEvidence(manifest, evidence, { signal: context.signal });
   context.emit({
     type: 'backup.evidence',
@@ -39,7 +62,6 @@ export async function recordEvidence(
     destination: catalog.name,
     evidence,
   });
-  return evidence;
 }
 
 /** For when there is news that matters more than its record: not being able to store the evidence is a warning. */

@@ -24,8 +24,11 @@ export async function readKeys(options: GlobalOptions, terminal: Terminal, signa
 async function readIdentities(file: string): Promise<string[]> {
   const lines = (await read(file)).split('\n').map((line) => line.trim());
   const found = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (found.length > 0) return found;
-  throw new BackupError('REQUEST_INVALID', `There is no private key in ${file}.`);
+  const { isIdentity } = await import('../../nest/standalone/key-pair.js');
+  if (found.length > 0 && found.every(isIdentity)) return found;
+  throw new BackupError('REQUEST_INVALID', `${file} holds no private key, or something else besides.`, {
+    hint: 'Give the file that age-keygen or keygen has made: a line of it begins with AGE-SECRET-KEY-.',
+  });
 }
 
 async function read(file: string): Promise<string> {

@@ -7,14 +7,16 @@ const PACKAGES = ['@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager', 'bett
 
 /** In the place of what the code says by itself; a hint that is about this very error stays. */
 const HINTS: Partial<Record<ErrorCode, string>> = {
+  REQUEST_INVALID: 'Correct what was typed; what can be typed is said by --help.',
   JOB_UNKNOWN: 'Use one of these names; status shows the jobs.',
   BACKUP_NOT_FOUND: 'Use one of the ids that list shows.',
   RUN_NOT_FOUND: 'Use one of the ids that history shows (--json).',
   STORAGE_DENIED:
-    'Check the credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; they need the right to list and to read.',
+    'Check the credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE), or who may use the directory: to list and to read is needed, to write for what is written there.',
   DECRYPTION_KEY_MISSING: 'Add --identity with the file of the private key, or --passphrase-file.',
   DECRYPTION_KEY_WRONG: 'Give the private key of one of the recipients that show names.',
-  OPTIONS_INVALID: 'Correct what is named in the configuration, or give --storage with the URL of a storage instead.',
+  OPTIONS_INVALID:
+    'Correct what is named, in the URL of --storage or in the configuration; --storage alone does without a configuration.',
 };
 
 export function withHintHere(error: BackupError): BackupError {

@@ -3,6 +3,8 @@
 import type { Clock } from '../../core/clock.js';
 import { generateIdentity, recipientOf } from '../../stages/index.js';
 
+export { isIdentity } from '../../stages/index.js';
+
 export interface KeyPair {
   /** `age1…`. What is encrypted to it only the private key opens. */
   readonly recipient: string;

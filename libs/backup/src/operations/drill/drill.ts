@@ -6,7 +6,7 @@ import type { Check } from '../../core/source.js';
 import { formatDuration } from '../../kit/durations.js';
 import type { OperationContext } from '../context.js';
 import { describeFacts, rowsIn } from '../describe-facts.js';
-import { recordEvidence, tryRecordEvidence } from '../evidence.js';
+import { recordIfAllowed, tryRecordEvidence } from '../evidence.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
 import { bringForward } from '../restore/bring-forward.js';
@@ -57,7 +57,7 @@ export async function drill(job: Job, options: DrillOptions, context: OperationC
     },
   );
   const finding = { kind: 'proven', by: 'drill', summary: summarize(manifest, plan), startedAt, endedAt } as const;
-  const { durationMs: recoveryMs } = await recordEvidence(copy.catalog, manifest, finding, context);
+  const { durationMs: recoveryMs } = await recordIfAllowed(copy.catalog, manifest, finding, context);
   context.note(`${manifest.id} is proven. Recovery took ${formatDuration(recoveryMs)}.`);
   return { backupId, destination: copy.catalog.name, recoveryMs, rows: rowsIn(manifest.facts), checks, ...changes };
 }

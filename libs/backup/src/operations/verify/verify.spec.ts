@@ -55,6 +55,16 @@ describe('verify', () => {
       await expect(verify(job, id, context())).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
   });
 
+  it('answers what it found where nothing may be written, and warns that it is not written down', async () => {
+    const { job, backup, context, storage } = await open({ destinations: ['nas'] });
+    const { id } = await backup();
+    storage('nas').inject({ on: 'write', fault: 'fail', error: new BackupError('STORAGE_DENIED', 'No.') });
+    const run = context();
+    expect((await verify(job, id, run)).evidence['nas']).toMatchObject({ kind: 'verified' });
+    expect(run.warnings).toMatchObject([{ code: 'STORAGE_DENIED' }]);
+    expect(run.events).toEqual([]);
+  });
+
   it('stops when it is aborted, without evidence', async () => {
     const { job, backup, context, keys } = await open();
     const { id } = await backup();

@@ -27,7 +27,7 @@ export const restore: Verb = {
     const backup = await chooseBackup(session, choice);
     const backups = await openTarget(session, backup, options);
 
-    const plan = await backups.planRestore(backup.id, request);
+    const plan = await session.unlessStopped(backups.planRestore(backup.id, request));
     const place = options.to === undefined ? undefined : withoutPassword(options.to);
     const closed = closedGates(plan, options);
     if (options.plan) {

@@ -30,6 +30,8 @@ interface Verified {
   /** What was found of each copy, by its destination. Absent: not all were as they should be. */
   readonly copies?: Readonly<Record<string, string>>;
   readonly error?: ErrorReport;
+  /** True: it is bad. Absent beside an error: that could not be told. */
+  readonly damaged?: true;
 }
 
 const EVERY_ONE = 1_000_000;
@@ -88,13 +90,18 @@ async function verifyOne(backups: BackupService, subject: Subject, session: Sess
     return { ...about, copies: Object.fromEntries(found) as Record<string, string> };
   } catch (error) {
     session.signal.throwIfAborted();
-    return { ...about, error: withHintHere(BackupError.from(error)).toJSON() };
+    const { isDamage } = await import('../../../operations/verify/verify-copy.js');
+    return {
+      ...about,
+      error: withHintHere(BackupError.from(error)).toJSON(),
+      ...(isDamage(error) ? { damaged: true } : {}),
+    };
   }
 }
 
 function formatVerified(verified: readonly Verified[], bad: number, paint: Paint): string {
-  const lines = verified.flatMap(({ backupId, job, copies = {}, error }) => [
-    `${backupId}  ${job}  ${error === undefined ? paint.good('good') : paint.bad('BAD')}`,
+  const lines = verified.flatMap(({ backupId, job, copies = {}, error, damaged }) => [
+    `${backupId}  ${job}  ${error === undefined ? paint.good('good') : paint.bad(damaged ? 'BAD' : 'NOT VERIFIED')}`,
     ...Object.entries(copies).map(([destination, summary]) => `  ${destination}: ${onOneLine(summary)}`),
     ...(error === undefined ? [] : [`  ${onOneLine(error.message)} [${error.code}]`, `  → ${onOneLine(error.hint)}`]),
   ]);
