@@ -1,5 +1,6 @@
 // The backups that a backup builds on, as a source reads them.
 
+import { isDamage } from '../core/damage.js';
 import { BackupError, hasCode } from '../core/errors.js';
 import type { BackupContent, EarlierBackup } from '../core/source.js';
 import { contentOf } from './content.js';
@@ -7,7 +8,6 @@ import type { OperationContext } from './context.js';
 import { tryRecordEvidence } from './evidence.js';
 import { findCopies, type FoundCopy } from './find.js';
 import type { Job } from './job.js';
-import { isDamage } from './verify/verify-copy.js';
 
 /**
  * All that a copy builds on, the whole one first; from the same destination where it has them and they are not known to

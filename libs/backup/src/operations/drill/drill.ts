@@ -1,5 +1,6 @@
 // Proves a backup: restores it into a scratch target, compares, times, examines, and throws the target away.
 
+import { isDamage } from '../../core/damage.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest } from '../../core/manifest.js';
 import type { Check } from '../../core/source.js';
@@ -12,7 +13,6 @@ import type { Job } from '../job.js';
 import { bringForward } from '../restore/bring-forward.js';
 import type { ChangesRequest, PlannedChanges } from '../restore/find-changes.js';
 import { discard, stageCopy } from '../restore/stage-copy.js';
-import { isDamage } from '../verify/verify-copy.js';
 import type { DrillPlan } from './drill-plan.js';
 import { examine, requirePassed } from './examine.js';
 import { pickBackup, type PickOptions } from './pick-backup.js';

@@ -1,5 +1,6 @@
 // Looks whether what has arrived is what was sent: every byte is read back before a copy counts as one.
 
+import { isDamage } from '../../core/damage.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { BackupRef } from '../../catalog/keys.js';
 import { storedBytes } from '../../core/backup.js';
@@ -10,7 +11,6 @@ import { formatBytes } from '../../kit/sizes.js';
 import { checkSealedObject } from '../../pipeline/open-object.js';
 import type { OperationContext } from '../context.js';
 import { recordEvidence, tryRecordEvidence } from '../evidence.js';
-import { isDamage } from '../verify/verify-copy.js';
 
 export interface Arrival {
   readonly to: Catalog;

@@ -2,10 +2,10 @@
 
 import type { Catalog } from '../../catalog/catalog.js';
 import type { BackupRef } from '../../catalog/keys.js';
+import { isDamage } from '../../core/damage.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { OperationContext } from '../context.js';
-import { isDamage } from '../verify/verify-copy.js';
 import { type Arrival, confirmArrival, readBack, recordDamage, telling } from './arrival.js';
 import type { PlannedCopy } from './plan-replication.js';
 import { Reading } from './reading.js';

@@ -1,10 +1,10 @@
 // Writes beside a copy that restoring from it has shown it to be bad.
 
+import { isDamage } from '../../core/damage.js';
 import { type BackupError, type ErrorCode, hasCode } from '../../core/errors.js';
 import type { OperationContext } from '../context.js';
 import { tryRecordEvidence } from '../evidence.js';
 import type { FoundCopy } from '../find.js';
-import { isDamage } from '../verify/verify-copy.js';
 
 /** Besides damage: what proves that a copy is bad. */
 export type ProofAgainst = readonly ErrorCode[];

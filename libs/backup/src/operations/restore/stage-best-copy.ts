@@ -1,11 +1,11 @@
 // Restores beside the live data from the best copy that can be restored.
 
+import { isDamage } from '../../core/damage.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { StagedRestore } from '../../core/source.js';
 import type { OperationContext } from '../context.js';
 import { findCopies, type FoundCopy } from '../find.js';
 import type { Job } from '../job.js';
-import { isDamage } from '../verify/verify-copy.js';
 import { type ProofAgainst, recordIfBad } from './evidence-against.js';
 import { stageCopy } from './stage-copy.js';
 

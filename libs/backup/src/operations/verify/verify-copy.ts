@@ -3,6 +3,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import { type Evidence, storedBytes } from '../../core/backup.js';
 import { type ByteStream, drain } from '../../core/bytes.js';
+import { isDamage } from '../../core/damage.js';
 import { BackupError, hasCode } from '../../core/errors.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { Check, Source } from '../../core/source.js';
@@ -119,11 +120,6 @@ function messagesOf(checks: readonly Check[]): string[] {
   const blocked = checks.filter((check) => check.verdict === 'blocked');
   if (blocked.length === 0) return checks.map(({ message }) => message);
   throw new BackupError('DATA_CORRUPT', blocked.map(({ message }) => message).join(' '));
-}
-
-/** True when the error proves that the copy itself is bad. */
-export function isDamage(error: unknown): error is BackupError {
-  return hasCode(error, 'OBJECT_NOT_FOUND', 'DATA_TRUNCATED', 'DATA_CORRUPT', 'DATA_MISMATCH');
 }
 
 function summarize(manifest: Manifest, opened: boolean): string {

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 
 import { type Backup, storedBytes } from '../../../core/backup.js';
+import { isDamage } from '../../../core/damage.js';
 import { BackupError, type ErrorReport } from '../../../core/errors.js';
 import type { ManifestSummary } from '../../../core/manifest.js';
 import { counted } from '../../../kit/counted.js';
@@ -90,7 +91,6 @@ async function verifyOne(backups: BackupService, subject: Subject, session: Sess
     return { ...about, copies: Object.fromEntries(found) as Record<string, string> };
   } catch (error) {
     session.signal.throwIfAborted();
-    const { isDamage } = await import('../../../operations/verify/verify-copy.js');
     return {
       ...about,
       error: withHintHere(BackupError.from(error)).toJSON(),
