@@ -69,5 +69,5 @@ ${commands}`;
  */
 function inherited(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => KEPT.has(name));
-  return { ...Object.fromEntries(kept), ...NPM, NO_COLOR: '1', NODE_NO_WARNINGS: '1' };
+  return { ...Object.fromEntries(kept), ...NPM, NO_COLOR: '1' };
 }

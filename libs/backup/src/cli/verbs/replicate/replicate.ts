@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 
-import { BackupError } from '../../../core/errors.js';
+import { BackupError, hasCode } from '../../../core/errors.js';
 import type { Standalone } from '../../../nest/standalone/standalone.js';
 import { askedHere } from '../../asked-here.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
@@ -43,7 +43,7 @@ export const replicate: Verb = {
     session.mayLeave = GO_ON;
     const started = replications.startReplicate(name, askedHere());
     const { result } = await followRun(session, backups, started).catch((error: unknown) => {
-      session.terminal.remark(GO_ON);
+      if (!hasCode(error, 'RUN_CONFLICT')) session.terminal.remark(GO_ON);
       throw error;
     });
     session.mayLeave = undefined;
