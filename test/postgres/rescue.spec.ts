@@ -8,6 +8,7 @@ import type { Client } from 'pg';
 
 import { systemClock } from '#backup/core/clock.js';
 import type { RowChoice, RowRescue } from '#backup/core/rescue.js';
+import { writeMark } from '#backup/sources/postgres/databases/database-mark.js';
 import { openRescue } from '#backup/sources/postgres/rescue/rescue-rows.js';
 import { settle } from '#backup/sources/postgres/settings.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
@@ -479,6 +480,11 @@ describeWithPostgres('row rescue of PostgreSQL', () => {
     );
     const source = sourceOf(server, 'app', { user: 'app' });
     const backup = await captureAll(source);
+    // What a rescue that was killed an hour ago has left.
+    const left = { kind: 'restore', live: 'rescue_0123456789', runId: '20251120T100000Z-0123456789' } as const;
+    const mark = writeMark({ ...left, at: new Date(0), comment: undefined, beside: 'app' });
+    const name = 'rescue_0123456789_restore_0123456789';
+    await server.query('app', 'SET ROLE app', `CREATE DATABASE ${name}`, `COMMENT ON DATABASE ${name} IS '${mark}'`);
     await server.query('app', 'DELETE FROM t WHERE id = 2');
     const staged = await source.into('app beside').stage(backup, examContext());
     try {

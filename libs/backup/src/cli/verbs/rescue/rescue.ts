@@ -30,7 +30,7 @@ export const rescue: Verb = {
     const { rescues } = await session.open();
     const place = options.to === undefined ? undefined : withoutPassword(options.to);
 
-    session.mayLeave = `${backup.manifest.source.target} is either as it was or has all of the rows. What was restored beside it may be left; the next rescue removes it.`;
+    session.mayLeave = `${backup.manifest.source.target} is either as it was or has all of the rows. What was restored beside it may be left; a rescue or restore of the job an hour from now removes it.`;
     if (options.plan) {
       const planned = await followRun(session, backups, await rescues.startPlanRescue(backup.id, request));
       session.terminal.answer(planned.result, (plan) => formatPlan(plan, place, session.terminal.paint));

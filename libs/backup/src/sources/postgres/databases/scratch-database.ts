@@ -9,12 +9,13 @@ import { nameBeside } from './database-names.js';
 import { commentOn, type Database, dropDatabase, findDatabase, listDatabases, withMaintenance } from './databases.js';
 import { endLostSession } from '../connection/lost-session.js';
 import { quoteIdentifier } from '../names.js';
-import { isRefusal } from '../postgres-failure.js';
+import { codeOf, isRefusal } from '../postgres-failure.js';
 import { Session } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
 
 /** Nobody is connected to a scratch database that is just being made, and perhaps while a connection comes back. */
 const ABANDONED_AFTER_MS = 60 * 60_000;
+const DENIED = '42501';
 
 export interface ScratchDatabase extends Database {
   /** Lets go of it, so that it can be renamed. */
@@ -23,13 +24,17 @@ export interface ScratchDatabase extends Database {
   remove(isLive: boolean): Promise<void>;
 }
 
-/** As the captured database was made, with the owner and in the tablespace of the live one when there is one. */
+/**
+ * As the captured database was made, with the owner and in the tablespace of the live one when there is one. `beside` is
+ * the live database of the job where it is restored for another name than that.
+ */
 export async function createScratch(
   settings: PostgresSettings,
   facts: Facts,
   context: SourceContext,
+  beside?: string,
 ): Promise<ScratchDatabase> {
-  const database = await makeMarked(settings, facts, context);
+  const database = await makeMarked(settings, facts, context, beside);
   const remove = async (): Promise<void> =>
     await withMaintenance(settings, 'restore', async (session) => await dropDatabase(session, database));
   try {
@@ -51,26 +56,31 @@ export async function createScratch(
 }
 
 /** Drops what restores of processes that are gone have left, and answers the names. */
-export async function sweepScratch(settings: PostgresSettings, session: Session): Promise<readonly string[]> {
-  const { clock, connection } = settings;
+export async function sweepScratch(
+  { clock, connection }: PostgresSettings,
+  session: Session,
+  beside?: string,
+): Promise<readonly string[]> {
+  const ours = new Set([connection.database, beside ?? connection.database]);
   const before = clock.now().getTime() - ABANDONED_AFTER_MS;
   const dropped: string[] = [];
   for (const database of await listDatabases(session)) {
     const mark = readMark(database);
-    if (mark?.kind !== 'restore' || mark.live !== connection.database) continue;
+    if (mark?.kind !== 'restore' || !(ours.has(mark.live) || ours.has(mark.beside ?? mark.live))) continue;
     if (database.isUsed || mark.at.getTime() >= before) continue;
     if (await dropUnused(session, database.name)) dropped.push(database.name);
   }
   return dropped;
 }
 
-/** The server refuses to drop one that somebody has come to use meanwhile. */
+/** The server refuses to drop one that somebody has come to use meanwhile, or that another role has made. */
 async function dropUnused(session: Session, name: string): Promise<boolean> {
   try {
     await session.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`);
     return true;
   } catch (error) {
-    if (hasCode(error, 'SOURCE_BUSY', 'TARGET_IN_USE')) return false;
+    const isDenied = codeOf(BackupError.from(error).cause) === DENIED;
+    if (isDenied || hasCode(error, 'SOURCE_BUSY', 'TARGET_IN_USE')) return false;
     throw error;
   }
 }
@@ -79,13 +89,15 @@ async function makeMarked(
   settings: PostgresSettings,
   facts: Facts,
   { runId, signal }: SourceContext,
+  beside: string | undefined,
 ): Promise<Database> {
   const { clock, connection } = settings;
-  const mark = { kind: 'restore', live: connection.database, runId, at: clock.now(), comment: undefined } as const;
+  const { database: live } = connection;
+  const mark = { kind: 'restore', live, runId, at: clock.now(), comment: undefined, beside } as const;
   const name = nameBeside(mark);
   let maker: string | undefined;
   const make = async (session: Session): Promise<Database> => {
-    await sweepScratch(settings, session);
+    await sweepScratch(settings, session, beside);
     const command = await creation(session, name, connection.database, facts);
     maker = await session.backend();
     await session.query(command);

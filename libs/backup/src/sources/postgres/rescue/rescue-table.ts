@@ -43,13 +43,21 @@ export interface BothSides {
 /** @throws BackupError REQUEST_INVALID, SOURCE_DENIED for a table whose rows can't be compared */
 export async function requireRescueTable({ live, side }: BothSides, name: TableName): Promise<RescueTable> {
   const shown = showTable(name);
-  const there = requireRows(await describeTable(live, name), `The live database has no table ${shown}.`, {
+  const found = await describeTable(live, name);
+  const before = await describeTable(side, name);
+  const spelling = 'Check its name, capitals included';
+  if (found === undefined && before === undefined) {
+    throw new BackupError('REQUEST_INVALID', `There is no table ${shown}, neither live nor in the backup.`, {
+      hint: `${spelling}; it is written schema.table where the schema is not public.`,
+    });
+  }
+  const there = requireRows(found, `The live database has no table ${shown}.`, {
     shown,
     hint: 'Restore the whole table: restore with this table alone.',
   });
-  const captured = requireRows(await describeTable(side, name), `The backup has no table ${shown}.`, {
+  const captured = requireRows(before, `The backup has no table ${shown}.`, {
     shown,
-    hint: 'Check its name, capitals included, or use another backup.',
+    hint: `${spelling}, or use another backup.`,
   });
   const key = there.uniques.find(({ isKey }) => isKey);
   if (key === undefined) {

@@ -32,7 +32,7 @@ export async function stageDatabase(
   const { facts: captured } = input;
   signal.throwIfAborted();
   progress(`creating a database beside ${database}`);
-  const scratch = await createScratch(settings, captured, context);
+  const scratch = await createScratch(settings, captured, context, live?.connection.database);
   let isLive = false;
   let rescue: OpenRescue | undefined;
   try {
