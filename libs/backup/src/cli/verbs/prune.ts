@@ -45,7 +45,7 @@ export const prune: Verb = {
     const { yes } = command.opts<PruneOptions>();
     const pruned = yes
       ? (await followRun(session, backups, backups.startPrune(job, askedHere()))).result
-      : await backups.prune(job, { dryRun: true });
+      : await session.unlessStopped(backups.prune(job, { dryRun: true }));
     session.terminal.answer(pruned, () => pruned.map(formatPruned).join('\n'));
     const isNothing = pruned.every(({ decisions, leftovers }) => leftovers.length + removedOf(decisions).length === 0);
     if (!yes && !isNothing) session.terminal.remark(`Nothing was removed. To remove it: ${again(command)}`);

@@ -48,6 +48,17 @@ describe('the lines by hand', () => {
     ]);
   });
 
+  it('quote a stage that nobody knows: a manifest may be of anybody', () => {
+    const [object] = backup('sqlite', ['app.db']).objects;
+    const stages = [{ name: '; touch owned', parameters: {} }];
+    const lines = linesByHand(
+      backup('sqlite', [], { objects: object ? [{ ...object, stages }] : [] }),
+      [],
+      fetchFrom('file:///b'),
+    );
+    expect(lines.join()).toMatch(/^'; touch owned' < /);
+  });
+
   it.each([
     ['sqlite', 'app.db', '> app.db'],
     ['sqlite-tables', 'tables.sql', '| sqlite3 -bail app.db'],

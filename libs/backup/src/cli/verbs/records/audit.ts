@@ -30,7 +30,7 @@ export const audit: Verb = {
     const asked = command.opts<Asked & { readonly since?: string; readonly until?: string }>();
     const filter = { ...given(asked, FILTERS), ...readRange(asked, systemClock.now()) };
     const { backups } = await session.open();
-    const page = await backups.audit(filter);
+    const page = await session.unlessStopped(backups.audit(filter));
     session.terminal.answer(page, ({ entries }) => formatEntries(entries));
     remarkOnMore(page, session.terminal);
     return warnOfMissing(page, session.terminal);

@@ -35,7 +35,7 @@ export const history: Verb = {
     const asked = command.opts<Asked & { readonly since?: string; readonly until?: string }>();
     const filter = { ...given(asked, FILTERS), ...readRange(asked, systemClock.now()) };
     const { backups } = await session.open();
-    const page = await backups.history(filter);
+    const page = await session.unlessStopped(backups.history(filter));
     session.terminal.answer(page, ({ runs }) => formatRuns(runs, session.terminal.paint));
     remarkOnMore(page, session.terminal);
     return warnOfMissing(page, session.terminal);
