@@ -6,7 +6,7 @@ import type { TableWrite } from './writes.js';
 
 /** Sequences that belong to a column, or that its default asks. */
 const SEQUENCES = `
-  SELECT DISTINCT a.attname AS "column", d.sequence::regclass::text AS sequence, s.seqincrement > 0 AS up,
+  SELECT DISTINCT a.attname AS "column", d.sequence::regclass::text AS sequence, s.seqincrement::text AS step,
     s.seqmin::text AS lowest, s.seqmax::text AS highest
   FROM (
     SELECT objid AS sequence, refobjsubid AS attnum FROM pg_depend
@@ -22,27 +22,34 @@ const SEQUENCES = `
   WHERE a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
   ORDER BY 1, 2`;
 
+/** As many numbers are taken one by one. Nobody else takes so many between two statements. */
+const MOST_STEPS = 1000;
+
 /** It is never moved back, and not given back should the transaction fail: a number is left out then. */
 export async function moveSequences(live: Session, { of }: TableWrite): Promise<void> {
-  for (const { column, sequence, up, lowest, highest } of await live.query(SEQUENCES, [of.live.oid])) {
+  for (const { column, sequence, step, lowest, highest } of await live.query(SEQUENCES, [of.live.oid])) {
     const name = stagedName(of, String(column));
     if (name === undefined) continue;
-    const last = up === true ? 'max' : 'min';
+    const last = String(step).startsWith('-') ? 'min' : 'max';
     const [row] = await live.query(
       `SELECT ${last}(r.${name})::text AS last FROM ${stagedTable(of)} r WHERE r.${name} BETWEEN ${String(lowest)} AND ${String(highest)}`,
     );
-    if (typeof row?.['last'] === 'string') await reach(live, String(sequence), row['last'], up === true);
+    if (typeof row?.['last'] === 'string') await reach(live, String(sequence), row['last'], String(step));
   }
 }
 
-/** The next number is taken first: who else takes one meanwhile gets a later one. */
-async function reach(live: Session, sequence: string, last: string, up: boolean): Promise<void> {
-  const isBefore = (number: string): string => `${number} ${up ? '<' : '>'} ${last}`;
+/** Numbers are taken as by anybody else, whatever others take meanwhile. What is far away is then set. */
+async function reach(live: Session, sequence: string, last: string, step: string): Promise<void> {
+  const isBefore = (number: string): string => `${number} ${step.startsWith('-') ? '>' : '<'} ${last}`;
   const [row] = await live.query(
-    `SELECT ${isBefore('last_value')} OR (last_value = ${last} AND NOT is_called) AS behind FROM ${sequence}`,
+    `SELECT ${isBefore('last_value')} OR (last_value = ${last} AND NOT is_called) AS behind,
+       greatest(1, least(${MOST_STEPS}, floor((${last} - last_value::numeric) / (${step})) + CASE WHEN is_called THEN 0 ELSE 1 END))::int AS steps
+     FROM ${sequence}`,
   );
   if (row?.['behind'] !== true) return;
-  const [next] = await live.query(`SELECT nextval('${sequence.replaceAll("'", "''")}'::regclass)::text AS number`);
-  const number = String(next?.['number']);
-  await live.query(`SELECT setval('${sequence.replaceAll("'", "''")}'::regclass, ${last}) WHERE ${isBefore(number)}`);
+  const name = `'${sequence.replaceAll("'", "''")}'::regclass`;
+  const taken = await live.query(
+    `SELECT nextval(${name})::text AS number FROM generate_series(1, ${Number(row['steps'])})`,
+  );
+  await live.query(`SELECT setval(${name}, ${last}) WHERE ${isBefore(String(taken.at(-1)?.['number']))}`);
 }
