@@ -60,6 +60,20 @@ describe('rows to be put back', () => {
     });
   });
 
+  it('are told of with others that do not refer to them any more', async () => {
+    database = new TestRescue(`CREATE TABLE authors (id INTEGER PRIMARY KEY);
+      CREATE TABLE books (id INTEGER PRIMARY KEY, author REFERENCES authors ON DELETE SET NULL);
+      INSERT INTO authors VALUES (1), (2); INSERT INTO books VALUES (1, 1), (2, 1), (3, 2)`);
+    database.sql('PRAGMA foreign_keys = ON; DELETE FROM authors WHERE id = 1');
+    const { plan } = await database.compare({ tables: [{ table: 'authors' }] });
+    expect(plan.checks).toMatchObject([
+      {
+        name: 'referring-rows',
+        message: '2 rows of books do not refer to rows put back any more, and stay so: books is not chosen.',
+      },
+    ]);
+  });
+
   it('are refused where what a trigger deletes would leave others referring to nothing', async () => {
     database =
       new TestRescue(`CREATE TABLE authors (id INTEGER PRIMARY KEY); CREATE TABLE books (id INTEGER PRIMARY KEY, author REFERENCES authors ON DELETE CASCADE);
