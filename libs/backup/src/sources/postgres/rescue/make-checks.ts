@@ -5,10 +5,10 @@ import type { RowChoice, TableComparison } from '../../../core/rescue.js';
 import { counted } from '../../../kit/counted.js';
 import { listOf } from '../../../kit/lists.js';
 import type { Session } from '../connection/session.js';
-import { showTable } from '../names.js';
 import { blocked, warning } from '../plan/finding.js';
 import type { RescueTable } from './rescue-table.js';
 import { countAltered } from './stage-rows.js';
+import { checkChildren } from './children.js';
 import { checkTriggers } from './check-triggers.js';
 import { checkUnique } from './unique-values.js';
 import type { TableWrite } from './writes.js';
@@ -137,42 +137,4 @@ async function checkCascades(
   if (problems.length === 0) return [];
   const message = `To change the rows back would change rows of others that refer to them: ${problems.join(', ')}.`;
   return [{ name: 'references', ...blocked(message, 'Put back missing rows alone, or change these values by hand.') }];
-}
-
-/** Rows of others went with those that are put back, or were made to refer to nothing. */
-async function checkChildren(
-  live: Session,
-  writes: readonly TableWrite[],
-  tables: readonly TableComparison[],
-): Promise<Check[]> {
-  const oids = writes.filter(({ inserts }) => inserts > 0).map(({ of }) => of.live.oid);
-  const found = await live.query(
-    `SELECT DISTINCT conrelid::regclass::text AS child, n.nspname AS schema, c.relname AS "table", confdeltype = 'c' AS gone
-     FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE contype = 'f' AND confrelid = ANY ($1::oid[]) AND conrelid <> ALL ($1::oid[])
-       AND confdeltype IN ('c', 'n', 'd') AND coalesce(to_jsonb(k) ->> 'conparentid', '0') = '0' ORDER BY 1`,
-    [oids],
-  );
-  // Of what was compared it is known whether anything stays away.
-  const rows = found.filter((row) => {
-    const child = showTable({ schema: String(row['schema']), table: String(row['table']) });
-    const compared = tables.find(({ table }) => table === child);
-    const { inserts = 0, updates = 0 } = writes.find(({ table }) => table === child) ?? {};
-    if (compared === undefined) return true;
-    return row['gone'] === true
-      ? compared.missing.count > 0 && inserts === 0
-      : compared.changed.count > 0 && updates === 0;
-  });
-  const named = (gone: boolean): string =>
-    listOf(rows.filter((row) => row['gone'] === gone).map((row) => String(row['child'])));
-  const [deleted, reset] = [named(true), named(false)];
-  const messages = [
-    ...(deleted === ''
-      ? []
-      : [`Rows of ${deleted} that referred to these were deleted with them: choose these tables too.`]),
-    ...(reset === ''
-      ? []
-      : [`Rows of ${reset} that referred to these do not any more: choose their changed rows too.`]),
-  ];
-  return messages.map((message) => ({ name: 'referring-rows', ...warning(message) }));
 }
