@@ -24,7 +24,10 @@ const ASKED_ONCE = [
   'backup/dist/admin/',
   'backup/dist/cli/',
   'backup/dist/operations/',
-  ...['alerts', 'groups', 'records', 'replication', 'rescue'].map((folder) => `backup/dist/nest/${folder}/`),
+  ...['alerts', 'groups', 'records', 'replication', 'rescue', 'schedules'].map(
+    (folder) => `backup/dist/nest/${folder}/`,
+  ),
+  ...['backup-service', 'restore-with-changes', 'monitor', 'limits'].map((name) => `backup/dist/nest/${name}.e2e`),
 ];
 
 const OTHER_NODE = { name: 'other-node', title: `Node ${otherVersion}`, work: testOnOtherNode };

@@ -3,7 +3,9 @@
 
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { BackupModule, BackupService } from 'nestjs-backup';
+// Not from the front door: a hundred processes would load the admin routes for nothing.
+import { BackupModule } from '#backup/nest/backup.module.js';
+import { BackupService } from '#backup/nest/backup.service.js';
 import { openDatabase } from './database.js';
 import { databaseOf, optionsFor } from './options.js';
 

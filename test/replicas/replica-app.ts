@@ -4,7 +4,9 @@ import { type INestApplicationContext, type LoggerService, Module } from '@nestj
 import { Test } from '@nestjs/testing';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BackupModule, BackupService } from 'nestjs-backup';
+// Not from the front door: a hundred processes would load the admin routes for nothing.
+import { BackupModule } from '#backup/nest/backup.module.js';
+import { BackupService } from '#backup/nest/backup.service.js';
 import { systemClock } from '#backup/core/clock.js';
 import { isFinal, type RunRecord } from '#backup/core/run.js';
 import { composePlan } from '#backup/nest/compose.js';

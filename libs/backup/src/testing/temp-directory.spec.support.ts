@@ -9,7 +9,8 @@ import { afterEach } from '@jest/globals';
 export function tempDirectories(): () => Promise<string> {
   const made: string[] = [];
   afterEach(async () => {
-    for (const directory of made.splice(0)) await rm(directory, { recursive: true, force: true });
+    // What was cancelled, and does not listen, may write a last file meanwhile.
+    for (const directory of made.splice(0)) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   });
   return async () => {
     const directory = await mkdtemp(join(tmpdir(), 'nestjs-backup-spec-'));
