@@ -29,8 +29,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'node:timers': ['core/clock.ts'],
 };
 
-/** Loads a file that the user names. */
-const LOADS_OTHERS = 'cli/open/load-module.ts';
+/** Load a file that the user names, or a module of ours that the process names which started this one. */
+const LOAD_OTHERS = new Set(['cli/open/load-module.ts', 'kit/program-filter.ts', 'pipeline/seal-filter.ts']);
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
 const IN_ONE_FILE = [
@@ -60,7 +60,7 @@ export const vendors: readonly Rule[] = [
     check: (files) => IN_ONE_FILE.flatMap((name) => besidesTheFirst(name, files)),
   },
   perShippedFile('modules are imported by their literal name', ({ path, code }) =>
-    path !== LOADS_OTHERS && /\bcreateRequire\b|(?<![\w.$])import\s*\(\s*[^'"\s]/.test(code)
+    !LOAD_OTHERS.has(path) && /\bcreateRequire\b|(?<![\w.$])import\s*\(\s*[^'"\s]/.test(code)
       ? ['imports a module by a computed name or by createRequire; write import() with the name in quotes.']
       : [],
   ),

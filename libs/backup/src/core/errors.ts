@@ -149,6 +149,14 @@ export class BackupError extends Error {
     return new BackupError(fallback, message === undefined ? reason : `${message}: ${reason}`, { cause: error });
   }
 
+  /** The error that another process has told of. */
+  static fromReport({ code: errorCode, message, ...details }: ErrorReport, cause?: string): BackupError {
+    return new BackupError(errorCode, message, {
+      ...details,
+      ...(cause === undefined ? {} : { cause: new Error(cause) }),
+    });
+  }
+
   toJSON(): ErrorReport {
     const { code: errorCode, message, hint, retryable, context } = this;
     return { code: errorCode, message, hint, retryable, context };

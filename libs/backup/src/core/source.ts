@@ -4,6 +4,7 @@ import type { ByteStream } from './bytes.js';
 import type { Check } from './check.js';
 import type { BackupError } from './errors.js';
 import type { Facts } from './facts.js';
+import type { Filter } from './filter.js';
 import type { RowChoice, RowRescue } from './rescue.js';
 
 export type { Check };
@@ -26,6 +27,11 @@ export interface CapturedObject {
   readonly bytes?: number;
   /** Opens the content. Called at most once. Throws, rather than ends, when not all of it could be read. */
   open(): ByteStream;
+  /**
+   * Opens what the filter makes of the content, in place of `open`. Absent where the content is made in this process: what
+   * is made in another one is best filtered there, so that the application does not notice.
+   */
+  openThrough?(filter: Filter): ByteStream;
 }
 
 /** An earlier backup of the same job. */

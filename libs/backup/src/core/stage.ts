@@ -20,7 +20,21 @@ export interface Stage {
   /** What the usual program expects at the end of a file name, e.g. `.gz`. */
   readonly suffix: string;
   forward(input: ByteStream): ByteStream;
+  /** How another process does the same to one stream. */
+  inChild(): Promise<StageInChild>;
 }
+
+export type Forward = Stage['forward'];
+
+/** A stage as another process of this library applies it. */
+export interface StageInChild {
+  /** URL of a module that exports `forwardWith`, a ForwardWith. */
+  readonly module: string;
+  /** Plain data. Secret where the stage encrypts: it goes to that process alone, and by no argument. */
+  readonly task: unknown;
+}
+
+export type ForwardWith = (task: unknown) => Forward;
 
 /**
  * The same transform, backward, made from the record alone and the keys that are present.

@@ -97,7 +97,7 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
       try {
         if (answer.type === 'progress') progress?.(answer.step, answer.fraction);
         else if (answer.type === 'done') resolve(answer.result);
-        else reject(rebuild(answer));
+        else reject(BackupError.fromReport(answer.report, answer.cause));
       } catch (error) {
         reject(error);
       }
@@ -109,9 +109,4 @@ function answerOf(child: ChildProcess, task: unknown, options: ChildTaskOptions)
 function deathNotice(cause: string, said: string): string {
   const quoted = said.trim() === '' ? '' : `; it wrote: ${said.trim()}`;
   return `The process that did the work ended before it was done (${cause})${quoted}`;
-}
-
-function rebuild({ report, cause }: Extract<ChildAnswer, { type: 'failed' }>): BackupError {
-  const { code, message, ...details } = report;
-  return new BackupError(code, message, { ...details, ...(cause === undefined ? {} : { cause: new Error(cause) }) });
 }

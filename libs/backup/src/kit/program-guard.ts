@@ -1,36 +1,66 @@
 // Stands between us and a program: when we are gone, however that came about, the program is killed.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 
-import { giveWay, startProcess } from './start-process.js';
+import { giveWayHere } from './give-way.js';
+import { type FilterEnd, type FilterFailure, passThrough, receiveFilter } from './program-filter.js';
+import { startProcess } from './start-process.js';
 
-/** What the guard tells: that it guards a program, unless there is none, and then the end. */
-export type GuardMessage = 'guarding' | ProgramEnd;
+/** What the guard tells: that it guards a program, unless there is none, what its filter has taken, and then the end. */
+export type GuardMessage = 'guarding' | { readonly passed: number } | ProgramEnd;
 
 /** How the program ended, as the guard tells it. */
 export type ProgramEnd =
-  | { readonly exitCode: number }
+  | { readonly exitCode: number; readonly result?: unknown }
   | { readonly killedBy: string }
+  | FilterFailure
   /** It never started: an error code of the operating system. */
   | { readonly notStarted: string };
 
 /** When we are gone before the guard is ready, nobody is left to say so: nothing is started then. */
 if (process.connected) void guard(process.argv.slice(2));
 
-async function guard([niceness = '', file = '', ...args]: readonly string[]): Promise<void> {
+async function guard([niceness = '', filterModule = '', file = '', ...args]: readonly string[]): Promise<void> {
   try {
     /** Done here, before there is a program: from outside it could come too late for what the program has started. */
-    giveWay(process.pid, Number(niceness));
-    /** The program has the guard's own streams and environment: nothing passes through the guard. */
-    const program = await startProcess(() => spawn(file, args, { stdio: 'inherit' }));
-    program.once('exit', (code, signal) => tell(signal === null ? { exitCode: code ?? 0 } : { killedBy: signal }));
-    /** Whatever we are told means stop. Our own end waits for that of the program, so that nobody has to clear it away. */
-    for (const event of ['message', 'disconnect']) process.once(event, () => program.kill('SIGKILL'));
-    process.send?.('guarding' satisfies GuardMessage, () => undefined);
+    giveWayHere(Number(niceness));
+    const filter = filterModule === '' ? undefined : receiveFilter(filterModule);
+    /** The program has the guard's own streams and environment: what is not filtered does not pass through the guard. */
+    const output = filter ? 'pipe' : 'inherit';
+    const program = await startProcess(() => spawn(file, args, { stdio: ['inherit', output, 'inherit'] }));
+    /** Our own end waits for that of the program, so that nobody has to clear it away. */
+    const stopped = toldToStop().then(() => void program.kill('SIGKILL'));
+    const filtered = filter && program.stdout ? passThrough(program.stdout, filter, say) : undefined;
+    void filtered?.then((end) => 'filterFailed' in end && program.kill('SIGKILL'));
+    const ended = endOf(program);
+    say('guarding');
+    tell(merge(await ended, await (filtered && Promise.race([filtered, stopped]))));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     tell({ notStarted: code ?? message });
   }
+}
+
+async function toldToStop(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.on('message', (message) => message === 'stop' && resolve());
+    process.once('disconnect', resolve);
+  });
+}
+
+async function endOf(program: ChildProcess): Promise<ProgramEnd> {
+  const [code, signal] = (await once(program, 'exit')) as [number | null, string | null];
+  return signal === null ? { exitCode: code ?? 0 } : { killedBy: signal };
+}
+
+function merge(program: ProgramEnd, filter: FilterEnd | void): ProgramEnd {
+  if (filter && 'filterFailed' in filter) return filter;
+  return filter && 'exitCode' in program ? { ...program, ...filter } : program;
+}
+
+function say(message: GuardMessage): void {
+  process.send?.(message, () => undefined);
 }
 
 function tell(end: ProgramEnd): void {

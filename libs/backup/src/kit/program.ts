@@ -4,12 +4,17 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
 import { type ByteStream, disposable } from '../core/bytes.js';
-import type { BackupError } from '../core/errors.js';
+import { BackupError } from '../core/errors.js';
+import type { Filter } from '../core/filter.js';
 import { interruptible } from './interruptible.js';
+import type { FilterFailure } from './program-filter.js';
 import type { GuardMessage, ProgramEnd } from './program-guard.js';
 import { ProgramInput } from './program-input.js';
 import { redact } from './redact.js';
 import { limitHint, startProcess } from './start-process.js';
+
+/** A filter forgets each chunk at once: more room for them would only be filled before it is cleared. */
+const LITTLE_MEMORY = ['--max-semi-space-size=4'];
 
 /** So much of the end of what a program wrote to its standard error is kept. */
 const QUOTED = 4000;
@@ -44,6 +49,8 @@ export interface ProgramOptions {
   readonly niceness?: number;
   /** Kills the program; whoever reads then gets the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What the program writes goes through it before it comes here, in the process that guards the program. */
+  readonly filter?: Filter;
   /** What to throw when the program did not end with exit code 0. */
   readonly failure: (failure: ProgramFailure) => BackupError;
 }
@@ -61,9 +68,11 @@ export async function* runProgram(program: Program, options: ProgramOptions): As
     for await (const chunk of interruptible(running.output, options.signal)) yield disposable(chunk);
     const end = await running.end;
     input.throwFailure();
+    if ('filterFailed' in end) throw BackupError.fromReport(end.filterFailed);
     if (!('exitCode' in end) || end.exitCode !== 0) {
       throw options.failure({ program, said: running.said(), ...describe(end) });
     }
+    options.filter?.onResult(end.result);
     await input.done(options.signal);
   } finally {
     running.kill();
@@ -93,8 +102,9 @@ interface Running {
   kill(): void;
 }
 
-async function start(program: Program, { input, niceness = 0, failure }: ProgramOptions): Promise<Running> {
-  const guard = await startGuard(program, input !== undefined, niceness).catch((error: NodeJS.ErrnoException) => {
+async function start(program: Program, options: ProgramOptions): Promise<Running> {
+  const { filter, failure } = options;
+  const guard = await startGuard(program, options).catch((error: NodeJS.ErrnoException) => {
     const how = `its guard could not be started: ${error.message}`;
     throw failure({ program, how, missing: false, said: '', ...limitHint(error.code) });
   });
@@ -102,31 +112,40 @@ async function start(program: Program, { input, niceness = 0, failure }: Program
   /** Before that a message may never be heard, and nothing is guarded yet that would be left over. */
   let isAwake = false;
   guard.once('message', () => (isAwake = true));
+  if (filter) guard.send({ task: filter.task }, () => undefined);
   guard.stderr?.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-QUOTED)));
   return {
     output: guard.stdout as Readable,
     input: guard.stdin,
-    end: endOf(guard),
+    end: endOf(guard, filter),
     said: () => redact(said.trim()),
     kill: () => guard.connected && (isAwake ? guard.send('stop', () => undefined) : killGroup(guard)),
   };
 }
 
-async function startGuard({ file, args, env }: Program, hasInput: boolean, niceness: number): Promise<ChildProcess> {
+async function startGuard(
+  { file, args, env }: Program,
+  { input, filter, niceness = 0 }: ProgramOptions,
+): Promise<ChildProcess> {
   const module = new URL('./program-guard.js', import.meta.url);
   return await startProcess(() =>
-    fork(module, [String(niceness), file, ...args], {
+    fork(module, [String(niceness), filter?.module.href ?? '', file, ...args], {
       env,
-      execArgv: ['--no-warnings'],
-      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: ['--no-warnings', ...(filter === undefined ? [] : LITTLE_MEMORY)],
+      serialization: 'advanced',
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'ipc'],
       detached: true,
     }),
   );
 }
 
-async function endOf(guard: ChildProcess): Promise<ProgramEnd | GuardEnd> {
+async function endOf(guard: ChildProcess, filter: Filter | undefined): Promise<ProgramEnd | GuardEnd> {
   let told: ProgramEnd | undefined;
-  guard.on('message', (message: GuardMessage) => (told = message === 'guarding' ? undefined : message));
+  guard.on('message', (message: GuardMessage) => {
+    if (message === 'guarding') return;
+    if ('passed' in message) filter?.onBytes(message.passed);
+    else told = message;
+  });
   guard.once('exit', () => told === undefined && killGroup(guard));
   return await new Promise((resolve) => {
     guard.once('close', (code, signal) => resolve(told ?? { guardEnded: signal ?? `exit code ${code}` }));
@@ -144,7 +163,9 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-function describe(end: ProgramEnd | GuardEnd): Pick<ProgramFailure, 'how' | 'missing' | 'hint'> {
+function describe(
+  end: Exclude<ProgramEnd, FilterFailure> | GuardEnd,
+): Pick<ProgramFailure, 'how' | 'missing' | 'hint'> {
   if ('guardEnded' in end) return { how: `the process that guards it ended with ${end.guardEnded}`, missing: false };
   if ('killedBy' in end) return { how: end.killedBy, missing: false };
   if ('exitCode' in end) return { how: `exit code ${end.exitCode}`, missing: false };

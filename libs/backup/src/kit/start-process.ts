@@ -2,7 +2,8 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
+
+import { giveWay } from './give-way.js';
 
 const TOO_MANY_FILES =
   'Raise the limit of open files (ulimit -n, LimitNOFILE), or find out what keeps so many files and connections open.';
@@ -35,13 +36,4 @@ export async function startProcess<T extends ChildProcess>(start: () => T, nicen
 export function limitHint(errno: string | undefined): { readonly hint?: string } {
   const hint = HINTS[errno ?? ''];
   return hint === undefined ? {} : { hint };
-}
-
-/** One that has ended by now, or a system that does not know of this, needs none. */
-export function giveWay(pid: number, niceness: number): void {
-  try {
-    if (niceness > 0) setPriority(pid, niceness);
-  } catch {
-    return;
-  }
 }

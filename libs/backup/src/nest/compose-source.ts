@@ -16,7 +16,7 @@ import type { JobSettings, SourceSettings } from './options/settings.js';
 
 /** What every source of a job may use. */
 export interface SharedBySources {
-  readonly niceness: number;
+  readonly niceness: number | undefined;
   /** Directories of the destinations on this machine: what is in them is no data of the application. */
   readonly destinations: readonly string[];
   /** Those of the job itself, and its folders in them. */

@@ -25,6 +25,7 @@ async function store(stages: ReturnType<typeof createStages>) {
       return { key, bytes: stored[0]?.length ?? 0, modifiedAt: new Date(0) };
     },
   ]);
+  if (object === undefined) throw new Error('Nothing was stored.');
   return { object, bytes: stored[0] ?? Buffer.alloc(0), invert: stages.invert };
 }
 

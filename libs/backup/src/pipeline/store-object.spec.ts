@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 
 import type { ByteStream } from '../core/bytes.js';
+import type { Filter, OpenFilter } from '../core/filter.js';
 import type { CapturedObject } from '../core/source.js';
 import type { Stage } from '../core/stage.js';
 import { createStages } from '../stages/index.js';
@@ -29,6 +30,14 @@ async function gzip(): Promise<readonly Stage[]> {
 async function* breakingDump(): AsyncGenerator<Uint8Array> {
   yield* patternedBytes(5_000_000);
   throw new Error('pg_dump died');
+}
+
+/** Does what the process of a program does: it knows the filter's module and a copy of its task, and nothing else. */
+async function* openThrough({ module, task, onBytes, onResult }: Filter): AsyncGenerator<Uint8Array> {
+  const { openFilter } = (await import(module.href)) as { readonly openFilter: OpenFilter };
+  const opened = await openFilter(structuredClone(task));
+  yield* opened.apply(chunksOf(CONTENT), onBytes);
+  onResult(structuredClone(opened.result()));
 }
 
 /** A sink that keeps what it was given. */
@@ -69,11 +78,28 @@ describe('storeObject', () => {
     );
   });
 
+  it('describes what was sealed by whoever made it just the same', async () => {
+    const totals: number[] = [];
+    const there: CapturedObject = { ...captured(breakingDump), openThrough };
+    const { kept, sink } = keeping();
+    const stages = await gzip();
+    const { object } = await storeObject(there, stages, [sink], (bytes) => totals.push(bytes));
+    const stored = kept.get('gallery.db.gz') ?? Buffer.alloc(0);
+    expect(gunzipSync(stored).equals(CONTENT)).toBe(true);
+    expect(object).toEqual({
+      name: 'gallery.db.gz',
+      ...digest(stored),
+      stages: stages.map(({ record }) => record),
+      plain: { name: 'gallery.db', ...digest(CONTENT) },
+    });
+    expect(totals.at(-1)).toBe(CONTENT.length);
+  });
+
   it('keeps name and bytes where no stage is applied', async () => {
     const { kept, sink } = keeping();
     const { object } = await storeObject(captured(), [], [sink]);
     expect(kept.get('gallery.db')?.equals(CONTENT)).toBe(true);
-    expect(object).toMatchObject({ name: 'gallery.db', stages: [], sha256: object.plain.sha256 });
+    expect(object).toMatchObject({ name: 'gallery.db', stages: [], sha256: object?.plain.sha256 });
   });
 
   it('tells how many plain bytes have passed', async () => {
@@ -88,7 +114,15 @@ describe('storeObject', () => {
     const { kept, sink } = keeping();
     const { object, outcomes } = await storeObject(captured(), await gzip(), [full, sink]);
     expect(outcomes).toMatchObject([{ status: 'rejected', reason: { message: 'disk full' } }, { status: 'fulfilled' }]);
-    expect(kept.get('gallery.db.gz')?.length).toBe(object.bytes);
+    expect(kept.get('gallery.db.gz')?.length).toBe(object?.bytes);
+  });
+
+  it('has no object where every sink fails, wherever it is sealed', async () => {
+    for (const source of [captured(), { ...captured(), openThrough }]) {
+      const stored = await storeObject(source, await gzip(), [full, full]);
+      expect(stored.object).toBeUndefined();
+      expect(stored.outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    }
   });
 
   it('rejects when the source breaks, and no sink sees an end', async () => {
@@ -101,6 +135,7 @@ describe('storeObject', () => {
     const stage: Stage = {
       record: { name: 'broken', parameters: {} },
       suffix: '.x',
+      inChild: async () => ({ module: '', task: undefined }),
       async *forward(input) {
         for await (const chunk of input) {
           yield chunk;

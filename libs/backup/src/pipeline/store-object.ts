@@ -6,13 +6,15 @@ import type { CapturedObject } from '../core/source.js';
 import type { Stage } from '../core/stage.js';
 import type { ObjectInfo } from '../core/storage.js';
 import { fanOut } from './fan-out.js';
-import { measure } from './tap.js';
+import { type Sealed, seal } from './seal.js';
+import { isMadeElsewhere, sealInChild } from './seal-in-child.js';
 
 /** Takes the finished stream under the given file name. */
 export type Sink = (name: string, content: ByteStream) => Promise<ObjectInfo>;
 
 export interface StoredObject {
-  readonly object: ManifestObject;
+  /** Absent where no sink took it to its end. */
+  readonly object?: ManifestObject;
   /** One per sink, in their order: what the storage then held, or why it failed. */
   readonly outcomes: readonly PromiseSettledResult<ObjectInfo>[];
 }
@@ -26,17 +28,28 @@ export async function storeObject(
   valve: (stream: ByteStream) => ByteStream = (stream) => stream,
 ): Promise<StoredObject> {
   const name = stages.reduce((file, stage) => file + stage.suffix, captured.name);
-  const plain = measure(captured.open(), onBytes);
-  const sealed = measure(stages.reduce<ByteStream>((stream, stage) => stage.forward(stream), plain.stream));
+  const content = await sealedContent(captured, stages, onBytes);
   const outcomes = await fanOut(
-    valve(sealed.stream),
+    valve(content.stream),
     sinks.map((sink) => async (branch: ByteStream) => await sink(name, branch)),
   );
+  if (outcomes.every(({ status }) => status === 'rejected')) return { outcomes };
+  const { plain, sealed } = content.digests();
   const object: ManifestObject = {
     name,
-    ...sealed.digest(),
+    ...sealed,
     stages: stages.map((stage) => stage.record),
-    plain: { name: captured.name, ...plain.digest() },
+    plain: { name: captured.name, ...plain },
   };
   return { object, outcomes };
+}
+
+async function sealedContent(
+  captured: CapturedObject,
+  stages: readonly Stage[],
+  onBytes?: (plainBytes: number) => void,
+): Promise<Sealed> {
+  if (isMadeElsewhere(captured)) return await sealInChild(captured, stages, onBytes);
+  const forwards = stages.map((stage) => stage.forward);
+  return seal(captured.open(), forwards, onBytes);
 }

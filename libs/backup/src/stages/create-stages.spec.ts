@@ -5,7 +5,7 @@ import * as zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 
 import { type ByteStream, disposable } from '../core/bytes.js';
-import type { Stage, StageInverter, StageRecord, Stages } from '../core/stage.js';
+import type { ForwardWith, Stage, StageInverter, StageRecord, Stages } from '../core/stage.js';
 import { collect, pattern, streamOf } from '../testing/streams.js';
 import { checkRuntime, createStages, recipientOf, type StageSettings } from './index.js';
 
@@ -62,6 +62,20 @@ describe('createStages', () => {
       expect((await undo(sealed, forward, invert)).equals(expected)).toBe(true);
     },
   );
+
+  it('is applied elsewhere by what can be sent there, and undone all the same', async () => {
+    for (const stages of [byPassphrase('correct horse battery'), createStages((await recipientsOnly()).settings)]) {
+      const { forward, invert } = await stages.openRun();
+      let stream: ByteStream = streamOf(PLAIN);
+      for (const stage of forward) {
+        const { module, task } = structuredClone(await stage.inChild());
+        stream = ((await import(module)) as { readonly forwardWith: ForwardWith }).forwardWith(task)(stream);
+      }
+      const sealed = await collect(stream);
+      expect(sealed.equals(PLAIN)).toBe(false);
+      expect((await undo(sealed, forward, invert)).equals(PLAIN)).toBe(true);
+    }
+  });
 
   it('knows whether its keys open what was written otherwise', async () => {
     const { identity, recipients, settings } = await recipientsOnly();

@@ -9,7 +9,10 @@ export interface LimitOptions {
    * `1kB/s`. Default: as fast as it goes. Restores and drills are never held back.
    */
   readonly bandwidth?: Rate;
-  /** How much `pg_dump`, `pg_restore` and the process that copies SQLite let others go first, 0 to 19. Default 0. */
+  /**
+   * How much the processes that a backup or restore starts let others go first, 0 (not at all) to 19. Default: 19 for what
+   * dumps, compresses and encrypts PostgreSQL, 0 for all else.
+   */
   readonly niceness?: number;
   /** When scheduled runs may start, `01:00-06:00`; a tick outside waits until it opens. Default: at any time. */
   readonly window?: string | WindowOptions;

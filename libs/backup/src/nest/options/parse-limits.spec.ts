@@ -12,7 +12,7 @@ function parse(value: unknown) {
 
 describe('limits', () => {
   it('are off by default', () => {
-    for (const value of [undefined, {}]) expect(parse(value)).toEqual({ limits: { niceness: 0 }, problems: [] });
+    for (const value of [undefined, {}]) expect(parse(value)).toEqual({ limits: {}, problems: [] });
   });
 
   it('are read in full', () => {
@@ -30,7 +30,6 @@ describe('limits', () => {
     const other = parse({ window: { hours: '01:00-06:00', timeZone: 'UTC' }, loopDelay: '100ms' });
     expect(other).toEqual({
       limits: {
-        niceness: 0,
         window: { from: 60, to: 360, timeZone: 'UTC' },
         loop: { aboveMs: 100, waitMs: 600_000 },
       },

@@ -3,24 +3,25 @@
 import { isRecord, type Reader } from '../../core/reader.js';
 import { type DailyWindow, parseHours } from '../../kit/daily-window.js';
 import { DAY, MINUTE } from '../../kit/durations.js';
+import { KINDEST } from '../../kit/give-way.js';
 import { parseRate } from '../../kit/sizes.js';
 import type { LoopRule } from '../../operations/job.js';
 import { readDuration, readTimeZone } from './readers.js';
 import type { LimitSettings } from './settings.js';
 
 const SLOWEST = 1000;
-const KINDEST = 19;
 
 /** `timeZone`: by which the window is read unless it says otherwise. */
 export function parseLimits(reader: Reader, timeZone: string): LimitSettings {
   if (!reader.isAbsent) reader.isObject();
   reader.onlyKeys('bandwidth', 'niceness', 'window', 'loopDelay');
   const bytesPerSecond = reader.at('bandwidth').optional(readRate, undefined);
+  const niceness = reader.at('niceness').optional((value) => value.integer(0, KINDEST), undefined);
   const window = reader.at('window').optional((value) => readWindow(value, timeZone), undefined);
   const loop = reader.at('loopDelay').optional(readLoopRule, undefined);
   return {
     ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-    niceness: reader.at('niceness').optional((value) => value.integer(0, KINDEST), 0),
+    ...(niceness === undefined ? {} : { niceness }),
     ...(window === undefined ? {} : { window }),
     ...(loop === undefined ? {} : { loop }),
   };

@@ -28,7 +28,7 @@ describe('parseOptions', () => {
           skipsUnchanged: false,
           drill: { checks: [] },
           events: { quietMs: 5000, maxDelayMs: 60_000 },
-          limits: { niceness: 0 },
+          limits: {},
           deadlineMs: 6 * 3_600_000,
           minBytes: 1,
           expect: { maxGrowth: 10 },

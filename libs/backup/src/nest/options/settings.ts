@@ -130,7 +130,7 @@ export interface ReplicationSettings {
 
 export interface LimitSettings {
   readonly bytesPerSecond?: number;
-  readonly niceness: number;
+  readonly niceness?: number;
   readonly window?: DailyWindow;
   readonly loop?: LoopRule;
 }

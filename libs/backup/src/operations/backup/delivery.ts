@@ -62,7 +62,7 @@ export class Delivery {
       (bytes) => progress(step, fractionOf(bytes)),
       (stream) => throttle?.limit(stream, signal) ?? stream,
     );
-    this.objects.push(object);
+    if (object) this.objects.push(object);
     this.dropFailed(outcomes);
   }
 

@@ -25,7 +25,7 @@ export interface FilesSourceOptions {
   /** What the application does around the moment in which its files are replaced. */
   readonly hooks?: SwapHooks;
   /** From 0 to 19: how much reading and writing lets others go first. Default 0. */
-  readonly niceness?: number;
+  readonly niceness?: number | undefined;
   /** The directory beside which this one is new: a restore makes it, and never replaces what is there. */
   readonly newBeside?: string;
   /** Only these files and folders are restored. Default: everything. */

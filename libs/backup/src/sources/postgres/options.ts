@@ -77,8 +77,11 @@ export interface PostgresSourceOptions extends PostgresConnectionOptions, Postgr
   readonly lockTimeoutMs?: number;
   /** How long, in milliseconds, rows may be counted beside the dump; what is left is estimated. Default 60 seconds. */
   readonly factsBudgetMs?: number;
-  /** From 0 to 19: how much the programs let others go first. Default 0. */
-  readonly niceness?: number;
+  /**
+   * From 0 to 19: how much the programs let others go first. Default: 19 for what dumps, compresses and encrypts, so that
+   * the application does not notice; 0 for all else.
+   */
+  readonly niceness?: number | undefined;
   /** Restore only when there is no database of that name yet. Default false. */
   readonly onlyNew?: boolean;
   /** Restore only these tables, as `schema.table` or `table` (in `public`). Default: everything. */

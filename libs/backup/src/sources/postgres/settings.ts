@@ -23,7 +23,8 @@ export interface PostgresSettings {
   readonly scratchDirectory: string;
   readonly ignoreOwners: boolean;
   readonly endSessions: boolean;
-  readonly niceness: number;
+  /** Undefined: as suits what a program is run for. */
+  readonly niceness: number | undefined;
   readonly onlyNew: boolean;
   readonly onlyTables: readonly TableName[] | undefined;
   readonly hooks: SwapHooks | undefined;
@@ -57,7 +58,7 @@ export function settle(
     scratchDirectory: options.scratchDirectory ?? tmpdir(),
     ignoreOwners: options.ignoreOwners ?? false,
     endSessions: options.endSessions ?? true,
-    niceness: options.niceness ?? 0,
+    niceness: options.niceness,
     onlyNew: options.onlyNew ?? false,
     onlyTables: options.onlyTables?.map(tableNamed),
     hooks: options.hooks,

@@ -7,8 +7,9 @@ import { BackupError } from '../../core/errors.js';
 import type { Stage, StageInverse, StageRecord } from '../../core/stage.js';
 import { ChunkReader } from '../chunk-reader.js';
 import { type AgeKeys, openHeader, sealHeader } from './header.js';
-import { openPayload, sealPayload } from './payload.js';
+import { openPayload } from './payload.js';
 import { readHeader } from './read-header.js';
+import { sealFile } from './seal-file.js';
 
 export const AGE = 'age';
 
@@ -17,6 +18,10 @@ export function ageStage(recipients: readonly (string | Recipient)[], parameters
     record: { name: AGE, parameters },
     suffix: '.age',
     forward: (input) => encrypt(input, recipients),
+    inChild: async () => ({
+      module: new URL('./seal-file.js', import.meta.url).href,
+      task: await sealHeader(recipients),
+    }),
   };
 }
 
@@ -27,9 +32,7 @@ export function decryptionWith(keys: AgeKeys): StageInverse {
 async function* encrypt(input: ByteStream, recipients: readonly (string | Recipient)[]): AsyncGenerator<Uint8Array> {
   const reader = new ChunkReader(input);
   try {
-    const { header, fileKey } = await sealHeader(recipients);
-    yield header;
-    yield* sealPayload(fileKey, reader);
+    yield* sealFile(await sealHeader(recipients), reader);
   } finally {
     await reader.close();
   }

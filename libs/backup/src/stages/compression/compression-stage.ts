@@ -1,6 +1,6 @@
 // The compression stage, and its inverse.
 
-import type { Stage, StageInverse } from '../../core/stage.js';
+import type { ForwardWith, Stage, StageInverse } from '../../core/stage.js';
 import type { CompressionName } from './codec.js';
 import { codecNamed } from './codecs.js';
 import { compress } from './compress.js';
@@ -18,14 +18,18 @@ export interface CompressionSettings {
 const THREADS = 3;
 
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't compress that way. */
-export function compressionStage({ type, level, threads = THREADS }: CompressionSettings): Stage {
+export function compressionStage(settings: CompressionSettings): Stage {
+  const { type, level, threads = THREADS } = settings;
   const codec = codecNamed(type);
   return {
     record: { name: codec.name, parameters: { level, blockBytes: codec.blockBytes } },
     suffix: codec.suffix,
     forward: (input) => compress(input, codec, level, threads),
+    inChild: async () => ({ module: import.meta.url, task: settings }),
   };
 }
+
+export const forwardWith: ForwardWith = (settings) => compressionStage(settings as CompressionSettings).forward;
 
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't decompress it. */
 export function decompressionOf(name: CompressionName): StageInverse {

@@ -2,6 +2,7 @@
 
 import type { ByteStream } from '../../../core/bytes.js';
 import type { Facts } from '../../../core/facts.js';
+import type { Filter } from '../../../core/filter.js';
 import type { Capture, CapturedObject, SourceContext } from '../../../core/source.js';
 import { captureNames } from '../facts/capture-names.js';
 import { measureDatabase } from '../facts/measure-database.js';
@@ -30,7 +31,9 @@ export async function captureDatabase(settings: PostgresSettings, context: Sourc
     const snapshot = await openSnapshot(session, settings);
     const facts = once(async () => await measureSnapshot(session, snapshot, settings));
     const globals = settings.globals ? [await globalsObject(settings, session, signal)] : [];
-    const dump: CapturedObject = { name: DUMP, open: () => dumpDatabase(settings, session, snapshot, signal, facts) };
+    const openThrough = (filter?: Filter): ByteStream =>
+      dumpDatabase(settings, session, snapshot, { signal, filter }, facts);
+    const dump: CapturedObject = { name: DUMP, open: openThrough, openThrough };
     signal.throwIfAborted();
     return {
       objects: [dump, ...globals],
@@ -61,7 +64,7 @@ async function* dumpDatabase(
   settings: PostgresSettings,
   session: Session,
   { id, selected }: Snapshot,
-  signal: AbortSignal,
+  { signal, filter }: { readonly signal: AbortSignal; readonly filter: Filter | undefined },
   facts: () => Promise<Facts>,
 ): ByteStream & AsyncGenerator<Uint8Array> {
   signal.throwIfAborted();
@@ -79,6 +82,7 @@ async function* dumpDatabase(
     serverSettings: watched(session),
     phase: 'capture',
     signal,
+    ...(filter === undefined ? {} : { filter }),
   });
 }
 

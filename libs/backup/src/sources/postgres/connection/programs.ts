@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import type { ByteStream } from '../../../core/bytes.js';
 import { BackupError, type ErrorCode } from '../../../core/errors.js';
+import type { Filter } from '../../../core/filter.js';
+import { KINDEST } from '../../../kit/give-way.js';
 import { askProgram, type ProgramFailure, runProgram } from '../../../kit/program.js';
 import type { PostgresSettings } from '../settings.js';
 import { libpqTls } from './tls.js';
@@ -38,6 +40,7 @@ export interface ProgramUse {
   readonly signal?: AbortSignal;
   readonly input?: ByteStream;
   readonly readsAll?: boolean;
+  readonly filter?: Filter;
   /** Settings of the server for the program's sessions. */
   readonly serverSettings?: Readonly<Record<string, string>>;
 }
@@ -48,7 +51,8 @@ export async function* runPostgres(
   name: PostgresProgram,
   { args, serverSettings = {}, phase, ...options }: ProgramUse,
 ): AsyncGenerator<Uint8Array> {
-  const { connection, applicationName, niceness } = settings;
+  const { connection, applicationName } = settings;
+  const niceness = settings.niceness ?? (options.filter ? KINDEST : 0);
   const tls = await libpqTls(connection.tls, settings.clock);
   try {
     const password = await (typeof connection.password === 'function' ? connection.password() : connection.password);

@@ -21,7 +21,7 @@ export interface PostgresTablesSourceOptions extends PostgresConnectionOptions, 
   /** How long to wait, in milliseconds, for a lock that another session holds. Default 10 seconds. */
   readonly lockTimeoutMs?: number;
   /** From 0 to 19: how much the programs let others go first. Default 0. */
-  readonly niceness?: number;
+  readonly niceness?: number | undefined;
   readonly clock: Clock;
 }
 

@@ -26,7 +26,7 @@ export interface SqliteChangesOptions {
   /** How long to wait, in milliseconds, for a lock that another program holds. Default 10 seconds. */
   readonly busyTimeoutMs?: number;
   /** From 0 to 19: how much the work on the database lets others go first. Default 0. */
-  readonly niceness?: number;
+  readonly niceness?: number | undefined;
   readonly clock: Clock;
 }
 
@@ -55,8 +55,8 @@ export function settleChanges({ tables, ...options }: SqliteChangesOptions): Sql
     completeEveryMs: DAY,
     scratchDirectory: tmpdir(),
     busyTimeoutMs: BUSY_TIMEOUT_MS,
-    niceness: 0,
     ...options,
+    niceness: options.niceness ?? 0,
     tables: Object.entries(tables).map(([name, { column, deletions = false }]) => ({ name, column, deletions })),
   };
 }

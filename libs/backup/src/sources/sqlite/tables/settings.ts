@@ -15,7 +15,7 @@ export interface SqliteTablesSourceOptions {
   /** How long to wait, in milliseconds, for a lock that another program holds. Default 10 seconds. */
   readonly busyTimeoutMs?: number;
   /** From 0 to 19: how much the work on the database lets others go first. Default 0. */
-  readonly niceness?: number;
+  readonly niceness?: number | undefined;
   /** The database beside which the file is a new one: a restore makes it, and never replaces what is there. */
   readonly newBeside?: string;
   readonly clock: Clock;

@@ -1,0 +1,119 @@
+// Filters: what a program writes is worked on where the program is guarded, and whatever goes wrong there is told here.
+
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+
+import type { Filter } from '../core/filter.js';
+import { collect } from '../testing/streams.js';
+import { KINDEST } from './give-way.js';
+import { ENV, isAlive, node, run, untilGone } from './test-program.spec.support.js';
+import type { TestFilterResult, TestFilterTask } from './test-filter.spec.support.js';
+
+const MODULE = new URL('./test-filter.spec.support.js', import.meta.url);
+const IDLE = 5;
+
+function filter(more: Partial<TestFilterTask> = {}, module = MODULE) {
+  const heard = { bytes: [] as number[], results: [] as TestFilterResult[] };
+  const found: Filter = {
+    module,
+    task: { secret: 'a key', ...more },
+    onBytes: (total) => void heard.bytes.push(total),
+    onResult: (result) => void heard.results.push(result as TestFilterResult),
+  };
+  return { filter: found, heard };
+}
+
+const endless = node(`
+  process.stdout.write(String(process.pid) + '\\n');
+  const write = () => process.stdout.write('x'.repeat(65536), write);
+  write();`);
+
+function pidsIn(text: Uint8Array | undefined): number {
+  return Number(/^\d+/.exec(Buffer.from(text ?? []).toString())?.[0]);
+}
+
+describe('a filter of a program', () => {
+  it('works in the process that guards the program, and tells what came of it', async () => {
+    const script = `
+      const { readFileSync } = require('node:fs');
+      console.log(process.ppid, readFileSync('/proc/' + process.ppid + '/cmdline', 'latin1'));`;
+    const { filter: used, heard } = filter();
+    const said = (await collect(run(node(script), { filter: used }))).toString();
+    const [result] = heard.results;
+    expect(said).toContain(`${result?.pid} `);
+    expect(said).toContain('PROGRAM-GUARD.JS');
+    expect(said).not.toMatch(/a key/i);
+    expect(heard.results).toEqual([{ pid: expect.any(Number), bytes: said.length, secret: 'a key' }]);
+    expect(result?.pid).not.toBe(process.pid);
+  });
+
+  it('carries much through, at the pace of the reader, and says now and then how much', async () => {
+    const script = `
+      let left = 300;
+      const write = () => left-- > 0 && process.stdout.write('y'.repeat(65536), () => setTimeout(write, 2));
+      write();`;
+    const { filter: used, heard } = filter();
+    const all = await collect(run(node(script), { filter: used }));
+    expect(all.equals(Buffer.alloc(300 * 65_536, 'Y'))).toBe(true);
+    expect(heard.bytes.length).toBeGreaterThan(0);
+    expect(heard.bytes).toEqual(heard.bytes.toSorted((a, b) => a - b));
+    expect(heard.results[0]?.bytes).toBe(all.length);
+  });
+
+  it('throws what the filter throws, and ends the program', async () => {
+    const { filter: used, heard } = filter({ failAt: 1_000_000 });
+    const running = run(endless, { filter: used });
+    const pid = pidsIn((await running.next()).value as Uint8Array);
+    await expect(collect(running)).rejects.toMatchObject({
+      code: 'DATA_CORRUPT',
+      message: 'No more of it.',
+      hint: 'Look elsewhere.',
+    });
+    expect(isAlive(pid)).toBe(false);
+    expect(heard.results).toEqual([]);
+  });
+
+  it('says so when there is no such filter', async () => {
+    const { filter: used } = filter({}, new URL('./no-such-filter.js', import.meta.url));
+    await expect(collect(run(endless, { filter: used }))).rejects.toThrow('no-such-filter.js');
+  });
+
+  it('throws for a program that fails, after what it wrote, and has no result then', async () => {
+    const { filter: used, heard } = filter();
+    const failing = run(node(`process.stdout.write('half'); console.error('no more'); process.exitCode = 3`), {
+      filter: used,
+    });
+    expect(String((await failing.next()).value)).toBe('HALF');
+    await expect(failing.next()).rejects.toThrow('exit code 3: no more');
+    expect(heard.results).toEqual([]);
+    const missing = { file: 'no-such-program', args: [], env: ENV };
+    await expect(collect(run(missing, { filter: used }))).rejects.toMatchObject({ code: 'PEER_MISSING' });
+  });
+
+  it('ends with the program when nobody reads any more', async () => {
+    const stop = new AbortController();
+    const { filter: used } = filter();
+    const aborted = run(endless, { filter: used, signal: stop.signal });
+    const pid = pidsIn((await aborted.next()).value as Uint8Array);
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    stop.abort(new Error('enough'));
+    await expect(aborted.next()).rejects.toThrow('enough');
+    expect(isAlive(pid)).toBe(false);
+
+    const left = run(endless, { filter: used });
+    const other = pidsIn((await left.next()).value as Uint8Array);
+    await left.return(undefined);
+    expect(await untilGone(other)).toBe(true);
+  });
+
+  it('takes nothing from others when it is to give way most', async () => {
+    const script = `console.log(require('node:fs').readFileSync('/proc/self/stat', 'utf8'))`;
+    const { filter: used } = filter();
+    const stat = (await collect(run(node(script), { filter: used, niceness: KINDEST }))).toString();
+    const fields = stat.trim().split(') ').at(-1)?.split(' ') ?? [];
+    expect(Number(fields[16])).toBe(KINDEST);
+    // The 41st field: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    if (existsSync('/usr/bin/chrt')) expect(Number(fields[38])).toBe(IDLE);
+    expect(readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[38]).not.toBe(String(IDLE));
+  });
+});
