@@ -1,5 +1,7 @@
 // The compression stage, and its inverse.
 
+import { availableParallelism } from 'node:os';
+
 import type { ForwardWith, Stage, StageInverse } from '../../core/stage.js';
 import type { CompressionName } from './codec.js';
 import { codecNamed } from './codecs.js';
@@ -10,7 +12,7 @@ export interface CompressionSettings {
   readonly type: CompressionName;
   /** See COMPRESSION_LEVELS. */
   readonly level: number;
-  /** Blocks compressed at a time. Default 3. */
+  /** Blocks compressed at a time. Default 3; in a process of its own, no more than there are cores. */
   readonly threads?: number;
 }
 
@@ -29,7 +31,11 @@ export function compressionStage(settings: CompressionSettings): Stage {
   };
 }
 
-export const forwardWith: ForwardWith = (settings) => compressionStage(settings as CompressionSettings).forward;
+/** More threads than cores would only be in each other's way, and in that of the application. */
+export const forwardWith: ForwardWith = (task) => {
+  const { threads = Math.min(THREADS, availableParallelism()), ...settings } = task as CompressionSettings;
+  return compressionStage({ ...settings, threads }).forward;
+};
 
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't decompress it. */
 export function decompressionOf(name: CompressionName): StageInverse {
