@@ -239,8 +239,8 @@ export interface GzipOptions {
   /** 1 (fast) to 9 (small). Default 6. */
   readonly level?: number;
   /**
-   * Blocks compressed at the same time, 1 to 64. Default 3. More than 4 need a larger pool: UV_THREADPOOL_SIZE in the
-   * environment.
+   * Blocks compressed at the same time, 1 to 64. Default 3, and for a dump of PostgreSQL no more than there are cores. More
+   * than 4 need a larger pool: UV_THREADPOOL_SIZE in the environment.
    */
   readonly threads?: number;
 }
@@ -250,8 +250,8 @@ export interface ZstdOptions {
   /** 1 (fast) to 19 (small). Default 3. */
   readonly level?: number;
   /**
-   * Blocks compressed at the same time, 1 to 64. Default 3. More than 4 need a larger pool: UV_THREADPOOL_SIZE in the
-   * environment.
+   * Blocks compressed at the same time, 1 to 64. Default 3, and for a dump of PostgreSQL no more than there are cores. More
+   * than 4 need a larger pool: UV_THREADPOOL_SIZE in the environment.
    */
   readonly threads?: number;
 }

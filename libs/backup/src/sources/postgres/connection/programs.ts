@@ -25,6 +25,7 @@ const INHERITED = [
   'KRB5CCNAME',
   'SystemRoot',
   'TMPDIR',
+  'UV_THREADPOOL_SIZE',
   'TEMP',
 ];
 
