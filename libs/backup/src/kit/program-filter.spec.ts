@@ -60,6 +60,13 @@ describe('a filter of a program', () => {
     expect(heard.results[0]?.bytes).toBe(all.length);
   });
 
+  it('loses nothing of a program that is done before the filter is ready', async () => {
+    const { filter: used, heard } = filter({ afterMs: 500 });
+    const all = await collect(run(node(`process.stdout.write('z'.repeat(100_000))`), { filter: used }));
+    expect(all.equals(Buffer.alloc(100_000, 'Z'))).toBe(true);
+    expect(heard.results[0]?.bytes).toBe(100_000);
+  });
+
   it('throws what the filter throws, and ends the program', async () => {
     const { filter: used, heard } = filter({ failAt: 1_000_000 });
     const running = run(endless, { filter: used });

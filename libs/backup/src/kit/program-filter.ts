@@ -33,6 +33,8 @@ export async function passThrough(
   opening: Promise<OpenedFilter>,
   say: (message: { readonly passed: number }) => void,
 ): Promise<FilterEnd> {
+  // Else Node.js throws away what nobody has asked for yet when the program ends.
+  program.on('readable', () => undefined);
   try {
     const filter = await opening;
     const output = new Socket({ fd: STDOUT, readable: false, writable: true });

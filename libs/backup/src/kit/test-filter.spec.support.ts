@@ -7,6 +7,8 @@ export interface TestFilterTask {
   readonly secret: string;
   /** Fails when so many bytes went in. */
   readonly failAt?: number;
+  /** How long it takes to be ready. */
+  readonly afterMs?: number;
 }
 
 export interface TestFilterResult {
@@ -16,7 +18,8 @@ export interface TestFilterResult {
 }
 
 export const openFilter: OpenFilter = async (task) => {
-  const { secret, failAt = Number.POSITIVE_INFINITY } = task as TestFilterTask;
+  const { secret, failAt = Number.POSITIVE_INFINITY, afterMs = 0 } = task as TestFilterTask;
+  await new Promise((resolve) => void setTimeout(resolve, afterMs));
   let bytes = 0;
   return {
     async *apply(input, onBytes) {
