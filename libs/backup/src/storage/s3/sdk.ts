@@ -4,6 +4,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 
 import { BackupError } from '../../core/errors.js';
 import { lifecycleRule, lockOf, opened, openUpload, required, stored } from './answers.js';
+import { GentleBodies } from './gentle-bodies.js';
 import { objectHeaders } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
 import { PROVIDERS, providerOf, regionOf } from './providers.js';
@@ -74,6 +75,19 @@ function openClient(sdk: Sdk, options: S3StorageOptions): Client {
       return next(args);
     },
     { step: 'build', name: 'bodySignedByItsMd5' },
+  );
+  const bodies = new GentleBodies(options.clock);
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const request = args.request as { body?: unknown };
+      if (!(request.body instanceof Uint8Array)) return await next(args);
+      return await bodies.send(request.body, async (body) => {
+        request.body = body;
+        return await next(args);
+      });
+    },
+    // Next to the connection: a request that the SDK sends once more, elsewhere, has its bytes again.
+    { step: 'deserialize', priority: 'low', name: 'bodySentGently' },
   );
   return client;
 }
