@@ -30,7 +30,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Load a file that the user names, or a module of ours that the process names which started this one. */
-const LOAD_OTHERS = new Set(['cli/open/load-module.ts', 'kit/program-filter.ts', 'pipeline/seal-filter.ts']);
+const LOAD_OTHERS = new Set(['cli/open/load-module.ts', 'kit/program-filter.ts', 'pipeline/load-stage.ts']);
 
 /** Optional peers that a whole room wants to use: one file loads them, the rest of the room asks that file. */
 const IN_ONE_FILE = [

@@ -105,6 +105,13 @@ export interface InspectedObject {
   readonly facts: Facts;
 }
 
+/** The same, not opened yet. */
+export interface SealedObject extends Omit<InspectedObject, 'content'> {
+  readonly stored: ByteStream;
+  /** Makes the plain content of what is stored. Throws, rather than ends, when it is not what was captured. */
+  readonly filter: Filter;
+}
+
 /** What a restore needs to know of the backup besides its content. */
 export interface RestoreInput {
   readonly content: BackupContent;
@@ -228,6 +235,13 @@ export interface Source {
    * bytes say all there is to say.
    */
   inspect?(object: InspectedObject, context: SourceContext): Promise<readonly Check[]>;
+  /**
+   * The objects, by their names, that `inspectSealed` takes, in place of `inspect`: those of which a program in another
+   * process makes something, so that they are best opened there, and the application does not notice.
+   */
+  readonly inspectsSealed?: readonly string[];
+  /** Reads all that is stored, and throws what the filter throws. PEER_MISSING: `inspect` may still be able to. */
+  inspectSealed?(object: SealedObject, context: SourceContext): Promise<readonly Check[]>;
   /**
    * The same kind of source for another place of the given name, which must be new: a restore then leaves the live data
    * alone, calls no hooks, and leaves nothing to undo. A name that is taken is a `blocked` check, and refused by the

@@ -43,7 +43,22 @@ export type ForwardWith = (task: unknown) => Forward;
  */
 export interface StageInverse {
   backward(input: ByteStream): ByteStream;
+  /**
+   * How another process does the same to one stream. The stage that was applied last reads the beginning of `stored` where
+   * that tells how; what it answers is the whole stream again. Throws what `backward` throws.
+   */
+  inChild(stored: ByteStream): Promise<InverseInChild>;
 }
+
+export interface InverseInChild {
+  /** Its module exports `backwardWith`, a BackwardWith. */
+  readonly child: StageInChild;
+  readonly stored: ByteStream;
+}
+
+export type Backward = StageInverse['backward'];
+
+export type BackwardWith = (task: unknown) => Backward;
 
 /** Finds the inverse of a recorded stage, or throws RUNTIME_UNSUPPORTED when this process has none. */
 export type StageInverter = (record: StageRecord) => StageInverse;

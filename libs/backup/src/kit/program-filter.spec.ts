@@ -124,3 +124,70 @@ describe('a filter of a program', () => {
     expect(readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[38]).not.toBe(String(IDLE));
   });
 });
+
+const COPY = node('process.stdin.pipe(process.stdout)');
+const DEAF = node(`console.log('enough')`);
+
+async function* large(state: { read: number; freed: boolean }, chunks = 200): AsyncGenerator<Uint8Array> {
+  try {
+    for (; state.read < chunks; state.read += 1) yield Buffer.alloc(65_536, 'q');
+  } finally {
+    state.freed = true;
+  }
+}
+
+describe('a filter of what a program reads', () => {
+  it('works in the process that guards the program, of which the program gets all', async () => {
+    const { filter: inputFilter, heard } = filter();
+    const state = { read: 0, freed: false };
+    const all = await collect(run(COPY, { input: large(state), inputFilter }));
+    expect(all.equals(Buffer.alloc(200 * 65_536, 'Q'))).toBe(true);
+    expect(heard.results).toEqual([{ pid: expect.any(Number), bytes: all.length, secret: 'a key' }]);
+    expect(heard.results[0]?.pid).not.toBe(process.pid);
+  });
+
+  it('goes on to its end when the program reads nothing', async () => {
+    const { filter: inputFilter, heard } = filter({ afterMs: 300 });
+    const state = { read: 0, freed: false };
+    expect(String(await collect(run(DEAF, { input: large(state), inputFilter })))).toBe('enough\n');
+    expect(heard.results[0]?.bytes).toBe(200 * 65_536);
+    expect(state).toEqual({ read: 200, freed: true });
+  });
+
+  it.each([
+    ['reads on', COPY],
+    ['is done', DEAF],
+    ['has failed', node('process.exitCode = 3')],
+  ])('is heard when it fails, also when the program %s', async (_, program) => {
+    const { filter: inputFilter, heard } = filter({ failAt: 5_000_000 });
+    const state = { read: 0, freed: false };
+    const failing = collect(run(program, { input: large(state), inputFilter }));
+    await expect(failing).rejects.toMatchObject({ code: 'DATA_CORRUPT', hint: 'Look elsewhere.' });
+    expect([heard.results, state.freed]).toEqual([[], true]);
+  });
+
+  it('does not hide that the program failed, or that its input did', async () => {
+    const { filter: inputFilter } = filter();
+    const program = node('process.stdin.resume(); process.exitCode = 3');
+    const failing = collect(run(program, { input: large({ read: 0, freed: false }), inputFilter }));
+    await expect(failing).rejects.toThrow('exit code 3');
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.alloc(65_536, 'q');
+      throw new Error('connection reset');
+    }
+    await expect(collect(run(COPY, { input: broken(), inputFilter }))).rejects.toThrow('connection reset');
+  });
+
+  it('ends with the program when it is stopped', async () => {
+    const stop = new AbortController();
+    const { filter: inputFilter } = filter();
+    const state = { read: 0, freed: false };
+    const program = node(`process.stdout.write(process.pid + '\\n'); process.stdin.resume()`);
+    const input = large(state, Number.POSITIVE_INFINITY);
+    const running = run(program, { input, inputFilter, signal: stop.signal });
+    const pid = pidsIn((await running.next()).value as Uint8Array);
+    stop.abort(new Error('enough'));
+    await expect(running.next()).rejects.toThrow('enough');
+    expect([isAlive(pid), state.freed]).toEqual([false, true]);
+  });
+});

@@ -1,8 +1,8 @@
-// What a program writes, through a filter in the process that guards it: so the application gets what comes out alone.
+// What a program writes or reads, through a filter in the process that guards it: the application has only the other end.
 
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 import { type ByteStream, disposable, dispose } from '../core/bytes.js';
 import { systemClock } from '../core/clock.js';
@@ -15,8 +15,8 @@ export interface FilterFailure {
   readonly filterFailed: ErrorReport;
 }
 
-/** Where our output goes: a socket, as Node.js makes it for each child. */
-const STDOUT = 1;
+/** Where our input comes from and our output goes: sockets, as Node.js makes them for each child. */
+const [STDIN, STDOUT] = [0, 1];
 const TELL_EVERY_MS = 200;
 
 /** The task is the first thing that we are told. Fails late: the program begins its work meanwhile. */
@@ -52,8 +52,29 @@ export async function passThrough(
   }
 }
 
-async function* chunksOf(program: Readable): ByteStream & AsyncGenerator<Uint8Array> {
-  for await (const chunk of program) yield disposable(chunk as Buffer);
+/** The same for what comes to us: resolves when the filter has made all of it, however much of that the program reads. */
+export async function feedThrough(program: Writable, opening: Promise<OpenedFilter>): Promise<FilterEnd> {
+  // Told by how the program ends.
+  program.on('error', () => undefined);
+  try {
+    const filter = await opening;
+    const input = new Socket({ fd: STDIN, readable: true, writable: false });
+    for await (const chunk of filter.apply(chunksOf(input), () => undefined)) await take(program, chunk);
+    program.end();
+    return { result: filter.result() };
+  } catch (error) {
+    return { filterFailed: BackupError.from(error).toJSON() };
+  }
+}
+
+/** Resolves when the program has taken the chunk, or takes nothing any more. */
+async function take(program: Writable, chunk: Uint8Array): Promise<void> {
+  if (program.writable) await new Promise<void>((resolve) => void program.write(chunk, () => resolve()));
+  dispose(chunk);
+}
+
+async function* chunksOf(stream: Readable): ByteStream & AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) yield disposable(chunk as Buffer);
 }
 
 function nowAndThen(say: (message: { readonly passed: number }) => void): (total: number) => void {

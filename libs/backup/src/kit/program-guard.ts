@@ -3,8 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+import type { OpenedFilter } from '../core/filter.js';
 import { giveWayHere } from './give-way.js';
-import { type FilterEnd, type FilterFailure, passThrough, receiveFilter } from './program-filter.js';
+import { type FilterEnd, type FilterFailure, feedThrough, passThrough, receiveFilter } from './program-filter.js';
 import { startProcess } from './start-process.js';
 
 /** What the guard tells: that it guards a program, unless there is none, what its filter has taken, and then the end. */
@@ -21,25 +22,33 @@ export type ProgramEnd =
 /** When we are gone before the guard is ready, nobody is left to say so: nothing is started then. */
 if (process.connected) void guard(process.argv.slice(2));
 
-async function guard([niceness = '', filterModule = '', file = '', ...args]: readonly string[]): Promise<void> {
+/** Which stream of the program passes a filter. */
+export type Filtered = 'input' | 'output' | 'none';
+
+async function guard([niceness, filtered, module = '', file = '', ...args]: readonly string[]): Promise<void> {
   try {
     /** Done here, before there is a program: from outside it could come too late for what the program has started. */
     giveWayHere(Number(niceness));
-    const filter = filterModule === '' ? undefined : receiveFilter(filterModule);
+    const filter = filtered === 'none' ? undefined : receiveFilter(module);
     /** The program has the guard's own streams and environment: what is not filtered does not pass through the guard. */
-    const output = filter ? 'pipe' : 'inherit';
-    const program = await startProcess(() => spawn(file, args, { stdio: ['inherit', output, 'inherit'] }));
+    const [input, output] = ['input', 'output'].map((stream) => (stream === filtered ? 'pipe' : 'inherit'));
+    const program = await startProcess(() => spawn(file, args, { stdio: [input, output, 'inherit'] }));
     /** Our own end waits for that of the program, so that nobody has to clear it away. */
     const stopped = toldToStop().then(() => void program.kill('SIGKILL'));
-    const filtered = filter && program.stdout ? passThrough(program.stdout, filter, say) : undefined;
-    void filtered?.then((end) => 'filterFailed' in end && program.kill('SIGKILL'));
+    const passing = filter && pass(program, filter);
+    void passing?.then((end) => end && 'filterFailed' in end && program.kill('SIGKILL'));
     const ended = endOf(program);
     say('guarding');
-    tell(merge(await ended, await (filtered && Promise.race([filtered, stopped]))));
+    tell(merge(await ended, await (passing && Promise.race([passing, stopped]))));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     tell({ notStarted: code ?? message });
   }
+}
+
+async function pass({ stdin, stdout }: ChildProcess, filter: Promise<OpenedFilter>): Promise<FilterEnd | void> {
+  if (stdout) return await passThrough(stdout, filter, say);
+  if (stdin) return await feedThrough(stdin, filter);
 }
 
 async function toldToStop(): Promise<void> {

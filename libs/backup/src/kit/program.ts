@@ -8,7 +8,7 @@ import { BackupError } from '../core/errors.js';
 import type { Filter } from '../core/filter.js';
 import { interruptible } from './interruptible.js';
 import type { FilterFailure } from './program-filter.js';
-import type { GuardMessage, ProgramEnd } from './program-guard.js';
+import type { Filtered, GuardMessage, ProgramEnd } from './program-guard.js';
 import { ProgramInput } from './program-input.js';
 import { redact } from './redact.js';
 import { limitHint, startProcess } from './start-process.js';
@@ -51,6 +51,8 @@ export interface ProgramOptions {
   readonly signal?: AbortSignal;
   /** What the program writes goes through it before it comes here, in the process that guards the program. */
   readonly filter?: Filter;
+  /** The input goes through it before the program gets it, there as well. Not together with the other one. */
+  readonly inputFilter?: Filter;
   /** What to throw when the program did not end with exit code 0. */
   readonly failure: (failure: ProgramFailure) => BackupError;
 }
@@ -72,7 +74,7 @@ export async function* runProgram(program: Program, options: ProgramOptions): As
     if (!('exitCode' in end) || end.exitCode !== 0) {
       throw options.failure({ program, said: running.said(), ...describe(end) });
     }
-    options.filter?.onResult(end.result);
+    filterOf(options)?.onResult(end.result);
     await input.done(options.signal);
   } finally {
     running.kill();
@@ -103,7 +105,8 @@ interface Running {
 }
 
 async function start(program: Program, options: ProgramOptions): Promise<Running> {
-  const { filter, failure } = options;
+  const { failure } = options;
+  const filter = filterOf(options);
   const guard = await startGuard(program, options).catch((error: NodeJS.ErrnoException) => {
     const how = `its guard could not be started: ${error.message}`;
     throw failure({ program, how, missing: false, said: '', ...limitHint(error.code) });
@@ -123,13 +126,13 @@ async function start(program: Program, options: ProgramOptions): Promise<Running
   };
 }
 
-async function startGuard(
-  { file, args, env }: Program,
-  { input, filter, niceness = 0 }: ProgramOptions,
-): Promise<ChildProcess> {
+async function startGuard({ file, args, env }: Program, options: ProgramOptions): Promise<ChildProcess> {
+  const { input, niceness = 0 } = options;
   const module = new URL('./program-guard.js', import.meta.url);
+  const filter = filterOf(options);
+  const filtered: Filtered = filter === undefined ? 'none' : filter === options.filter ? 'output' : 'input';
   return await startProcess(() =>
-    fork(module, [String(niceness), filter?.module.href ?? '', file, ...args], {
+    fork(module, [String(niceness), filtered, filter?.module.href ?? '', file, ...args], {
       env,
       execArgv: ['--no-warnings', ...(filter === undefined ? [] : LITTLE_MEMORY)],
       serialization: 'advanced',
@@ -137,6 +140,10 @@ async function startGuard(
       detached: true,
     }),
   );
+}
+
+function filterOf({ filter, inputFilter }: ProgramOptions): Filter | undefined {
+  return filter ?? inputFilter;
 }
 
 async function endOf(guard: ChildProcess, filter: Filter | undefined): Promise<ProgramEnd | GuardEnd> {

@@ -6,9 +6,12 @@ import * as fc from 'fast-check';
 import { type ByteStream, drain } from '../core/bytes.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { ManifestObject } from '../core/manifest.js';
+import type { StageInverter } from '../core/stage.js';
 import { createStages, recipientOf } from '../stages/index.js';
 import { collect, pattern, streamOf } from '../testing/streams.js';
 import { generateX25519Identity } from 'age-encryption';
+import { openFilter } from './open-filter.js';
+import { openInChild, type OpenTask } from './open-in-child.js';
 import { checkSealedObject, openObject } from './open-object.js';
 import { storeObject } from './store-object.js';
 
@@ -57,7 +60,18 @@ async function* interrupted(): AsyncGenerator<Uint8Array> {
   throw new Error('connection reset');
 }
 
-describe.each([
+/** As another process would, of which it gets the task. */
+async function* openByFilter(
+  bytes: ByteStream,
+  object: ManifestObject,
+  invert: StageInverter,
+): AsyncGenerator<Uint8Array> {
+  const { stored, filter } = await openInChild(bytes, object, invert);
+  const { apply } = await openFilter(structuredClone(filter.task));
+  yield* apply(stored, filter.onBytes);
+}
+
+const STAGES = [
   ['plain', createStages({ compression: NONE, encryption: NONE })],
   ['gzip', createStages({ compression: GZIP, encryption: NONE })],
   [
@@ -67,10 +81,21 @@ describe.each([
       encryption: { type: 'passphrase', passphrase: 'correct horse battery', workFactor: 2 },
     }),
   ],
-] as const)('an object stored as %s', (_, stages) => {
+] as const;
+
+const WAYS = STAGES.flatMap(([name, stages]) =>
+  (
+    [
+      ['here', openObject],
+      ['by a filter', openByFilter],
+    ] as const
+  ).map(([way, open]) => [name, way, stages, open] as const),
+);
+
+describe.each(WAYS)('an object stored as %s and opened %s', (_name, _way, stages, open) => {
   it('gives the content back', async () => {
     const { object, bytes, invert } = await store(stages);
-    expect((await collect(openObject(streamOf(bytes), object, invert))).equals(CONTENT)).toBe(true);
+    expect((await collect(open(streamOf(bytes), object, invert))).equals(CONTENT)).toBe(true);
     await checkSealedObject(streamOf(bytes), object);
   });
 
@@ -79,7 +104,7 @@ describe.each([
     for (const length of [0, 1, 100, Math.floor(bytes.length / 2), bytes.length - 1]) {
       const cut = bytes.subarray(0, length);
       const stream = length === 0 ? streamOf() : streamOf(cut);
-      expect(['DATA_TRUNCATED', 'DATA_CORRUPT']).toContain(await codeOf(collect(openObject(stream, object, invert))));
+      expect(['DATA_TRUNCATED', 'DATA_CORRUPT']).toContain(await codeOf(collect(open(stream, object, invert))));
       expect(await codeOf(checkSealedObject(streamOf(cut), object))).toBe('DATA_TRUNCATED');
     }
   });
@@ -88,7 +113,7 @@ describe.each([
     const { object, bytes, invert } = await store(stages);
     for (const more of [Buffer.of(0), Buffer.alloc(5000), bytes]) {
       const longer = streamOf(Buffer.concat([bytes, more]));
-      expect(await codeOf(collect(openObject(longer, object, invert)))).toBe('DATA_MISMATCH');
+      expect(await codeOf(collect(open(longer, object, invert)))).toBe('DATA_MISMATCH');
       expect(await codeOf(checkSealedObject(streamOf(bytes, more), object))).toBe('DATA_MISMATCH');
     }
   });
@@ -100,7 +125,7 @@ describe.each([
         const damaged = Buffer.from(bytes);
         damaged[at] = (damaged[at] ?? 0) ^ (1 << bit);
         const codes = ['DATA_MISMATCH', 'DATA_CORRUPT', 'DATA_TRUNCATED', 'DECRYPTION_KEY_WRONG'];
-        expect(codes).toContain(await codeOf(collect(openObject(streamOf(damaged), object, invert))));
+        expect(codes).toContain(await codeOf(collect(open(streamOf(damaged), object, invert))));
         expect(await codeOf(checkSealedObject(streamOf(damaged), object))).toBe('DATA_MISMATCH');
       }),
       { numRuns: 30 },
@@ -110,7 +135,7 @@ describe.each([
   it('lets the storage go when the reader stops early', async () => {
     const { object, bytes, invert } = await store(stages);
     const { state, stream } = reading(bytes);
-    for await (const chunk of openObject(stream, object, invert)) if (chunk.length > 0) break;
+    for await (const chunk of open(stream, object, invert)) if (chunk.length > 0) break;
     expect(state.freed).toBe(true);
   });
 });
@@ -139,12 +164,28 @@ describe('openObject', () => {
     expect(state).toEqual({ chunks: 3, freed: true });
   });
 
+  it('hands on no key that opens anything else', async () => {
+    const identity = await generateX25519Identity();
+    const recipients = [await recipientOf(identity)];
+    const encryption = { type: 'recipients', recipients, identities: [identity] } as const;
+    const { object, bytes, invert } = await store(createStages({ compression: GZIP, encryption }));
+    const { filter } = await openInChild(streamOf(bytes), object, invert);
+    expect(JSON.stringify(filter.task)).not.toContain(identity);
+    expect((filter.task as OpenTask).stages.map(({ module }) => /[^/]+$/.exec(module)?.[0])).toEqual([
+      'open-file.js',
+      'compression-stage.js',
+    ]);
+  });
+
   it('reads nothing when there is no key, and says so', async () => {
     const recipients = [await recipientOf(await generateX25519Identity())];
     const sealed = createStages({ compression: NONE, encryption: { type: 'recipients', recipients, identities: [] } });
     const { object, bytes } = await store(sealed);
     const opened: ByteStream = openObject(streamOf(bytes), object, plain.invert);
     expect(await codeOf(collect(opened))).toBe('DECRYPTION_KEY_MISSING');
+    const { state, stream } = reading(bytes);
+    expect(await codeOf(openInChild(stream, object, plain.invert))).toBe('DECRYPTION_KEY_MISSING');
+    expect(state.chunks).toBe(0);
     await checkSealedObject(streamOf(bytes), object);
   });
 });

@@ -3,7 +3,7 @@
 import { type ByteStream, drain } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 import type { Digest, ManifestObject } from '../core/manifest.js';
-import type { StageInverter } from '../core/stage.js';
+import type { Backward, StageInverter } from '../core/stage.js';
 import { measure } from './tap.js';
 
 /**
@@ -15,10 +15,22 @@ export async function* openObject(
   object: ManifestObject,
   invert: StageInverter,
 ): ByteStream & AsyncGenerator<Uint8Array> {
+  yield* openBy(
+    object.stages.toReversed().map((record) => invert(record).backward),
+    stored,
+    object,
+  );
+}
+
+/** The same, by the inverses of its stages: of the one that was applied last first. */
+export async function* openBy(
+  backwards: readonly Backward[],
+  stored: ByteStream,
+  object: ManifestObject,
+): ByteStream & AsyncGenerator<Uint8Array> {
   const sealed = measure(stored, atMost(object.name, object));
-  const inverses = object.stages.toReversed().map((record) => invert(record));
   const plain = measure(
-    inverses.reduce<ByteStream>((stream, inverse) => inverse.backward(stream), sealed.stream),
+    backwards.reduce<ByteStream>((stream, backward) => backward(stream), sealed.stream),
     atMost(object.plain.name, object.plain),
   );
   yield* plain.stream;

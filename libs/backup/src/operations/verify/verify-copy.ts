@@ -5,11 +5,13 @@ import { type Evidence, storedBytes } from '../../core/backup.js';
 import { type ByteStream, drain } from '../../core/bytes.js';
 import { isDamage } from '../../core/damage.js';
 import { BackupError, hasCode } from '../../core/errors.js';
+import type { Facts } from '../../core/facts.js';
 import type { Manifest, ManifestObject } from '../../core/manifest.js';
 import type { Check, Source } from '../../core/source.js';
 import type { StageInverter } from '../../core/stage.js';
 import { formatBytes } from '../../kit/sizes.js';
 import type { Throttle } from '../../kit/throttle.js';
+import { openInChild } from '../../pipeline/open-in-child.js';
 import { checkSealedObject, openObject } from '../../pipeline/open-object.js';
 import type { OperationContext } from '../context.js';
 import { recordIfAllowed, tryRecordEvidence } from '../evidence.js';
@@ -74,12 +76,17 @@ async function verifyObject(
     const stored = catalog.read(manifest, object.name, { signal });
     return throttle?.limit(stored, signal) ?? stored;
   };
+  const looks = source.kind === manifest.source.kind;
+  const name = object.plain.name;
   try {
+    if (looks && source.inspectsSealed?.includes(name)) {
+      const checks = await inspectElsewhere(read(), { object, source, invert, facts: manifest.facts }, context);
+      if (checks !== undefined) return checks;
+    }
     const content = openObject(read(), object, invert);
     const { stream, finish } = lent(content);
     try {
-      const seen = { name: object.plain.name, content: stream, facts: manifest.facts };
-      const looks = source.kind === manifest.source.kind;
+      const seen = { name, content: stream, facts: manifest.facts };
       const checks = looks ? source.inspect?.(seen, context) : undefined;
       await Promise.allSettled([checks]);
       await finish();
@@ -91,6 +98,30 @@ async function verifyObject(
     if (!hasCode(error, 'DECRYPTION_KEY_MISSING')) throw error;
     await checkSealedObject(read(), object);
     return undefined;
+  }
+}
+
+interface Elsewhere {
+  readonly object: ManifestObject;
+  readonly source: Source;
+  readonly invert: StageInverter;
+  readonly facts: Facts;
+}
+
+/** What is stored is opened in the process of the program that looks into it. Nothing where the program is missing. */
+async function inspectElsewhere(
+  stored: ByteStream,
+  { object, source, invert, facts }: Elsewhere,
+  context: OperationContext,
+): Promise<readonly Check[] | undefined> {
+  try {
+    const opening = await openInChild(stored, object, invert);
+    return await source.inspectSealed?.({ name: object.plain.name, facts, ...opening }, context);
+  } catch (error) {
+    if (!hasCode(error, 'PEER_MISSING')) throw error;
+    return undefined;
+  } finally {
+    await stored[Symbol.asyncIterator]().return?.();
   }
 }
 

@@ -6,10 +6,12 @@ import { describe, expect, it } from '@jest/globals';
 import { folderOf } from '../../catalog/test-catalog.spec.support.js';
 import { type ByteStream, drain } from '../../core/bytes.js';
 import { BackupError } from '../../core/errors.js';
-import type { InspectedObject } from '../../core/source.js';
+import type { OpenFilter } from '../../core/filter.js';
+import type { InspectedObject, Source } from '../../core/source.js';
 import type { Stages } from '../../core/stage.js';
 import { createStages, recipientOf } from '../../stages/index.js';
 import { flipObjectBit, truncateObject } from '../../testing/damage.js';
+import { collect } from '../../testing/streams.js';
 import { objectKey, testJobs } from '../test-job.spec.support.js';
 import { verify } from './verify.js';
 
@@ -154,6 +156,63 @@ describe('a source that looks into the content', () => {
     const { job, source, backup, context, storage } = await open({ destinations: ['nas'] });
     const manifest = await backup();
     Object.assign(source, { inspect: () => Promise.resolve([]) });
+    await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
+    await expect(verify(job, manifest.id, context())).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
+  });
+});
+
+describe('a source that looks into what is sealed', () => {
+  async function set(inspectSealed: NonNullable<Source['inspectSealed']>) {
+    const host = await open({ destinations: ['nas'], stages: await encrypting('with') });
+    const inspected: string[] = [];
+    Object.assign(host.source, {
+      inspectsSealed: ['things.db'],
+      inspectSealed,
+      inspect: async ({ name }: InspectedObject) => {
+        inspected.push(name);
+        return [];
+      },
+    });
+    return { ...host, inspected };
+  }
+
+  it('gets the objects that it names, and nobody else opens them', async () => {
+    const found: number[] = [];
+    const { job, backup, context, trust, inspected } = await set(async ({ stored, filter }) => {
+      const { openFilter } = (await import(filter.module.href)) as { openFilter: OpenFilter };
+      const content = await collect((await openFilter(filter.task)).apply(stored, filter.onBytes));
+      found.push(content.length);
+      return [];
+    });
+    const { id } = await backup();
+    found.length = 0;
+    inspected.length = 0;
+    await verify(job, id, context());
+    expect([found, inspected]).toEqual([[200_000], ['extra.txt']]);
+    expect(await trust(id)).toEqual({ nas: 'verified' });
+  });
+
+  it('says by its failure what is damaged', async () => {
+    const damage = new BackupError('DATA_MISMATCH', 'Other bytes.');
+    let isDamaged = false;
+    const { job, backup, context, trust } = await set(async () => {
+      if (isDamaged) throw damage;
+      return [];
+    });
+    const { id } = await backup();
+    isDamaged = true;
+    await expect(verify(job, id, context())).rejects.toMatchObject({ code: 'DATA_MISMATCH' });
+    expect(await trust(id)).toEqual({ nas: 'failed' });
+  });
+
+  it('may lack its program: then every byte is read here', async () => {
+    const { job, backup, context, storage, inspected } = await set(async () => {
+      throw new BackupError('PEER_MISSING', 'No such program.');
+    });
+    const manifest = await backup();
+    inspected.length = 0;
+    await verify(job, manifest.id, context());
+    expect(inspected).toEqual(['things.db', 'extra.txt']);
     await flipObjectBit(storage('nas'), objectKey(manifest), 50_000);
     await expect(verify(job, manifest.id, context())).rejects.toMatchObject({ code: expect.stringContaining('DATA_') });
   });

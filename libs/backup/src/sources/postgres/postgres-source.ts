@@ -7,14 +7,15 @@ import type {
   Check,
   InspectedObject,
   RestoreInput,
+  SealedObject,
   Selection,
   Source,
   SourceContext,
   StagedRestore,
 } from '../../core/source.js';
 import { sweepScratchDirectories } from '../../kit/scratch-directory.js';
-import { captureDatabase } from './capture/capture-database.js';
-import { inspectDump } from './contents/inspect-dump.js';
+import { captureDatabase, DUMP } from './capture/capture-database.js';
+import { inspectDump, inspectSealedDump } from './contents/inspect-dump.js';
 import { requireFreeName } from './databases/database-names.js';
 import { examineDatabase } from './examine/examine-database.js';
 import { chooseFacts } from './facts/choose-facts.js';
@@ -30,6 +31,7 @@ import { undoSwap } from './restore/swap-database.js';
 /** Uses the application's `pg`, and the programs `pg_dump` and `pg_restore` of the machine it runs on. */
 export class PostgresSource implements Source {
   readonly kind = 'postgres';
+  readonly inspectsSealed = [DUMP];
   readonly target: string;
   readonly location: string;
   readonly restoresInPlace: boolean;
@@ -57,6 +59,10 @@ export class PostgresSource implements Source {
 
   async inspect(object: InspectedObject, context: SourceContext): Promise<readonly Check[]> {
     return await inspectDump(this.settings, object, context);
+  }
+
+  async inspectSealed(object: SealedObject, context: SourceContext): Promise<readonly Check[]> {
+    return await inspectSealedDump(this.settings, object, context);
   }
 
   /** A new database on the same server. The application is not told: it does not use it. */

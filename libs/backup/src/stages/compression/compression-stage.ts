@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 
-import type { ForwardWith, Stage, StageInverse } from '../../core/stage.js';
+import type { BackwardWith, ForwardWith, Stage, StageInverse } from '../../core/stage.js';
 import type { CompressionName } from './codec.js';
 import { codecNamed } from './codecs.js';
 import { compress } from './compress.js';
@@ -40,5 +40,10 @@ export const forwardWith: ForwardWith = (task) => {
 /** Throws RUNTIME_UNSUPPORTED when this Node.js can't decompress it. */
 export function decompressionOf(name: CompressionName): StageInverse {
   const codec = codecNamed(name);
-  return { backward: (input) => decompress(input, codec) };
+  return {
+    backward: (input) => decompress(input, codec),
+    inChild: async (stored) => ({ child: { module: import.meta.url, task: name }, stored }),
+  };
 }
+
+export const backwardWith: BackwardWith = (name) => decompressionOf(name as CompressionName).backward;

@@ -42,6 +42,7 @@ export interface ProgramUse {
   readonly input?: ByteStream;
   readonly readsAll?: boolean;
   readonly filter?: Filter;
+  readonly inputFilter?: Filter;
   /** Settings of the server for the program's sessions. */
   readonly serverSettings?: Readonly<Record<string, string>>;
 }
@@ -53,7 +54,7 @@ export async function* runPostgres(
   { args, serverSettings = {}, phase, ...options }: ProgramUse,
 ): AsyncGenerator<Uint8Array> {
   const { connection, applicationName } = settings;
-  const niceness = settings.niceness ?? (options.filter ? KINDEST : 0);
+  const niceness = settings.niceness ?? (options.filter || options.inputFilter ? KINDEST : 0);
   const tls = await libpqTls(connection.tls, settings.clock);
   try {
     const password = await (typeof connection.password === 'function' ? connection.password() : connection.password);

@@ -2,10 +2,10 @@
 
 import { hasCode } from '../../../core/errors.js';
 import type { Facts, TableFact } from '../../../core/facts.js';
-import type { Check, InspectedObject, SourceContext } from '../../../core/source.js';
+import type { Check, InspectedObject, SealedObject, SourceContext } from '../../../core/source.js';
 import { DUMP } from '../capture/capture-database.js';
 import { listed, readTable } from '../names.js';
-import { runPostgres } from '../connection/programs.js';
+import { type ProgramUse, runPostgres } from '../connection/programs.js';
 import { collectText } from '../restore/restore-content.js';
 import type { PostgresSettings } from '../settings.js';
 
@@ -21,13 +21,28 @@ export async function inspectDump(
 ): Promise<readonly Check[]> {
   if (name !== DUMP) return [];
   try {
-    const list = runPostgres(settings, 'pg_restore', { args: ['--list'], input: content, phase: 'inspect', signal });
-    return [compareContents(await collectText(list), facts)];
+    return [compareContents(await listOf(settings, { input: content, signal }), facts)];
   } catch (error) {
     if (!hasCode(error, 'PEER_MISSING')) throw error;
     const message = 'Its table of contents was not looked at, because pg_restore is not installed here.';
     return [{ name: NAME, verdict: 'warning', message }];
   }
+}
+
+/** The same, opened in the process that guards pg_restore. @throws BackupError PEER_MISSING, or what the filter throws */
+export async function inspectSealedDump(
+  settings: PostgresSettings,
+  { stored, filter, facts }: SealedObject,
+  { signal }: SourceContext,
+): Promise<readonly Check[]> {
+  return [compareContents(await listOf(settings, { input: stored, inputFilter: filter, signal }), facts)];
+}
+
+async function listOf(
+  settings: PostgresSettings,
+  use: Pick<ProgramUse, 'input' | 'inputFilter' | 'signal'>,
+): Promise<string> {
+  return await collectText(runPostgres(settings, 'pg_restore', { args: ['--list'], phase: 'inspect', ...use }));
 }
 
 /** `pg_restore --list` writes `215; 1259 16386 TABLE public photos owner`, with blanks in place of line breaks. */
