@@ -136,6 +136,11 @@ async function* large(state: { read: number; freed: boolean }, chunks = 200): As
   }
 }
 
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield Buffer.alloc(65_536, 'q');
+  throw new Error('connection reset');
+}
+
 describe('a filter of what a program reads', () => {
   it('works in the process that guards the program, of which the program gets all', async () => {
     const { filter: inputFilter, heard } = filter();
@@ -171,10 +176,6 @@ describe('a filter of what a program reads', () => {
     const program = node('process.stdin.resume(); process.exitCode = 3');
     const failing = collect(run(program, { input: large({ read: 0, freed: false }), inputFilter }));
     await expect(failing).rejects.toThrow('exit code 3');
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield Buffer.alloc(65_536, 'q');
-      throw new Error('connection reset');
-    }
     await expect(collect(run(COPY, { input: broken(), inputFilter }))).rejects.toThrow('connection reset');
   });
 

@@ -33,6 +33,7 @@ export async function openInChild(
     stream = inverse.stored;
   }
   const task: OpenTask = { object, stages };
-  const nothing = (): void => undefined;
-  return { stored: stream, filter: { module: FILTER, task, onBytes: nothing, onResult: nothing } };
+  return { stored: stream, filter: { module: FILTER, task, onBytes: ignore, onResult: ignore } };
 }
+
+function ignore(): void {}

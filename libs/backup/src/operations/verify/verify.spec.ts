@@ -161,24 +161,24 @@ describe('a source that looks into the content', () => {
   });
 });
 
-describe('a source that looks into what is sealed', () => {
-  async function set(inspectSealed: NonNullable<Source['inspectSealed']>) {
-    const host = await open({ destinations: ['nas'], stages: await encrypting('with') });
-    const inspected: string[] = [];
-    Object.assign(host.source, {
-      inspectsSealed: ['things.db'],
-      inspectSealed,
-      inspect: async ({ name }: InspectedObject) => {
-        inspected.push(name);
-        return [];
-      },
-    });
-    return { ...host, inspected };
-  }
+async function lookingIntoSealed(inspectSealed: NonNullable<Source['inspectSealed']>) {
+  const host = await open({ destinations: ['nas'], stages: await encrypting('with') });
+  const inspected: string[] = [];
+  Object.assign(host.source, {
+    inspectsSealed: ['things.db'],
+    inspectSealed,
+    inspect: async ({ name }: InspectedObject) => {
+      inspected.push(name);
+      return [];
+    },
+  });
+  return { ...host, inspected };
+}
 
+describe('a source that looks into what is sealed', () => {
   it('gets the objects that it names, and nobody else opens them', async () => {
     const found: number[] = [];
-    const { job, backup, context, trust, inspected } = await set(async ({ stored, filter }) => {
+    const { job, backup, context, trust, inspected } = await lookingIntoSealed(async ({ stored, filter }) => {
       const { openFilter } = (await import(filter.module.href)) as { openFilter: OpenFilter };
       const content = await collect((await openFilter(filter.task)).apply(stored, filter.onBytes));
       found.push(content.length);
@@ -195,7 +195,7 @@ describe('a source that looks into what is sealed', () => {
   it('says by its failure what is damaged', async () => {
     const damage = new BackupError('DATA_MISMATCH', 'Other bytes.');
     let isDamaged = false;
-    const { job, backup, context, trust } = await set(async () => {
+    const { job, backup, context, trust } = await lookingIntoSealed(async () => {
       if (isDamaged) throw damage;
       return [];
     });
@@ -206,7 +206,7 @@ describe('a source that looks into what is sealed', () => {
   });
 
   it('may lack its program: then every byte is read here', async () => {
-    const { job, backup, context, storage, inspected } = await set(async () => {
+    const { job, backup, context, storage, inspected } = await lookingIntoSealed(async () => {
       throw new BackupError('PEER_MISSING', 'No such program.');
     });
     const manifest = await backup();
