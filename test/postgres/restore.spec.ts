@@ -104,6 +104,11 @@ describeWithPostgres('a restore', () => {
     expect(await gallery.read()).toBe(data);
   });
 
+  it('gives the planner statistics of the restored database', async () => {
+    await restore();
+    expect(await server.query('gallery', `SELECT FROM pg_stats WHERE tablename = 'photos'`)).not.toEqual([]);
+  });
+
   it('ends the sessions of the live database, however quickly they come back', async () => {
     const stop = new AbortController();
     const pool = Promise.all(

@@ -10,11 +10,12 @@ import { checkRestored } from './check-restored.js';
 import { measureDatabase } from '../facts/measure-database.js';
 import { fromPostgres } from '../postgres-failure.js';
 import { listRelations } from '../facts/relations.js';
+import { whileGatheringStatistics } from './gather-statistics.js';
 import { queryRestored } from './query-restored.js';
 import { requireDump, restoreContent } from './restore-content.js';
 import { type OpenRescue, openRescue } from '../rescue/rescue-rows.js';
 import { createScratch } from '../databases/scratch-database.js';
-import { withSession } from '../connection/session.js';
+import { type Session, withSession } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
 import { showTable } from '../names.js';
 import { swapIn } from './swap-database.js';
@@ -38,7 +39,7 @@ export async function stageDatabase(
   try {
     signal.throwIfAborted();
     const chosen = await restoreChosen(settings, scratch.name, input, context);
-    progress('counting rows');
+    progress('counting rows and gathering statistics for the planner');
     const { facts, checks } = await examine(settings, scratch.name, captured, signal);
     return {
       facts: chosen === undefined ? facts : factsOfAnyPart(facts),
@@ -105,20 +106,31 @@ function checkLeftOut({ leftOut }: ChosenContents): Check {
   return { name, verdict: 'warning', message };
 }
 
-/** Rows that were only estimated when they were captured have nothing to be compared with, and are not counted. */
+interface Examined {
+  readonly facts: Facts;
+  readonly checks: Check[];
+}
+
+/** The statistics come second where the server has one session left and no more. */
 async function examine(
   settings: PostgresSettings,
   database: string,
   captured: Facts,
   signal: AbortSignal,
-): Promise<{ facts: Facts; checks: Check[] }> {
-  const estimated = new Set(captured.tables.filter((table) => table.estimated).map(({ name }) => name));
+): Promise<Examined> {
   return await withSession(settings, { database, phase: 'restore', signal }, async (session) => {
-    await session.query('BEGIN');
-    const relations = await listRelations(session);
-    const isUncounted = (table: (typeof relations)[number]): boolean => estimated.has(showTable(table));
-    const what = { relations, excludedSchemas: [], isWithoutRows: () => false, isUncounted };
-    const facts = await measureDatabase(session, what, { clock: settings.clock, budgetMs: Infinity });
-    return { facts, checks: await checkRestored(session) };
+    const look = async (): Promise<Examined> => await lookThrough(session, captured, settings);
+    return await whileGatheringStatistics(settings, { database, signal }, look);
   });
+}
+
+/** Rows that were only estimated when they were captured have nothing to be compared with, and are not counted. */
+async function lookThrough(session: Session, captured: Facts, { clock }: PostgresSettings): Promise<Examined> {
+  const estimated = new Set(captured.tables.filter((table) => table.estimated).map(({ name }) => name));
+  await session.query('BEGIN');
+  const relations = await listRelations(session);
+  const isUncounted = (table: (typeof relations)[number]): boolean => estimated.has(showTable(table));
+  const what = { relations, excludedSchemas: [], isWithoutRows: () => false, isUncounted };
+  const facts = await measureDatabase(session, what, { clock, budgetMs: Infinity });
+  return { facts, checks: await checkRestored(session) };
 }

@@ -8,7 +8,6 @@ import { type Database, listDatabases, withMaintenance } from '../databases/data
 import { exchangeDatabases } from '../databases/exchange-databases.js';
 import { fromPostgres } from '../postgres-failure.js';
 import type { ScratchDatabase } from '../databases/scratch-database.js';
-import { withSession } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
 
 /** Once begun it is not aborted: it is short, and half of it is nothing that anybody wants. */
@@ -20,8 +19,6 @@ export async function swapIn(
   const { clock, connection, onlyNew } = settings;
   const live = connection.database;
   signal.throwIfAborted();
-  progress('gathering statistics for the planner');
-  await analyze(settings, scratch.name, signal);
   progress('swapping the restored database in');
   let keptPrevious = false;
   await swapBetweenHooks(settings, async () => {
@@ -57,19 +54,6 @@ async function findKept(settings: PostgresSettings, restoreRunId: string, signal
   });
   if (kept !== undefined) return kept;
   throw new BackupError('UNDO_UNAVAILABLE', `The database that run ${restoreRunId} replaced is not there any more.`);
-}
-
-/** Without statistics the application would be slow at first. They are no condition: the server gathers them by itself later. */
-async function analyze(settings: PostgresSettings, database: string, signal: AbortSignal): Promise<void> {
-  try {
-    await withSession(
-      settings,
-      { database, phase: 'restore', signal },
-      async (session) => await session.query('ANALYZE'),
-    );
-  } catch {
-    signal.throwIfAborted();
-  }
 }
 
 /** Says what became of the swap of the live database, with the application told before and after. */
