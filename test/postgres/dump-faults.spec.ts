@@ -1,9 +1,15 @@
 // What can break a dump, and that each time it is said and nothing is left running.
 
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 
+import type { ByteStream } from '#backup/core/bytes.js';
+import type { Filter } from '#backup/core/filter.js';
+import type { CapturedObject } from '#backup/core/source.js';
+import { KINDEST } from '#backup/kit/give-way.js';
+import type { TestFilterResult } from '#backup/kit/test-filter.spec.support.js';
 import { collect } from '#backup/testing/streams.js';
 import { contentOf, examContext, REASON } from '#backup/testing/source-exam/examination.js';
 
@@ -17,6 +23,23 @@ const LARGE = [
   `INSERT INTO large SELECT i, repeat(md5(i::text), 100) FROM generate_series(1, 5000) i`,
 ];
 
+const FILTER: Filter = {
+  module: new URL('../../../libs/backup/dist/kit/test-filter.spec.support.js', import.meta.url),
+  task: { secret: 'a key' },
+  onBytes: () => undefined,
+  onResult: () => undefined,
+};
+
+type Open = (dump: CapturedObject) => ByteStream | undefined;
+
+const asItIs: Open = (dump) => dump.open();
+const throughFilter: Open = (dump) => dump.openThrough?.(FILTER);
+
+const WAYS: readonly (readonly [string, Open])[] = [
+  ['as it is', asItIs],
+  ['through a filter', throughFilter],
+];
+
 describeWithPostgres('a dump', () => {
   let server: PostgresServer;
 
@@ -26,16 +49,26 @@ describeWithPostgres('a dump', () => {
     await server.query('large', ...LARGE);
   });
 
-  beforeEach(() => expect(programs(server)).toEqual([]));
+  /** What the tests have opened, to be closed in turn. */
+  const opened: (() => Promise<unknown>)[] = [];
+
+  afterEach(async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+    await expectNothingLeft();
+  });
 
   afterAll(async () => await server.remove());
 
   /** A dump that has begun and waits for its reader. */
-  async function begin(context = examContext()) {
+  async function begin(context = examContext(), open = asItIs): Promise<AsyncGenerator<Uint8Array>> {
     const capture = await sourceOf(server, 'large').capture(context);
-    const stream = capture.objects[0]?.open()[Symbol.asyncIterator]() as AsyncGenerator<Uint8Array>;
+    opened.push(async () => await capture.close());
+    const [dump] = capture.objects;
+    const stream = (dump && open(dump)) as AsyncGenerator<Uint8Array> | undefined;
+    if (stream === undefined) throw new Error('The dump can not be opened in this way.');
+    opened.push(async () => await stream.return(undefined));
     expect((await stream.next()).done).toBe(false);
-    return { capture, stream };
+    return stream;
   }
 
   async function expectNothingLeft(): Promise<void> {
@@ -43,24 +76,30 @@ describeWithPostgres('a dump', () => {
     expect(await sessionsOf(server)).toEqual([]);
   }
 
-  it('fails when pg_dump is killed, after what it had written', async () => {
-    const { capture, stream } = await begin();
+  it.each(WAYS)('%s fails when pg_dump is killed, after what it had written', async (_, open) => {
+    const stream = await begin(examContext(), open);
     process.kill(pidOf(server, 'pg_dump'), 'SIGKILL');
     await expect(collect(stream)).rejects.toMatchObject({
       code: 'SOURCE_FAILED',
       message: expect.stringMatching(/^pg_dump ended before it was done \(SIGKILL\)/),
     });
-    await capture.close();
-    await expectNothingLeft();
   });
 
-  it('stops when it is cancelled', async () => {
+  it.each(WAYS)('%s stops when it is cancelled', async (_, open) => {
     const context = examContext();
-    const { capture, stream } = await begin(context);
+    const stream = await begin(context, open);
     context.abort();
     await expect(collect(stream)).rejects.toBe(REASON);
-    await capture.close();
-    await expectNothingLeft();
+  });
+
+  it('takes nothing from others while it goes through a filter, which is not in this process', async () => {
+    const results: TestFilterResult[] = [];
+    const onResult = (result: unknown): void => void results.push(result as TestFilterResult);
+    const stream = await begin(examContext(), (dump) => dump.openThrough?.({ ...FILTER, onResult }));
+    expect(getPriority(pidOf(server, 'pg_dump'))).toBe(KINDEST);
+    await collect(stream);
+    expect(results).toMatchObject([{ secret: 'a key' }]);
+    expect(results[0]?.pid).not.toBe(process.pid);
   });
 
   it('leaves neither program nor session when the application is killed', async () => {
@@ -80,6 +119,7 @@ describeWithPostgres('a dump', () => {
       env: { PATH: process.env['PATH'], WHERE: JSON.stringify(where) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    opened.push(async () => void app.kill('SIGKILL'));
     await once(app.stdout, 'data');
     expect(programs(server)).not.toEqual([]);
     app.kill('SIGKILL');
@@ -88,47 +128,41 @@ describeWithPostgres('a dump', () => {
 
   it('fails when a table is locked, in time and naming who holds the lock', async () => {
     const holder = await server.connect('large');
+    opened.push(async () => await holder.end());
     await holder.query(`SET application_name = 'migration'; BEGIN; LOCK TABLE large IN ACCESS EXCLUSIVE MODE`);
     const source = sourceOf(server, 'large', { lockTimeoutMs: 500 });
     await expect(source.capture(examContext())).rejects.toMatchObject({
       code: 'SOURCE_BUSY',
       message: expect.stringMatching(/^Locked is public\.large by session \d+ \(migration\)/),
     });
-    await holder.query('ROLLBACK');
-    await holder.end();
-    await expectNothingLeft();
   });
 
   it('keeps nobody waiting who reads or writes', async () => {
-    const { capture, stream } = await begin();
+    await begin();
     await server.query(
       'large',
       `SET lock_timeout = '1s'`,
       `INSERT INTO large VALUES (0, 'new')`,
       'DELETE FROM large WHERE id = 0',
     );
-    await stream.return(undefined);
-    await capture.close();
   });
 
   it('counts no rows beyond its budget, and says which are estimates', async () => {
     await server.query('large', 'ANALYZE large');
     const capture = await sourceOf(server, 'large', { factsBudgetMs: 0 }).capture(examContext());
+    opened.push(async () => await capture.close());
     await contentOf(capture);
     expect((await capture.facts()).tables).toEqual([{ name: 'public.large', rows: 5000, estimated: true }]);
-    await capture.close();
   });
 
   it('fails when the server stops', async () => {
-    const { capture, stream } = await begin();
+    const stream = await begin();
     await server.stop('immediate');
+    opened.push(async () => await server.start());
     await expect(collect(stream)).rejects.toMatchObject({ code: 'SOURCE_FAILED', retryable: true });
-    await capture.close();
     await expect(sourceOf(server, 'large').capture(examContext())).rejects.toMatchObject({
       code: 'SOURCE_FAILED',
       message: expect.stringContaining('can not be connected to'),
     });
-    await server.start();
-    await expectNothingLeft();
   });
 });
