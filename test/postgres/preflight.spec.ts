@@ -11,6 +11,7 @@ import { delimiter, join } from 'node:path';
 
 import { BackupError } from '#backup/core/errors.js';
 import { compareFacts } from '#backup/core/facts.js';
+import { readStat } from '#backup/kit/process-stat.spec.support.js';
 import type { PostgresSourceOptions } from '#backup/sources/postgres/options.js';
 import { captureAll, examContext } from '#backup/testing/source-exam/examination.js';
 import { collect } from '#backup/testing/streams.js';
@@ -89,7 +90,7 @@ describeWithPostgres('a capture', () => {
     const [dump] = capture.objects;
     const stat = dump === undefined ? '' : String(await collect(dump.open()));
     await capture.close();
-    expect(stat.split(') ').at(-1)?.split(' ')[16]).toBe('6');
+    expect(readStat(stat).niceness).toBe(6);
   });
 
   it('names what the role may not read', async () => {

@@ -1,11 +1,12 @@
 // Filters: what a program writes is worked on where the program is guarded, and whatever goes wrong there is told here.
 
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import type { Filter } from '../core/filter.js';
 import { collect } from '../testing/streams.js';
 import { KINDEST } from './give-way.js';
+import { readStat, statOf } from './process-stat.spec.support.js';
 import { ENV, isAlive, node, run, untilGone } from './test-program.spec.support.js';
 import type { TestFilterResult, TestFilterTask } from './test-filter.spec.support.js';
 
@@ -117,11 +118,9 @@ describe('a filter of a program', () => {
     const script = `console.log(require('node:fs').readFileSync('/proc/self/stat', 'utf8'))`;
     const { filter: used } = filter();
     const stat = (await collect(run(node(script), { filter: used, niceness: KINDEST }))).toString();
-    const fields = stat.trim().split(') ').at(-1)?.split(' ') ?? [];
-    expect(Number(fields[16])).toBe(KINDEST);
-    // The 41st field: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-    if (existsSync('/usr/bin/chrt')) expect(Number(fields[38])).toBe(IDLE);
-    expect(readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[38]).not.toBe(String(IDLE));
+    expect(readStat(stat).niceness).toBe(KINDEST);
+    if (existsSync('/usr/bin/chrt')) expect(readStat(stat).policy).toBe(IDLE);
+    expect(statOf('self')?.policy).not.toBe(IDLE);
   });
 });
 

@@ -7,12 +7,8 @@ import { getPriority } from 'node:os';
 import { disposable } from '../core/bytes.js';
 import { collect, patternedBytes, streamOf } from '../testing/streams.js';
 import { askProgram } from './program.js';
+import { readStat } from './process-stat.spec.support.js';
 import { asError, ENV, isAlive, node, pidFrom, run, TALKING } from './test-program.spec.support.js';
-
-/** The 19th field, of which the second is in parentheses: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
-function nicenessIn(stat: string): number {
-  return Number(stat.split(') ').at(-1)?.split(' ')[16]);
-}
 
 describe('runProgram', () => {
   it('gives the whole output, and an environment with nothing in it that was not given', async () => {
@@ -27,8 +23,8 @@ describe('runProgram', () => {
     const file = '/bin/sh';
     const nested = { file, args: ['-c', 'cat /proc/self/stat'], env: ENV };
     const stat = await askProgram(nested, { niceness: 7, failure: asError });
-    expect(nicenessIn(stat)).toBe(7);
-    expect(nicenessIn(await askProgram(nested, { failure: asError }))).toBe(getPriority());
+    expect(readStat(stat).niceness).toBe(7);
+    expect(readStat(await askProgram(nested, { failure: asError })).niceness).toBe(getPriority());
   });
 
   it('passes arguments as they are', async () => {

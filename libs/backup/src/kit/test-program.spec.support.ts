@@ -1,8 +1,7 @@
 // Programs for tests, run with the failures told as errors, and what became of them.
 
-import { readFileSync } from 'node:fs';
-
 import { BackupError } from '../core/errors.js';
+import { statOf } from './process-stat.spec.support.js';
 import { type Program, type ProgramFailure, type ProgramOptions, runProgram } from './program.js';
 
 export const ENV = { PATH: process.env['PATH'] ?? '' };
@@ -24,11 +23,8 @@ export function run(program: Program, options: Partial<ProgramOptions> = {}) {
 }
 
 export function isAlive(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
+  const stat = statOf(pid);
+  return stat !== undefined && stat.state !== 'Z';
 }
 
 export async function untilGone(pid: number): Promise<boolean> {

@@ -1,10 +1,10 @@
 // Limits of a job in an application: its child processes let others go first, and what was held back says so.
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 
 import { systemClock } from '../core/clock.js';
 import type { BackupEvent } from '../core/events.js';
+import { statOf } from '../kit/process-stat.spec.support.js';
 import { childProcesses, TestHost, until } from './test-host.spec.support.js';
 
 let host: TestHost;
@@ -19,17 +19,13 @@ function laterToday(): string {
   return [from, to].map((time) => `${time?.toISOString().slice(11, 13)}:00`).join('-');
 }
 
-function nicenessOf(pid: string): number {
-  return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]);
-}
-
 describe('a job with limits', () => {
   it('has its work done by processes that let others go first', async () => {
     const service = await host.start(host.options({ limits: { niceness: 15 } }));
-    const seen = new Set<number>();
+    const seen = new Set<number | undefined>();
     service.events$.subscribe((event: BackupEvent) => {
       const isCopying = event.type === 'run' && event.run.progress?.step === 'copying the database';
-      if (isCopying) for (const pid of childProcesses()) seen.add(nicenessOf(pid));
+      if (isCopying) for (const pid of childProcesses()) seen.add(statOf(pid)?.niceness);
     });
     host.addPhotos(4000);
     await service.run();

@@ -3,13 +3,14 @@
 import { type INestApplicationContext, Module, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 import { parseJournalKey } from '../catalog/journal/journal-keys.js';
 import { systemClock } from '../core/clock.js';
+import { statOf } from '../kit/process-stat.spec.support.js';
 import { BackupModule } from './backup.module.js';
 import { BackupService } from './backup.service.js';
 import { Journals } from './records/journals.js';
@@ -132,18 +133,9 @@ export function childProcesses(): string[] {
 
 function livingChildren(): string[] {
   return readdirSync('/proc').filter((pid) => {
-    const [state, parent] = /^\d+$/.test(pid) ? fieldsOf(pid) : [];
-    return state !== 'Z' && Number(parent) === process.pid;
+    const stat = /^\d+$/.test(pid) ? statOf(pid) : undefined;
+    return stat?.parent === process.pid && stat.state !== 'Z';
   });
-}
-
-/** Of what `/proc` says of a process, what follows its name: nothing when it ended meanwhile. */
-function fieldsOf(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  } catch {
-    return [];
-  }
 }
 
 /** Waits until the condition holds, up to half a minute. */
