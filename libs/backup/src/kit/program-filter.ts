@@ -8,6 +8,7 @@ import { type ByteStream, disposable, dispose } from '../core/bytes.js';
 import { systemClock } from '../core/clock.js';
 import { BackupError, type ErrorReport } from '../core/errors.js';
 import type { OpenedFilter, OpenFilter } from '../core/filter.js';
+import { arrivingChunks } from './arriving-chunks.js';
 
 export type FilterEnd = { readonly result: unknown } | FilterFailure;
 
@@ -33,14 +34,14 @@ export async function passThrough(
   opening: Promise<OpenedFilter>,
   say: (message: { readonly passed: number }) => void,
 ): Promise<FilterEnd> {
-  // Else Node.js throws away what nobody has asked for yet when the program ends.
-  program.on('readable', () => undefined);
+  // At once: else Node.js throws away what nobody has asked for yet when the program ends.
+  const chunks = arrivingChunks(program);
   try {
     const filter = await opening;
     const output = new Socket({ fd: STDOUT, readable: false, writable: true });
     // Told by the write that fails.
     output.on('error', () => undefined);
-    for await (const chunk of filter.apply(chunksOf(program), nowAndThen(say))) {
+    for await (const chunk of filter.apply(disposables(chunks), nowAndThen(say))) {
       await new Promise<void>((resolve, reject) => {
         output.write(chunk, (error) => (error ? reject(error) : resolve()));
       });
@@ -59,7 +60,8 @@ export async function feedThrough(program: Writable, opening: Promise<OpenedFilt
   try {
     const filter = await opening;
     const input = new Socket({ fd: STDIN, readable: true, writable: false });
-    for await (const chunk of filter.apply(chunksOf(input), () => undefined)) await take(program, chunk);
+    for await (const chunk of filter.apply(disposables(arrivingChunks(input)), () => undefined))
+      await take(program, chunk);
     program.end();
     return { result: filter.result() };
   } catch (error) {
@@ -73,8 +75,8 @@ async function take(program: Writable, chunk: Uint8Array): Promise<void> {
   dispose(chunk);
 }
 
-async function* chunksOf(stream: Readable): ByteStream & AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) yield disposable(chunk as Buffer);
+async function* disposables(chunks: AsyncIterable<Buffer>): ByteStream & AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield disposable(chunk);
 }
 
 function nowAndThen(say: (message: { readonly passed: number }) => void): (total: number) => void {

@@ -5,10 +5,13 @@ import type { Writable } from 'node:stream';
 
 import { type ByteStream, dispose } from '../core/bytes.js';
 import { interruptible, untilAborted } from './interruptible.js';
-import { MIB } from './sizes.js';
+import { KIB } from './sizes.js';
 
-/** So much may wait for the program: small chunks then go to it many at a time. */
-const AHEAD_BYTES = MIB;
+/**
+ * So much may wait for the program: small chunks then go to it many at a time, and one of a decoder while the next is made.
+ * More would outlive a collection of the young generation of V8 and bring on those of the whole heap.
+ */
+const AHEAD_BYTES = 256 * KIB;
 
 /** Begins at once. A stream that fails is told by `onFailure` first, and then by whoever is waited for. */
 export class ProgramInput {

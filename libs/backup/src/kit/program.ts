@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type ByteStream, disposable } from '../core/bytes.js';
 import { BackupError } from '../core/errors.js';
 import type { Filter } from '../core/filter.js';
+import { arrivingChunks } from './arriving-chunks.js';
 import { interruptible } from './interruptible.js';
 import type { FilterFailure } from './program-filter.js';
 import type { Filtered, GuardMessage, ProgramEnd } from './program-guard.js';
@@ -67,7 +68,9 @@ export async function* runProgram(program: Program, options: ProgramOptions): As
   const running = await start(program, options);
   const input = new ProgramInput(options.input, running.input, options.readsAll ?? true, () => running.kill());
   try {
-    for await (const chunk of interruptible(running.output, options.signal)) yield disposable(chunk);
+    for await (const chunk of interruptible(arrivingChunks(running.output), options.signal)) {
+      yield disposable(chunk);
+    }
     const end = await running.end;
     input.throwFailure();
     if ('filterFailed' in end) throw BackupError.fromReport(end.filterFailed);

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 
 import { BackupError } from '../../core/errors.js';
+import { arrivingChunks } from '../../kit/arriving-chunks.js';
 import type { LifecycleRule, OpenedObject, OpenUpload, StoredObject } from './requests.js';
 
 /** The SDK promises nothing of what an answer holds. */
@@ -27,7 +28,7 @@ export function opened(answer: GetAnswer, isRange: boolean): OpenedObject {
   const body = required(answer.Body, 'Body') as Readable;
   try {
     const etag = required(answer.ETag, 'ETag');
-    return { body, etag, ...extentOf(answer, isRange), close: () => void body.destroy() };
+    return { body: arrivingChunks(body), etag, ...extentOf(answer, isRange), close: () => void body.destroy() };
   } catch (error) {
     body.destroy();
     throw error;
