@@ -1,6 +1,6 @@
 // Jobs on PostgreSQL in an application: stored, verified, proven, restored; stopped without a trace; opened by hand.
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { BackupModule, BackupService, type BackupModuleOptions, hasCode } from '#backup/index.js';
+import { PostgresSource } from '#backup/sources/postgres/postgres-source.js';
 
 import { describeWithPostgres } from '../servers/describe-with-postgres.js';
 import { PostgresServer } from '../servers/postgres.js';
@@ -68,6 +69,18 @@ describeWithPostgres('a job on PostgreSQL', () => {
       `INSERT INTO photos (name) SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 600000) i GROUP BY i / 20`,
     );
   }
+
+  it('is verified beside pg_restore, and the dump is not opened here', async () => {
+    const elsewhere = jest.spyOn(PostgresSource.prototype, 'inspectSealed');
+    const here = jest.spyOn(PostgresSource.prototype, 'inspect');
+    try {
+      await backups.run();
+      expect(elsewhere.mock.calls.map(([{ name }]) => name)).toEqual(['database.dump']);
+      expect(here.mock.calls.map(([{ name }]) => name)).not.toContain('database.dump');
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
 
   it('is stored, looked into, proven, and put back and undone', async () => {
     const before = await photos();

@@ -1,12 +1,18 @@
 // A large body arrives whole, slowly when it is alone and without a breath when it is not, and leaves nothing when it fails.
 
-import { describe, expect, it } from '@jest/globals';
-import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
 
+import { systemClock } from '../../core/clock.js';
 import { KIB } from '../../kit/sizes.js';
 import { collect, pattern } from '../../testing/streams.js';
 import { GentleBodies } from './gentle-bodies.js';
+import { openBucket } from './sdk.js';
 
 const LARGE = pattern(0, 1000 * KIB + 1);
 
@@ -71,5 +77,30 @@ describe('a body that is sent gently', () => {
     const before = breaths();
     await bodies.send(LARGE, read);
     expect(breaths() - before).toBe(15);
+  });
+});
+
+describe('a part', () => {
+  it('goes to a bucket in pieces, whole', async () => {
+    let received = Buffer.alloc(0);
+    const server = createServer(async (request, response) => {
+      received = await buffer(request);
+      response.setHeader('ETag', '"etag"').end();
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    try {
+      const sleep = jest.fn(async () => await turn());
+      const { port } = server.address() as AddressInfo;
+      const endpoint = `http://127.0.0.1:${port}`;
+      const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+      const bucket = await openBucket({ bucket: 'bucket', endpoint, credentials, clock: { ...systemClock, sleep } });
+      const md5 = createHash('md5').update(LARGE).digest();
+      await bucket.putPart({ key: 'large', uploadId: 'one' }, 1, { bytes: LARGE, md5 });
+      expect(received.equals(LARGE)).toBe(true);
+      expect(sleep).toHaveBeenCalledTimes(15);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
