@@ -4,6 +4,7 @@ import type * as S3 from '@aws-sdk/client-s3';
 
 import { BackupError } from '../../core/errors.js';
 import { lifecycleRule, lockOf, opened, openUpload, required, stored } from './answers.js';
+import { frugalAgents } from './connections.js';
 import { GentleBodies } from './gentle-bodies.js';
 import { objectHeaders } from './object-headers.js';
 import type { S3StorageOptions } from './options.js';
@@ -57,6 +58,7 @@ function openClient(sdk: Sdk, options: S3StorageOptions): Client {
     expectContinueHeader: false,
     logger: SILENT,
     requestHandler: {
+      ...frugalAgents(),
       connectionTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
       logger: SILENT,
