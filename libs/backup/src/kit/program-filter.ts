@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 
 import { type ByteStream, disposable, dispose } from '../core/bytes.js';
 import { systemClock } from '../core/clock.js';
@@ -20,8 +21,12 @@ export interface FilterFailure {
 const [STDIN, STDOUT] = [0, 1];
 const TELL_EVERY_MS = 200;
 
+/** The work is done by zlib and the system: what compiles JavaScript further would only take memory. */
+const COMPILES_LITTLE = ['--no-opt', '--no-maglev'];
+
 /** The task is the first thing that we are told. Fails late: the program begins its work meanwhile. */
 export async function receiveFilter(module: string): Promise<OpenedFilter> {
+  for (const flag of COMPILES_LITTLE) setFlagsFromString(flag);
   const told = once(process, 'message') as Promise<[{ readonly task: unknown }]>;
   const { openFilter } = (await import(module)) as { readonly openFilter: OpenFilter };
   const [{ task }] = await told;

@@ -15,7 +15,9 @@ import { redact } from './redact.js';
 import { limitHint, startProcess } from './start-process.js';
 
 /** A filter forgets each chunk at once: more room for them would only be filled before it is cleared. */
-const LITTLE_MEMORY = ['--max-semi-space-size=4'];
+const LITTLE_HEAP = ['--max-semi-space-size=1'];
+/** The threads that compress share one piece of memory instead of each keeping its own (glibc, mallopt(3)). */
+const LITTLE_MEMORY = { MALLOC_ARENA_MAX: '1' };
 
 /** So much of the end of what a program wrote to its standard error is kept. */
 const QUOTED = 4000;
@@ -136,8 +138,8 @@ async function startGuard({ file, args, env }: Program, options: ProgramOptions)
   const filtered: Filtered = filter === undefined ? 'none' : filter === options.filter ? 'output' : 'input';
   return await startProcess(() =>
     fork(module, [String(niceness), filtered, filter?.module.href ?? '', file, ...args], {
-      env,
-      execArgv: ['--no-warnings', ...(filter === undefined ? [] : LITTLE_MEMORY)],
+      env: filter === undefined ? env : { ...LITTLE_MEMORY, ...env },
+      execArgv: ['--no-warnings', ...(filter === undefined ? [] : LITTLE_HEAP)],
       serialization: 'advanced',
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'ipc'],
       detached: true,

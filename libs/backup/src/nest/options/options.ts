@@ -122,7 +122,7 @@ export interface S3StorageOptions {
   readonly objectLock?: { readonly mode: 'governance' | 'compliance'; readonly days: number };
   /** Parts on their way at the same time, 1 to 16, as far as memory allows. Default 4. */
   readonly concurrency?: number;
-  /** Of the first part of a large object; later ones grow, but not at R2. `5MiB` to `2560MiB`. Default `8MiB`, at R2 `32MiB`. */
+  /** Of the first part of a large object; later ones grow, but not at R2. `5MiB` to `2560MiB`. Default `5MiB`, at R2 `32MiB`. */
   readonly partSize?: Size;
   /** A connection on which nothing moves for so long is given up. Default `60s`. */
   readonly timeout?: Duration;

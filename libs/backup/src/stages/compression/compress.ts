@@ -6,8 +6,8 @@ import { BlockMemory } from './block-memory.js';
 import type { Codec } from './codec.js';
 import { Slots } from './slots.js';
 
-/** Blocks that wait for a slot or for the consumer, beside those in work: so that none of the two ever waits. */
-const AHEAD = 3;
+/** Blocks that wait for a slot or for the consumer, beside those in work. More of them gain no time, as measured. */
+const AHEAD = 1;
 
 /**
  * Compresses `threads` blocks at a time and keeps a few more at hand. Nothing runs on any more once the stream has

@@ -22,7 +22,7 @@ export interface S3StorageOptions extends S3ObjectOptions {
   readonly deleteMode?: 'allow' | 'never';
   /** Parts on their way at the same time, as far as memory allows. Default 4. */
   readonly concurrency?: number;
-  /** Bytes of the first part of a large object, 5 MiB at least; later parts grow. Default 8 MiB. */
+  /** Bytes of the first part of a large object, 5 MiB at least; later parts grow. Default 5 MiB. */
   readonly partBytes?: number;
   /** A connection on which nothing moves for so long is given up. Default 60 s. */
   readonly idleTimeoutMs?: number;

@@ -39,12 +39,12 @@ describe('growing parts', () => {
     );
   });
 
-  it('are no larger than 32 MiB up to 56 GB', () => {
+  it('are no larger than 20 MiB up to 36 GB', () => {
     const sizeOf = growingParts(DEFAULT_PART_BYTES);
-    expect(sizeOf(0)).toBe(8 * MIB);
-    expect(sizeOf(2999)).toBe(32 * MIB);
-    expect(total(sizeOf, 3000)).toBeGreaterThan(56e9);
-    expect(total(sizeOf, MAX_PARTS)).toBeGreaterThan(6.4e12);
+    expect(sizeOf(0)).toBe(5 * MIB);
+    expect(sizeOf(2999)).toBe(20 * MIB);
+    expect(total(sizeOf, 3000)).toBeGreaterThan(36e9);
+    expect(total(sizeOf, MAX_PARTS)).toBeGreaterThan(5.3e12);
   });
 });
 

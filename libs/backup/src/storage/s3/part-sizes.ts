@@ -8,7 +8,7 @@ export const MIN_PART_BYTES = 5 * MIB;
 /** Half of what S3 allows, and below what one buffer of Node.js holds. */
 export const MAX_PART_BYTES = 2560 * MIB;
 
-export const DEFAULT_PART_BYTES = 8 * MIB;
+export const DEFAULT_PART_BYTES = 5 * MIB;
 /** Where parts can't grow: 10,000 of them are 335 GB. */
 export const DEFAULT_EVEN_PART_BYTES = 32 * MIB;
 
@@ -22,8 +22,8 @@ const BUFFER_BYTES = 64 * MIB;
 export type PartSizes = (index: number) => number;
 
 /**
- * Sizes that double after every thousand parts. Ten thousand of them hold 6.4 TB when the first has 8 MiB, and more than
- * 5 TB when it has 5 MiB; up to 56 GB no part is larger than 32 MiB.
+ * Sizes that double after every thousand parts. Ten thousand of them hold 5.3 TB when the first has 5 MiB; up to 36 GB no
+ * part of these is larger than 20 MiB.
  */
 export function growingParts(firstBytes: number): PartSizes {
   return (index) => Math.min(MAX_PART_BYTES, firstBytes * 2 ** Math.floor(index / PARTS_PER_SIZE));
