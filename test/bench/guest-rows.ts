@@ -1,6 +1,7 @@
 // Rows about what an application notices of a backup: memory, event loop, requests.
 
 import type { Phase } from './host.js';
+import { LATE_MS } from './latencies.js';
 import type { Delays } from './loop-delay.js';
 import type { Memory } from './memory.js';
 import { type Row, withUnit } from './report.js';
@@ -69,5 +70,18 @@ export function latencyRows(rounds: readonly Watched[], others: readonly Phase[]
       detail: `idle ${idle}${beside}; ${requests} requests, one every 10 ms`,
     };
   };
-  return [row('request from another process, p50', 'p50'), row('request from another process, p99', 'p99')];
+  const rows = [row('request from another process, p50', 'p50'), row('request from another process, p99', 'p99')];
+  return others.length === 0 ? rows : [...rows, lateRow(rounds, others, way)];
+}
+
+/** Percentiles say nothing of how long it went on: whoever takes twice as long holds up twice as many. */
+function lateRow(rounds: readonly Watched[], others: readonly Phase[], way: string): Row {
+  const theirs = median(others.map(({ latencies }) => latencies.late));
+  return {
+    measure: `requests that took more than ${LATE_MS} ms, in all of one backup`,
+    unit: 'requests',
+    value: median(rounds.map(({ busy }) => busy.latencies.late)),
+    target: theirs,
+    detail: `beside ${way} ${theirs}`,
+  };
 }

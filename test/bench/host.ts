@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupModuleOptions } from 'nestjs-backup';
 
 import type { GuestVerbs } from './guest-app.js';
+import type { Latencies } from './latencies.js';
 import type { Delays } from './loop-delay.js';
 import { type Memory, watchMemory } from './memory.js';
-import type { Latencies, ProbeVerbs } from './probe.js';
+import type { ProbeVerbs } from './probe.js';
 import { Remote } from './remote.js';
 
 /** What was noticed while something went on. */

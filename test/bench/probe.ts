@@ -2,14 +2,8 @@
 
 import { Agent, get } from 'node:http';
 
+import { type Latencies, sumUp } from './latencies.js';
 import { serve } from './remote.js';
-import { percentile } from './statistics.js';
-
-export interface Latencies {
-  readonly p50: number;
-  readonly p99: number;
-  readonly requests: number;
-}
 
 export interface ProbeVerbs {
   /** Forgets what was measured so far. */
@@ -38,6 +32,6 @@ serve<ProbeVerbs>({
     return undefined;
   },
   async end() {
-    return { p50: percentile(latencies, 50), p99: percentile(latencies, 99), requests: latencies.length };
+    return sumUp(latencies);
   },
 });

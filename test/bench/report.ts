@@ -2,7 +2,7 @@
 
 import type { Machine } from './machine.js';
 
-export type Unit = 'x' | 'MB' | 'ms' | 's' | 'MB/s' | 'lines';
+export type Unit = 'x' | 'MB' | 'ms' | 's' | 'MB/s' | 'lines' | 'requests';
 
 export interface Row {
   readonly measure: string;
