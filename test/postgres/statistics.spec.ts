@@ -13,13 +13,15 @@ import { PostgresServer } from '../servers/postgres.js';
 import { makeFixture, sessionsOf, sourceOf, until } from './fixture.js';
 import { Proxy } from './proxy.js';
 
-/** A table whose statistics are not gathered within a minute. */
+/** Two tables whose statistics are not gathered within a minute. */
 const SLOW = [
   `CREATE FUNCTION slow(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS
-   $$ BEGIN IF current_query() = 'ANALYZE' THEN PERFORM pg_sleep(60); END IF; RETURN i; END $$`,
-  'CREATE TABLE slow (i int)',
-  'INSERT INTO slow VALUES (1)',
-  'CREATE INDEX ON slow (slow(i))',
+   $$ BEGIN IF current_query() LIKE 'ANALYZE %' THEN PERFORM pg_sleep(60); END IF; RETURN i; END $$`,
+  ...['slow', '"Slow""er"'].flatMap((table) => [
+    `CREATE TABLE ${table} (i int)`,
+    `INSERT INTO ${table} VALUES (1)`,
+    `CREATE INDEX ON ${table} (slow(i))`,
+  ]),
 ];
 
 describeWithPostgres('statistics of restored data', () => {
@@ -44,9 +46,10 @@ describeWithPostgres('statistics of restored data', () => {
     return await whileGatheringStatistics(settings, { database: 'slow', signal }, work);
   }
 
+  /** By two sessions at once. */
   async function untilGathering(): Promise<void> {
-    const asked = `SELECT FROM pg_stat_activity WHERE query = 'ANALYZE' AND wait_event = 'PgSleep'`;
-    await until(async () => (await server.query('postgres', asked)).length === 1);
+    const asked = `SELECT FROM pg_stat_activity WHERE query LIKE 'ANALYZE public.%low%' AND wait_event = 'PgSleep'`;
+    await until(async () => (await server.query('postgres', asked)).length === 2);
   }
 
   /** Whether there are any of restored data that has not replaced anything and is what was captured. */

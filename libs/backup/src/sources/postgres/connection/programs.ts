@@ -6,7 +6,8 @@ import type { ByteStream } from '../../../core/bytes.js';
 import { BackupError, type ErrorCode } from '../../../core/errors.js';
 import type { Filter } from '../../../core/filter.js';
 import { KINDEST } from '../../../kit/give-way.js';
-import { askProgram, type ProgramFailure, runProgram } from '../../../kit/program.js';
+import { type ProgramFailure, runProgram } from '../../../kit/program.js';
+import { askVersion } from '../../../kit/program-version.js';
 import type { PostgresSettings } from '../settings.js';
 import { libpqTls } from './tls.js';
 
@@ -83,7 +84,7 @@ export async function versionOf(
   phase: ProgramPhase,
 ): Promise<number> {
   const program = { file: pathOf(settings, name), args: ['--version'], env: inheritedEnv() };
-  const text = await askProgram(program, { failure: (failure) => explain(failure, name, phase) });
+  const text = await askVersion(program, { failure: (failure) => explain(failure, name, phase) });
   const version = /\(PostgreSQL\) (\d+)/.exec(text)?.[1];
   if (version !== undefined) return Number(version);
   throw new BackupError('SOURCE_INVALID', `${program.file} does not say which version of PostgreSQL it is of.`, {
