@@ -3,7 +3,7 @@
 import { type Session, withSession } from '../connection/session.js';
 import type { PostgresSettings } from '../settings.js';
 
-/** All that a bare ANALYZE would take, the largest first; a partitioned table stands for its parts. */
+/** All that a bare ANALYZE would take of this database, the largest first; a partitioned table stands for its parts. */
 const TABLES = `
   SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -11,7 +11,7 @@ const TABLES = `
   ORDER BY pg_catalog.pg_table_size(c.oid) DESC`;
 
 /**
- * What the work answers, with the statistics gathered meanwhile, in a session of their own. They go on for no work that
+ * What the work answers, with the statistics gathered meanwhile, in sessions of their own. They go on for no work that
  * fails, and are no condition: the server gathers them by itself later.
  */
 export async function whileGatheringStatistics<T>(
